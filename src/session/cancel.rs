@@ -15,10 +15,7 @@ pub struct Cancel {
 impl Cancel {
     /// Stops the statement that runs, and what would run after it, until [`Cancel::reset`].
     pub fn cancel(&self) {
-        self.asked.store(true, Ordering::SeqCst);
-        if let Some(running) = &*self.running.lock().unwrap_or_else(PoisonError::into_inner) {
-            running.interrupt();
-        }
+        self.ask(true, |running| running.interrupt());
     }
 
     pub fn is_asked(&self) -> bool {
@@ -27,7 +24,16 @@ impl Cancel {
 
     /// Forgets the wish, before something new begins.
     pub fn reset(&self) {
-        self.asked.store(false, Ordering::SeqCst);
+        self.ask(false, |running| running.forget());
+    }
+
+    /// Under one lock, so that no wish is taken back by half.
+    fn ask(&self, asked: bool, tell: impl FnOnce(&dyn Interrupt)) {
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        self.asked.store(asked, Ordering::SeqCst);
+        if let Some(running) = &*running {
+            tell(&**running);
+        }
     }
 
     /// From now on, this is what is to be interrupted.

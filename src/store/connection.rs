@@ -40,7 +40,7 @@ pub trait Connection {
         self.prepare(sql)
     }
 
-    /// A handle that stops whatever runs, from any thread.
+    /// A handle that stops whatever runs, from any thread, and what is just about to begin.
     fn interrupter(&self) -> Arc<dyn Interrupt>;
 
     /// A number that changes whenever the schema does, whoever changed it.
@@ -217,7 +217,11 @@ pub trait Statement {
 
 /// Stops what runs on a connection.
 pub trait Interrupt: Send + Sync {
+    /// Stops the statement that runs; where none does, the next one that takes a while.
     fn interrupt(&self);
+
+    /// Takes back an interrupt that has not stopped anything yet.
+    fn forget(&self);
 }
 
 /// Runs all statements of a text, whatever they answer.

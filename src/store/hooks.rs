@@ -14,12 +14,17 @@
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::marker::PhantomData;
 use std::ptr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::ffi;
 
 use super::action::AuthorizerRequest;
 use super::raw::{ConnectionRef, Handle, slice};
 use super::sqlite_error::SqliteError;
+
+/// How many steps of SQLite's virtual machine lie between two looks at whether to go on: about a tenth of a millisecond.
+const STEPS: c_int = 2_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum RowOperation {
@@ -58,6 +63,7 @@ pub(super) struct RowChange<'a> {
 /// Who is called for what a connection does, where SQLite finds it.
 pub(super) struct HookTarget {
     db: *mut ffi::sqlite3,
+    interrupt_wish: Arc<AtomicBool>,
     listener: Box<dyn HookListener>,
 }
 
@@ -66,7 +72,7 @@ pub(super) trait HookListener {
     /// True if a statement with this in it may be prepared.
     fn allows(&self, request: &AuthorizerRequest<'_>) -> bool;
 
-    /// True if what runs has had its time. Asked now and then, once [`Handle::set_progress_hook`] has been called.
+    /// True if what runs has had its time. Asked every [`STEPS`].
     fn is_over(&self) -> bool;
 
     /// True if a transaction that has written may be committed.
@@ -128,7 +134,8 @@ unsafe extern "C" fn authorize(
 
 unsafe extern "C" fn progress(data: *mut c_void) -> c_int {
     // SAFETY: SQLite passes the pointer that it was given.
-    c_int::from(unsafe { listener(data) }.is_over())
+    let target = unsafe { target(data) };
+    c_int::from(target.listener.is_over() || target.interrupt_wish.load(Ordering::SeqCst))
 }
 
 unsafe extern "C" fn before_change(
@@ -241,10 +248,14 @@ impl Handle {
     /// Has SQLite call `listener` for permissions, for time and for changes; the first one stays.
     pub fn set_listener(&mut self, listener: Box<dyn HookListener>) {
         if self.listener.is_none() {
-            self.listener = Some(Box::new(HookTarget { db: self.db(), listener }));
+            let interrupt_wish = Arc::clone(self.interrupt_wish());
+            self.listener = Some(Box::new(HookTarget { db: self.db(), interrupt_wish, listener }));
             self.expire_statements();
             // SAFETY: the connection is open and the data outlives it.
-            unsafe { ffi::sqlite3_commit_hook(self.db(), Some(before_commit), self.listener_data()) };
+            unsafe {
+                ffi::sqlite3_commit_hook(self.db(), Some(before_commit), self.listener_data());
+                ffi::sqlite3_progress_handler(self.db(), STEPS, Some(progress), self.listener_data());
+            }
         }
     }
 
@@ -277,16 +288,6 @@ impl Handle {
             }
         }
         self.expire_statements();
-    }
-
-    /// Has the listener asked for time every `steps` steps of SQLite's virtual machine; 0 for never.
-    pub fn set_progress_hook(&self, steps: c_int) {
-        let data = self.listener_data();
-        if !data.is_null() {
-            let callback = (steps > 0).then_some(progress as unsafe extern "C" fn(*mut c_void) -> c_int);
-            // SAFETY: as above.
-            unsafe { ffi::sqlite3_progress_handler(self.db(), steps, callback, data) };
-        }
     }
 
     /// Whether statements that are prepared from now on leave out the actions of foreign keys (cascades and the like),

@@ -118,9 +118,6 @@ const LIMITS: [LimitSpec; 18] = [
     spec("threads", LimitKind::Sqlite(Limit::SQLITE_LIMIT_WORKER_THREADS), 0, "threads", "that help a statement"),
 ];
 
-/// How many steps of SQLite's virtual machine lie between two looks at the clock: about a tenth of a millisecond.
-const STEPS: i32 = 2_000;
-
 /// The bounds of one connection that SQLite does not keep for it.
 #[derive(Default)]
 pub(super) struct ConnectionLimits {
@@ -149,7 +146,6 @@ impl ConnectionLimits {
             }
             LimitKind::Time => {
                 self.time.set(Some(Duration::from_millis(value)));
-                handle.set_progress_hook(STEPS);
             }
             LimitKind::Heap => {
                 let before = limit_heap(i64::try_from(value).unwrap_or(i64::MAX));
@@ -187,7 +183,6 @@ impl ConnectionLimits {
         match spec.kind {
             LimitKind::Time => {
                 self.time.set(None);
-                handle.set_progress_hook(0);
                 Ok(())
             }
             // For SQLite, 0 is no bound.

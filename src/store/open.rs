@@ -190,7 +190,7 @@ pub(super) fn open_file(path: &Path, options: &OpenOptions) -> Result<Rc<SqliteC
         Err(report) => {
             let handle = &connection.handle;
             let waited = handle.waited();
-            let interrupted = handle.connection().is_interrupted();
+            let interrupted = handle.is_interrupted();
             // A foreign -wal stays as it is even when the file cannot be used. The error is the one to tell of.
             let keep = cleanup.keeps_wal();
             let _ = handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep);

@@ -23,6 +23,8 @@ use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::marker::PhantomData;
 use std::path::Path;
 use std::ptr::{self, NonNull};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{OpenFlags, ffi};
@@ -47,6 +49,8 @@ pub(super) struct Handle {
     statement_cache: StatementCache,
     connection: rusqlite::Connection,
     busy: Box<BusyHandler>,
+    /// True once somebody wants what runs, or is about to, to stop; until something has stopped for it.
+    interrupt_wish: Arc<AtomicBool>,
     /// In a place of its own, as SQLite keeps a pointer to it.
     pub(super) listener: Option<Box<HookTarget>>,
     /// The failure of a rollback whose error nobody took.
@@ -72,6 +76,7 @@ struct BusyHandler {
     limit: Cell<Duration>,
     since: Cell<Option<Instant>>,
     waited: Cell<Duration>,
+    interrupt_wish: Arc<AtomicBool>,
 }
 
 /// Called while a lock is held elsewhere; 0 gives up. It replaces SQLite's own waiting, which an interrupt does not end.
@@ -84,7 +89,8 @@ unsafe extern "C" fn wait_for_lock(busy: *mut c_void, attempt: c_int) -> c_int {
     let waited = busy.since.get().map_or(Duration::ZERO, |since| since.elapsed());
     busy.waited.set(waited);
     // SAFETY: the connection is open, for it is calling.
-    if waited >= busy.limit.get() || unsafe { ffi::sqlite3_is_interrupted(busy.db) } != 0 {
+    let interrupted = unsafe { ffi::sqlite3_is_interrupted(busy.db) } != 0;
+    if waited >= busy.limit.get() || interrupted || busy.interrupt_wish.load(Ordering::SeqCst) {
         return 0;
     }
     let pause = Duration::from_millis(u64::from(attempt.clamp(1, 25).unsigned_abs()));
@@ -142,11 +148,13 @@ impl Handle {
     fn with_busy_handler(connection: rusqlite::Connection, limit: Duration) -> Result<Handle, SqliteError> {
         // SAFETY: the pointer is used only while `connection`, which goes into the same structure, is open.
         let db = unsafe { connection.handle() };
+        let interrupt_wish = Arc::<AtomicBool>::default();
         let busy = Box::new(BusyHandler {
             db,
             limit: Cell::new(limit),
             since: Cell::new(None),
             waited: Cell::new(Duration::ZERO),
+            interrupt_wish: Arc::clone(&interrupt_wish),
         });
         connection.set_prepared_statement_cache_capacity(CACHED);
         // SAFETY: the connection is open, and the operation takes an address, which may be null, and two numbers.
@@ -159,6 +167,7 @@ impl Handle {
             statement_cache: StatementCache::default(),
             connection,
             busy,
+            interrupt_wish,
             listener: None,
             failed_rollback: Cell::new(None),
         };
@@ -214,6 +223,15 @@ impl Handle {
 
     pub fn set_busy_timeout(&self, limit: Duration) {
         self.busy.limit.set(limit);
+    }
+
+    /// Set by whoever wants what runs to stop.
+    pub fn interrupt_wish(&self) -> &Arc<AtomicBool> {
+        &self.interrupt_wish
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        self.connection.is_interrupted() || self.interrupt_wish.load(Ordering::SeqCst)
     }
 
     /// How long the latest operation waited for a lock since [`Handle::reset_wait`].

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use rusqlite::InterruptHandle;
@@ -362,7 +362,10 @@ impl Connection for SqliteConnection {
     }
 
     fn interrupter(&self) -> Arc<dyn Interrupt> {
-        Arc::new(SqliteInterrupt(self.handle.connection().get_interrupt_handle()))
+        Arc::new(SqliteInterrupt {
+            engine: self.handle.connection().get_interrupt_handle(),
+            wish: Arc::clone(self.handle.interrupt_wish()),
+        })
     }
 
     /// Made of the counters of the files and of the temporary schema, and of a count of changes that move neither or move
@@ -459,11 +462,20 @@ impl Connection for SqliteConnection {
     }
 }
 
-struct SqliteInterrupt(InterruptHandle);
+struct SqliteInterrupt {
+    engine: InterruptHandle,
+    wish: Arc<AtomicBool>,
+}
 
 impl Interrupt for SqliteInterrupt {
     fn interrupt(&self) {
-        self.0.interrupt();
+        // SQLite forgets an interrupt when a statement begins and no other runs, so the wish is kept besides.
+        self.wish.store(true, Ordering::SeqCst);
+        self.engine.interrupt();
+    }
+
+    fn forget(&self) {
+        self.wish.store(false, Ordering::SeqCst);
     }
 }
 

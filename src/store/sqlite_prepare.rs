@@ -1,6 +1,7 @@
 //! Prepares statements of an SQLite connection, and says of one that cannot be prepared or run what is wrong and what would help.
 
 use std::rc::Rc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -17,7 +18,7 @@ use super::sqlite::SqliteConnection;
 use super::sqlite_error::SqliteError;
 use super::statement_info::{StatementInfo, StatementKind};
 use super::value::Value;
-use crate::diagnostic::{Diagnostic, Result, Span, nearest};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span, nearest};
 use crate::sql::code;
 
 impl SqliteConnection {
@@ -36,9 +37,13 @@ impl SqliteConnection {
             path: self.sidecars.as_ref().map(SidecarCleanup::database),
             access: self.origin.access,
             waited: self.handle.waited(),
-            interrupted: self.handle.connection().is_interrupted(),
+            interrupted: self.handle.is_interrupted(),
         };
         let mut diagnostic = error::explain(report, &context);
+        if diagnostic.kind == DiagnosticKind::Interrupted {
+            // What had to stop has; what takes it back goes on.
+            self.handle.interrupt_wish().store(false, Ordering::SeqCst);
+        }
         // Where the file is gone, what SQLite stumbles over is not what is wrong.
         if matches!(report.primary(), ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN)
             && let Some(moved) = self.moved()

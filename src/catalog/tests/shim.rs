@@ -111,6 +111,8 @@ struct Never;
 
 impl Interrupt for Never {
     fn interrupt(&self) {}
+
+    fn forget(&self) {}
 }
 
 impl Connection for Shim {

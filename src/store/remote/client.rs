@@ -115,7 +115,7 @@ impl Client {
         self.courier.without_token(text)
     }
 
-    /// Set by whoever wants what runs to stop.
+    /// Set by whoever wants what runs to stop; until something has stopped for it.
     pub fn interrupted(&self) -> &Arc<AtomicBool> {
         &self.interrupted
     }
@@ -132,7 +132,6 @@ impl Client {
     }
 
     fn send(&self, path: &'static str, body: Vec<u8>, time: Option<Duration>, streams: bool) -> Pieces<'_> {
-        self.interrupted.store(false, Ordering::SeqCst);
         let (reply, pieces) = mpsc::sync_channel(AHEAD);
         let job = Job { path, body, time, streams, reply };
         let mut sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
@@ -188,7 +187,7 @@ impl Pieces<'_> {
                 }
                 Err(RecvTimeoutError::Disconnected) => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => {
-                    if self.client.interrupted.load(Ordering::SeqCst) {
+                    if self.client.interrupted.swap(false, Ordering::SeqCst) {
                         self.client.give_up();
                         return Err(Lost::Interrupted);
                     }

@@ -443,6 +443,11 @@ impl Interrupt for RemoteInterrupt {
         self.requests.store(true, Ordering::SeqCst);
         self.mirror.interrupt();
     }
+
+    fn forget(&self) {
+        self.requests.store(false, Ordering::SeqCst);
+        self.mirror.forget();
+    }
 }
 
 impl ResourceLimits for RemoteConnection {

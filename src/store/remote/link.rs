@@ -188,10 +188,8 @@ impl Link {
     /// The state once nobody asks after the stream. Whoever does not want to wait for that gives the stream up.
     fn state_at_rest(&self) -> MutexGuard<'_, State> {
         let mut state = self.state();
-        let interrupted = self.client.interrupted();
-        interrupted.store(false, Ordering::SeqCst);
         while state.is_asked_after {
-            if interrupted.load(Ordering::SeqCst) {
+            if self.client.interrupted().swap(false, Ordering::SeqCst) {
                 state.is_asked_after = false;
                 state.lose(&Lost::Interrupted);
                 break;

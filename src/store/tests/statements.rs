@@ -385,6 +385,25 @@ fn an_interrupt_stops_what_runs_and_says_what_it_cost() {
 }
 
 #[test]
+fn an_interrupt_just_before_a_statement_begins_stops_it() {
+    let count = |connection: &SqliteConnection, limit: &str| {
+        run(
+            connection,
+            &format!("WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c {limit}) SELECT count(*) FROM c"),
+        )
+    };
+    let connection = memory();
+    let stop = connection.interrupter();
+    stop.interrupt();
+    assert_eq!(refusal(count(&connection, "")).kind, DiagnosticKind::Interrupted);
+    // It has stopped something, and is over.
+    count(&connection, "LIMIT 100000").unwrap();
+    stop.interrupt();
+    stop.forget();
+    count(&connection, "LIMIT 100000").unwrap();
+}
+
+#[test]
 fn an_interrupt_ends_the_waiting_for_a_lock() {
     let (_folder, path) = sample();
     let other = rusqlite::Connection::open(&path).unwrap();
