@@ -132,7 +132,7 @@ impl ProgramCommand {
     pub fn command(&self) -> Option<(&'static str, Vec<String>)> {
         match self {
             ProgramCommand::Migrate(migrate) => Some(("migrate", migrate.arguments())),
-            ProgramCommand::Seed(seed) => Some(("seed", seed.words.clone())),
+            ProgramCommand::Seed(seed) => Some(("seed", seed.words())),
             ProgramCommand::Learn(learn) => Some(("learn", learn.arguments())),
             ProgramCommand::Report(report) => Some(("report", report.arguments())),
             ProgramCommand::Init(_)
@@ -294,7 +294,7 @@ impl Migrate {
 }
 
 const SEED: &str = "\
-Commands: list, plan [NAME], fresh [NAME], auto [N], to NAME:LINE, diff, the NAME of a seed; none: all of them
+Commands: list, plan [NAME], fresh [NAME], auto [N] [--flat], to NAME:LINE, diff, the NAME of a seed; none: all of them
 Examples:
   hopdb seed                        in the folder of a project: run seeds/*.hop, in the order of their names
   hopdb seed fresh --seed 7         clear all tables, and make the records of seed 7
@@ -317,9 +317,20 @@ pub struct Seed {
     #[arg(short, long, value_name = "DIR|FILE")]
     pub database: Option<PathBuf>,
 
+    /// With `auto`: every value as often as any other
+    #[arg(long)]
+    pub flat: bool,
+
     /// Answer every question with yes
     #[arg(short, long)]
     pub yes: bool,
+}
+
+impl Seed {
+    /// The words of the line that `.seed` would be.
+    fn words(&self) -> Vec<String> {
+        self.words.iter().cloned().chain(self.flat.then(|| "--flat".to_owned())).collect()
+    }
 }
 
 const TEST: &str = "\

@@ -380,7 +380,8 @@ pub enum QueryStepKind {
         op: SetOp,
         query: Query,
     },
-    Zipf,
+    /// How far apart the popular ones are from the rest, where that is said.
+    Zipf(Option<f64>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -492,7 +492,12 @@ impl HopPrinter {
                 self.text(" ");
                 self.query(query);
             }
-            QueryStepKind::Zipf => self.word("zipf"),
+            QueryStepKind::Zipf(exponent) => {
+                self.word("zipf");
+                if let Some(exponent) = exponent {
+                    self.text(&format!("({exponent:?})"));
+                }
+            }
         }
     }
 

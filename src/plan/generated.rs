@@ -43,8 +43,8 @@ pub enum Content {
         keys: Statement,
         /// True if those records are others for each record that is made.
         each: bool,
-        /// A few are picked often.
-        zipf: bool,
+        /// A few are picked often: the exponent of Zipf's law.
+        zipf: Option<f64>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
     },

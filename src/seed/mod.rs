@@ -16,6 +16,7 @@ mod country;
 mod distribution;
 mod draw;
 mod functions;
+mod hours;
 mod locale;
 mod maker;
 mod makers;

@@ -17,6 +17,7 @@ use crate::formats::Format;
 use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
 use crate::seed::SeedContext;
+use crate::seed::auto::Shape;
 use crate::store::{Connection, LogEntry, OpenOptions, Value};
 
 mod access;
@@ -182,6 +183,8 @@ pub(crate) struct Line {
     pub is_in_seed: bool,
     /// True while whoever runs the lines tells how much they have changed, so that they themselves do not.
     pub is_quiet: bool,
+    /// How `auto` distributes what it makes up.
+    pub shape: Shape,
     /// What it has changed.
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.

@@ -2,6 +2,7 @@
 
 use super::{Line, Origin, Session, Settings};
 use crate::diagnostic::Result;
+use crate::seed::auto::Shape;
 
 /// What a line may change for a while, as it was before.
 pub(crate) struct BeforeLine {
@@ -11,12 +12,13 @@ pub(crate) struct BeforeLine {
     depth: usize,
     is_in_seed: bool,
     is_quiet: bool,
+    shape: Shape,
     pub in_transaction: bool,
 }
 
 impl Session {
     pub(crate) fn before_line(&self) -> BeforeLine {
-        let Line { is_followed, depth, is_in_seed, is_quiet, .. } = self.line;
+        let Line { is_followed, depth, is_in_seed, is_quiet, shape, .. } = self.line;
         BeforeLine {
             settings: self.settings.clone(),
             origin: self.messages.origin(),
@@ -24,6 +26,7 @@ impl Session {
             depth,
             is_in_seed,
             is_quiet,
+            shape,
             in_transaction: self.in_transaction(),
         }
     }
@@ -35,12 +38,12 @@ impl Session {
     /// # Errors
     /// The engine's, while rolling back.
     pub(crate) fn recover(&mut self, before: BeforeLine, text: &str) -> Result<()> {
-        let BeforeLine { settings, origin, is_followed, depth, is_in_seed, is_quiet, in_transaction } = before;
+        let BeforeLine { settings, origin, is_followed, depth, is_in_seed, is_quiet, shape, in_transaction } = before;
         self.settings = settings;
         self.values.follow(&self.settings);
         self.messages.about(origin, text);
         (self.line.is_followed, self.line.depth) = (is_followed, depth);
-        (self.line.is_in_seed, self.line.is_quiet) = (is_in_seed, is_quiet);
+        (self.line.is_in_seed, self.line.is_quiet, self.line.shape) = (is_in_seed, is_quiet, shape);
         self.more = None;
         self.kept_plans.clear();
         self.catalog.forget();

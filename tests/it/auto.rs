@@ -180,3 +180,32 @@ fn the_same_seed_makes_the_same() {
     assert!(first.contains("\"score\""), "{first}");
     assert_eq!(first, run(schema, &lines).text());
 }
+
+/// What people do, they do by day, and in offices on weekdays; a few parents have most of the children. With `--flat` nothing of it.
+#[test]
+fn distributions_are_like_life_unless_they_are_to_be_flat() {
+    let schema = "create table customers (id integer primary key, name text not null, created_at text not null);
+         create table orders (id integer primary key, customer_id integer not null references customers, ordered_at text not null, unit_price real not null);
+         create table invoices (id integer primary key, customer_id integer not null references customers, issued_on date not null, paid_on date);
+         create table sensor_readings (id integer primary key, customer_id integer references customers, taken_at text not null);";
+    let told = "select (select avg(strftime('%H', ordered_at) between '01' and '05') < 0.05 from orders) as asleep,
+         (select avg(strftime('%w', issued_on) in ('0', '6')) < 0.1 from invoices) as weekend,
+         (select avg(strftime('%H', taken_at) between '01' and '05') < 0.15 from sensor_readings) as machines,
+         (select avg(round(unit_price * 100) % 100 in (99, 0, 50, 95, 49)) > 0.9 from orders) as prices,
+         (select count(*) > 40 from customers where id not in (select customer_id from orders)) as without,
+         (select max(n) > 25 from (select count(*) as n from orders group by customer_id)) as many,
+         (select count(*) from orders join customers c on c.id = customer_id where ordered_at < c.created_at) as early,
+         (select count(*) from invoices where paid_on < issued_on) as unordered,
+         (select max(ordered_at) <= '2025-01-01' from orders) as past;"
+        .replace('\n', " ");
+    let shape = |line: &str| {
+        let text = run(schema, &[line, &told]).assert_success().text();
+        let line = text.lines().find(|line| line.contains("asleep")).unwrap_or_default().to_owned();
+        line.chars().filter(char::is_ascii_digit).collect::<String>()
+    };
+    assert_eq!(shape(".seed auto 400 --seed 7"), "110111001");
+    assert_eq!(shape(".seed auto 400 --seed 8"), "110111001");
+    assert_eq!(shape(".seed auto 400 --flat --seed 7"), "000000001");
+    let failed = run(schema, &[".seed plan --flat"]).assert_failure().text();
+    assert!(failed.contains("--flat is for `auto`"), "{failed}");
+}

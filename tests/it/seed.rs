@@ -263,6 +263,11 @@ fn shares_are_what_they_should_be() {
     assert!((ranked(1) - 0.3414).abs() < 0.02, "{}", ranked(1));
     assert!((ranked(2) - 0.1707).abs() < 0.02, "{}", ranked(2));
     assert!((ranked(10) - 0.0341).abs() < 0.01, "{}", ranked(10));
+    // By the square root of the rank: 1 / 5.021.
+    base.run(&["delete all reviews", "create 20000 reviews game=any game zipf(0.5)"]);
+    assert!((ranked(1) - 0.1992).abs() < 0.02, "{}", ranked(1));
+    assert!((ranked(10) - 0.063).abs() < 0.01, "{}", ranked(10));
+    base.fails("create 5 reviews game=any game zipf(-1)", &["expected a number from 0 to 20"]);
 }
 
 /// Many records go into one statement: what one of them breaks is told as if each were by itself, and nothing is kept; what a

@@ -12,7 +12,7 @@ use crate::lang::{self, InputEntry, LineKind};
 use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
-use crate::seed::auto;
+use crate::seed::auto::{self, Shape};
 use crate::session::snapshot::SeedSnapshot;
 use crate::session::{Flow, Origin, Output, SeededLine, Session, Stop};
 use crate::store::{self, Begin, Transaction};
@@ -34,12 +34,13 @@ use report::{Counts, list_made, report};
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N]|to [NAME:]LINE|diff [A B]|learn [FILE]] [--seed N]",
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B]|learn [FILE]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
            `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
-           column up from the schema (N records for a table that belongs to none), `to` stops behind a line and keeps what is \
+           column up from the schema (N records for a table that belongs to none; `--flat` leaves out that a few parents have most children, and the hours \
+           of people), `to` stops behind a line and keeps what is \
            made so far, `diff` compares the tables with what the last run left, or those of two files by their keys, `learn` writes a seed that makes a \
            database like this one: counts, children per parent, categories, histograms, and no text that stands in it but categories. The same --seed makes the same records; without it, each run is another, and says its seed.",
     examples: &[
@@ -55,7 +56,7 @@ pub(super) const SEED: Command = Command {
 };
 
 fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
-    let parsed = call.parse(&[], &["seed"])?;
+    let parsed = call.parse(&["flat"], &["seed"])?;
     // As a command of the program it is all that the session does.
     let mut how = SeedOptions { last: call.line.is_empty(), ..SeedOptions::default() };
     if let Some(seed) = parsed.option("seed") {
@@ -99,6 +100,12 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
     };
     if !rest.is_empty() {
         return Err(call.misused("too many arguments").into());
+    }
+    if parsed.has("flat") {
+        if !matches!(seeds, Seeds::Auto(_)) {
+            return Err(call.misused("--flat is for `auto`").into());
+        }
+        how.shape = Shape::Flat;
     }
     run(session, &seeds, how, out, call.run_line)?;
     Ok(Flow::Next)
@@ -162,6 +169,8 @@ pub struct SeedOptions {
     /// Does not remember what it leaves: no `.seed diff` can follow.
     pub last: bool,
     pub seed: Option<u64>,
+    /// How what `auto` makes up is distributed.
+    pub shape: Shape,
 }
 
 /// Runs seeds.
@@ -245,9 +254,11 @@ fn run_atomically(
     let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
     session.line.is_in_seed = true;
     session.line.is_quiet = true;
+    session.line.shape = how.shape;
     let outcome = run_all(session, seeds, files, how, out, run_line);
     session.line.is_in_seed = false;
     session.line.is_quiet = false;
+    session.line.shape = Shape::Lifelike;
     let sown = outcome?;
     if how.plan {
         transaction.rollback()?;

@@ -496,7 +496,7 @@ impl Parser<'_> {
             "limit" => QueryStepKind::Limit(self.amount("how many, as in limit 5")?),
             "offset" => QueryStepKind::Offset(self.amount("how many, as in offset 10")?),
             "distinct" => QueryStepKind::Distinct,
-            "zipf" => QueryStepKind::Zipf,
+            "zipf" => QueryStepKind::Zipf(self.exponent()?),
             "union" => self.set_word(SetOp::Union, context)?,
             "minus" => self.set_word(SetOp::Minus, context)?,
             "intersect" => self.set_word(SetOp::Intersect, context)?,
@@ -509,6 +509,26 @@ impl Parser<'_> {
                 QueryStepKind::Pick { which, count }
             }
         })
+    }
+
+    /// `(0.5)` behind `zipf`.
+    fn exponent(&mut self) -> Result<Option<f64>> {
+        if !self.eat("(") {
+            return Ok(None);
+        }
+        let exponent = match self.token().kind {
+            HopTokenKind::Integer(number) => number as f64,
+            HopTokenKind::Real(number) => number,
+            _ => f64::NAN,
+        };
+        if !(0.0..=20.0).contains(&exponent) {
+            return Err(self.expected("a number from 0 to 20"));
+        }
+        self.next();
+        if !self.eat(")") {
+            return Err(self.expected("`)`"));
+        }
+        Ok(Some(exponent))
     }
 
     fn set_word(&mut self, op: SetOp, context: ParseContext) -> Result<QueryStepKind> {

@@ -43,8 +43,8 @@ pub enum ValueSource {
         fields: Vec<Field>,
         /// True if those records are others for each record that is made.
         each: bool,
-        /// A few are picked often.
-        zipf: bool,
+        /// A few are picked often: the exponent of Zipf's law.
+        zipf: Option<f64>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
     },
@@ -238,7 +238,7 @@ impl GeneratedColumns {
         };
         let alone = match &value.source {
             ValueSource::Made { args, .. } => args.iter().all(is_closed),
-            ValueSource::Any { each, earlier, zipf, .. } => !each && earlier.is_none() && !zipf,
+            ValueSource::Any { each, earlier, zipf, .. } => !each && earlier.is_none() && zipf.is_none(),
             ValueSource::Fresh { .. } => true,
         };
         value.unique |= alone;

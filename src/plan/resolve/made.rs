@@ -16,6 +16,9 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Name, Query, QueryStepKind};
 use crate::lang::print_query;
 
+/// How far apart the popular ones are from the rest, where `any user zipf` says no more.
+const POPULAR: f64 = 1.0;
+
 impl Resolver<'_> {
     /// `fake.name`, `int(5, 35)` as a value that is made for each record.
     pub fn made_value(&self, function: &str, args: Vec<TypedExpr>, text: String, at: Span) -> TypedExpr {
@@ -56,8 +59,11 @@ impl Resolver<'_> {
     ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
         let at = query.at.0;
         let mut plain = query.clone();
-        let zipf = matches!(plain.steps.last().map(|step| &step.kind), Some(QueryStepKind::Zipf));
-        if zipf {
+        let zipf = match plain.steps.last().map(|step| &step.kind) {
+            Some(QueryStepKind::Zipf(exponent)) => Some(exponent.unwrap_or(POPULAR)),
+            _ => None,
+        };
+        if zipf.is_some() {
             plain.steps.pop();
         }
         plain.noun = self.table_noun(Cow::Owned(plain.noun), scope, NounPlace::Table)?.into_owned();

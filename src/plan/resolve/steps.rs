@@ -95,7 +95,7 @@ impl Resolver<'_> {
             QueryStepKind::Show(items) => self.show(standing, items, scope, pending, span),
             QueryStepKind::Include(list) => self.include(standing, list, scope, span),
             QueryStepKind::Set { op, query } => self.set_word(standing, *op, query, scope, span),
-            QueryStepKind::Zipf => {
+            QueryStepKind::Zipf(_) => {
                 Err(Diagnostic::error("`zipf` stands behind `any`, where records are made up").at(span))
             }
         }

@@ -49,7 +49,9 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     };
     let made = match rows {
         0 => Vec::new(),
-        rows => auto::fields(&session.catalog, &table, &named, rows).map_err(|error| error.or_at(at))?,
+        rows => {
+            auto::fields(&session.catalog, &table, &named, rows, session.line.shape).map_err(|error| error.or_at(at))?
+        }
     };
     let mut own: Vec<FieldValue> =
         fields.iter().filter(|field| matches!(field, FieldValue::Set { .. })).cloned().collect();

@@ -22,9 +22,6 @@ use crate::store::{Statement, Value};
 /// How often a value that must be new is drawn again.
 const MAX_DRAWS: u64 = 1000;
 
-/// How far apart the popular ones are from the rest, for `any user zipf`.
-pub(super) const ZIPF: f64 = 1.0;
-
 /// Which record is made.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RowPosition {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition, ZIPF};
+use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition};
 use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan;
@@ -131,7 +131,7 @@ impl KeyPool {
 pub(super) struct Any {
     pub source: ValueSource,
     pub keys: KeyPool,
-    pub zipf: bool,
+    pub zipf: Option<f64>,
     pub popular: Option<(Zipf, Permutation)>,
     pub earlier: bool,
     pub unique: Option<(Permutation, u64, HashSet<u64>)>,
@@ -156,10 +156,10 @@ impl Any {
             }
             return Err(exhausted_error(&self.short, row).hint(format!("{} has {count} records", self.table)));
         }
-        let index = if self.zipf {
+        let index = if let Some(exponent) = self.zipf {
             let (zipf, order) = self.popular.get_or_insert_with(|| {
                 let mut stream = self.source.draw(0);
-                (Zipf::new(count, ZIPF), Permutation::new(count, &mut stream))
+                (Zipf::new(count, exponent), Permutation::new(count, &mut stream))
             });
             let rank = zipf.draw(&mut self.source.draw(row.place()));
             order.at(rank.saturating_sub(1)).unwrap_or(0)

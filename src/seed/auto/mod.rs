@@ -23,6 +23,7 @@ mod plan;
 mod rule;
 mod scratch;
 pub mod sense;
+mod shape;
 mod solve;
 mod times;
 mod value;
@@ -35,6 +36,7 @@ pub use field::{AutoField, hop_name, quoted};
 pub use keys::{Key, belongings, noun};
 pub use personal::{Personal, maker_call, personal};
 pub use plan::{SeedStep, filled_by_triggers, plan};
+pub use shape::Shape;
 
 use std::collections::HashMap;
 
@@ -47,8 +49,8 @@ use crate::diagnostic::{Diagnostic, Result};
 ///
 /// # Errors
 /// What cannot be solved, with the rule: a check, a key without parents, too few different values.
-pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64) -> Result<Vec<AutoField>> {
-    Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted)?.fields)
+pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64, shape: Shape) -> Result<Vec<AutoField>> {
+    Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape)?.fields)
 }
 
 /// The same for a table whose parents will have `planned` records, by their names.
@@ -62,7 +64,7 @@ pub fn planned_fields(
     rows: u64,
     planned: &HashMap<String, u64>,
 ) -> Result<Vec<AutoField>> {
-    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned))?;
+    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike)?;
     match solved.bound {
         Some((most, rule)) if most < rows => {
             Err(Diagnostic::error(format!("{rule} leaves room for {most} of its {rows} records")))

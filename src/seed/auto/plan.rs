@@ -7,6 +7,7 @@ use super::clauses::{clauses, inserted};
 use super::field::{hop_name, naming_hint, quoted};
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
+use super::shape::Shape;
 use super::solve;
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
@@ -279,7 +280,7 @@ fn plan_table(
         named.extend(&key.columns);
     }
     named.extend(entry.numbered);
-    let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned))?;
+    let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
     let mut records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
     if entry.keys.iter().enumerate().any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key)) {
         records = records.min(roots);

@@ -11,6 +11,7 @@ use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::kind::{self, ColumnKind};
 use super::rule::{Piece, Rule, refusals};
 use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
+use super::shape::Shape;
 use super::value::Subject;
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
@@ -93,6 +94,7 @@ struct Solver<'a> {
     table: &'a Table,
     rows: u64,
     parents: Parents<'a>,
+    shape: Shape,
     keys: Vec<Key>,
     /// How many records the parent of each key has.
     counts: Vec<u64>,
@@ -111,6 +113,7 @@ pub(super) fn solve(
     named: &[usize],
     rows: u64,
     parents: Parents<'_>,
+    shape: Shape,
 ) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
     let Keys { keys, empty } = keys::keys(catalog, table, named)?;
@@ -121,6 +124,7 @@ pub(super) fn solve(
         table,
         rows,
         parents,
+        shape,
         keys,
         counts: Vec::new(),
         sources: Vec::new(),

@@ -3,7 +3,9 @@
 use super::internet::{extension, mime_type};
 use super::people::count_years;
 use crate::seed::argument::{Arguments, DefaultValue, Parameter, ParameterType, read_timestamp};
+use crate::seed::context::SeedContext;
 use crate::seed::draw::Draw;
+use crate::seed::hours::{Hours, draw_time};
 use crate::seed::maker::Maker;
 use crate::seed::text::{PushText, write_text};
 use crate::seed::timestamp::{DAY, Timestamp};
@@ -128,50 +130,64 @@ pub(super) const RELATED: &[Maker] = &[
     .parameters(OF),
 ];
 
-/// A time later than the latest that is given, within the span, rather soon than late. Those that are null or no time say nothing; where
-/// none says anything, it is as if that were two years ago. A day is later than each time of the day before.
-fn draw_since(draw: &mut Draw<'_>, arguments: &Arguments, step: i64, until_now: bool) -> Timestamp {
-    let now = draw.context.now;
-    let known = (1..arguments.len()).filter_map(|at| {
-        let value = arguments.value(at);
-        if value.is_null() { None } else { read_timestamp(draw.context, value) }
-    });
-    let start = known.max().unwrap_or_else(|| now.plus_months(-24));
-    draw_after(draw, arguments, start, step, until_now)
+/// The times among the arguments from one on, and the hours that a word among them names; what is null or no time says nothing.
+fn read_times(
+    context: &SeedContext,
+    arguments: &Arguments,
+    from: usize,
+) -> (Option<Timestamp>, Option<&'static Hours>) {
+    let (mut latest, mut hours) = (None, None);
+    for value in (from..arguments.len()).map(|at| arguments.value(at)).filter(|value| !value.is_null()) {
+        match read_timestamp(context, value) {
+            Some(time) => latest = latest.max(Some(time)),
+            None => hours = hours.or(value.as_text().and_then(|name| Hours::named(&name))),
+        }
+    }
+    (latest, hours)
 }
 
-fn draw_after(draw: &mut Draw<'_>, arguments: &Arguments, start: Timestamp, step: i64, until_now: bool) -> Timestamp {
+/// A time later than the latest that is given, within the span, rather soon than late; where none is given, it is as if that were two
+/// years ago. A day is later than each time of the day before.
+fn draw_since(draw: &mut Draw<'_>, arguments: &Arguments, step: i64, until_now: bool) -> Timestamp {
+    let (latest, hours) = read_times(draw.context, arguments, 1);
+    let start = latest.unwrap_or_else(|| draw.context.now.plus_months(-24));
+    draw_after(draw, arguments, start, step, until_now, hours)
+}
+
+fn draw_after(
+    draw: &mut Draw<'_>,
+    arguments: &Arguments,
+    start: Timestamp,
+    step: i64,
+    until_now: bool,
+    hours: Option<&Hours>,
+) -> Timestamp {
     let now = draw.context.now;
     // A day begins at midnight.
     let first = if step == DAY && start != start.midnight() { start.midnight().plus(DAY) } else { start };
     let end = arguments.interval(0).after(start).max(first);
     let end = if until_now { end.min(now.max(first)) } else { end };
-    let room = (end.unix() - first.unix()) / step;
     // The lesser of two draws lies near the beginning.
-    let (one, other) = (draw.between(0, room), draw.between(0, room));
+    let (one, other) = (draw_time(draw, first, end, step, hours), draw_time(draw, first, end, step, hours));
     // It is later in any case, if by one step beyond now.
-    let steps = one.min(other).max(1);
-    first.plus(steps * step)
+    one.min(other).max(first.plus(step))
 }
 
 /// A time before the one that is given, or before now where it is null, within the span and later than the others; where one of those is
 /// later than that end, it is as if no end were given.
 fn draw_until(draw: &mut Draw<'_>, arguments: &Arguments, step: i64) -> Timestamp {
     let context = draw.context;
-    let read = |at: usize| {
-        let value = arguments.value(at);
-        if value.is_null() { None } else { read_timestamp(context, value) }
-    };
-    let end = read(1).unwrap_or(context.now);
+    let until = Some(arguments.value(1)).filter(|value| !value.is_null());
+    let end = until.and_then(|value| read_timestamp(context, value)).unwrap_or(context.now);
     let last = if step == DAY { end.midnight() } else { end }.plus(-step);
-    let known = (2..arguments.len()).filter_map(read).max();
+    let (known, hours) = read_times(context, arguments, 2);
     if let Some(start) = known.filter(|than| *than >= last) {
-        return draw_after(draw, arguments, start, step, true);
+        return draw_after(draw, arguments, start, step, true, hours);
     }
     let far = arguments.interval(0).before(end).min(last);
     let first = known.map_or(far, |than| than.max(far));
     let first = if step == DAY && first != first.midnight() { first.midnight().plus(DAY) } else { first };
-    first.plus(draw.between(0, ((last.unix() - first.unix()) / step).max(0)) * step)
+    draw_time(draw, first, last, step, hours)
 }
 
 fn write_moment(moment: Timestamp, into: &mut Value) {

@@ -8,12 +8,15 @@ use crate::lang::MONTHS;
 use crate::seed::argument::{Arguments, DefaultValue, Parameter, ParameterType, read_timestamp};
 use crate::seed::context::SeedContext;
 use crate::seed::draw::Draw;
+use crate::seed::hours::{Hours, draw_time};
 use crate::seed::maker::Maker;
 use crate::seed::text::{PushText, set_text, write_text};
 use crate::seed::timestamp::{DAY, Timestamp};
 use crate::store::Value;
 
 const EVER: &[Parameter] = &[Parameter::timestamp("start", "1970-01-01"), Parameter::timestamp("end", "now")];
+const HOURS: Parameter = Parameter::new("hours", ParameterType::OneOf(&Hours::NAMES), DefaultValue::Absent);
+const EVER_AT: &[Parameter] = &[EVER[0], EVER[1], HOURS];
 const RECENT: &[Parameter] = &[Parameter::timestamp("start", "-30 years"), Parameter::timestamp("end", "today")];
 const PAST: &[Parameter] = &[Parameter::timestamp("start", "-30 days")];
 const FUTURE: &[Parameter] = &[Parameter::timestamp("end", "30 days")];
@@ -37,11 +40,16 @@ pub(super) const TIMES: &[Maker] = &[
         "date",
         "a day, both bounds included",
         "fake.date('2000-01-01', '2020-12-31')",
-        |draw, arguments, into| write_day_between(draw, arguments.timestamp(0), arguments.timestamp(1), into),
+        |draw, arguments, into| {
+            let (start, end) = (arguments.timestamp(0).midnight(), arguments.timestamp(1).midnight());
+            check_order(start, end)?;
+            write_date(draw_time(draw, start, end, DAY, Hours::named(arguments.text(2))), into);
+            Ok(())
+        },
     )
     .days()
     .aliases(&["date_object", "date_between_dates"])
-    .parameters(EVER)
+    .parameters(EVER_AT)
     .indexed(count_days, nth_day),
     Maker::new(
         "date_between",
@@ -56,19 +64,27 @@ pub(super) const TIMES: &[Maker] = &[
         "datetime",
         "a day with its time, both bounds included",
         "fake.datetime('2020-01-01', 'now')",
-        |draw, arguments, into| write_time_between(draw, arguments.timestamp(0), arguments.timestamp(1), into),
+        |draw, arguments, into| {
+            let (start, end) = (arguments.timestamp(0), arguments.timestamp(1));
+            check_order(start, end)?;
+            write_datetime(draw_time(draw, start, end, 1, Hours::named(arguments.text(2))), into);
+            Ok(())
+        },
     )
     .aliases(&["date_time", "date_time_ad", "date_time_between", "date_time_between_dates"])
-    .parameters(EVER)
+    .parameters(EVER_AT)
     .indexed(count_seconds, |_, arguments, number, into| {
         write_datetime(arguments.timestamp(0).plus(number as i64), into);
     }),
-    Maker::new("time", "a time of the day", "fake.time", |draw, _, into| {
-        let timestamp = Timestamp::from_unix(draw.between(0, DAY - 1));
+    Maker::new("time", "a time of the day", "fake.time", |draw, arguments, into| {
+        // A Thursday.
+        let (start, end) = (Timestamp::from_unix(0), Timestamp::from_unix(DAY - 1));
+        let timestamp = draw_time(draw, start, end, 1, Hours::named(arguments.text(0)));
         write_text(into, |text| timestamp.write_time(text));
         Ok(())
     })
     .aliases(&["time_object"])
+    .parameters(&[HOURS])
     .indexed(
         |_, _| DAY as u64,
         |_, _, number, into| {
@@ -273,8 +289,7 @@ fn check_order(start: Timestamp, end: Timestamp) -> Result<()> {
 /// A timestamp from the first to the last, so many seconds apart from one another.
 fn draw_between(draw: &mut Draw<'_>, start: Timestamp, end: Timestamp, step: i64) -> Result<Timestamp> {
     check_order(start, end)?;
-    let steps = (end.unix() - start.unix()) / step;
-    Ok(start.plus(draw.between(0, steps) * step))
+    Ok(draw_time(draw, start, end, step, None))
 }
 
 fn write_day_between(draw: &mut Draw<'_>, start: Timestamp, end: Timestamp, into: &mut Value) -> Result<()> {

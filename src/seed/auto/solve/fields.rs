@@ -5,6 +5,7 @@ use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::scratch::{LARGE_TRIAL, ROW, sql};
+use super::super::shape::{POPULAR, Shape, UNEVEN};
 use super::super::value::has_more;
 use super::{Made, Plan, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
@@ -40,12 +41,14 @@ impl Solver<'_> {
                 Source::Free => {
                     let wider = spread.iter().find(|(known, _)| *known == column);
                     let wider = wider.map(|(_, text)| Made::new(column, text.clone()));
-                    fields.push(self.free(wider.as_ref().unwrap_or(made), plan)?);
+                    let made = self.free(wider.as_ref().unwrap_or(made), plan)?;
+                    let value = self.shape.of(&self.table.name, self.column_name(column), made.value);
+                    fields.push(AutoField { value, ..made });
                 }
                 Source::Key(at) if done[*at] => {}
                 Source::Key(at) => {
                     done[*at] = true;
-                    fields.extend(self.keyed(*at, made)?);
+                    fields.extend(self.keyed(*at, made, &spread)?);
                 }
             }
         }
@@ -107,7 +110,7 @@ impl Solver<'_> {
         Ok(())
     }
 
-    fn keyed(&self, at: usize, made: &Made) -> Result<Vec<AutoField>> {
+    fn keyed(&self, at: usize, made: &Made, spread: &[(usize, String)]) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
         let sample = made.trial.as_str();
         let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
@@ -133,7 +136,6 @@ impl Solver<'_> {
             ))
             .hint(format!("create 50 {} auto", hop_name(&key.parent.name))));
         }
-        let popular = if self.is_popular(at) { " zipf" } else { "" };
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
         let conditions: Vec<String> = self.rules.iter().filter_map(|rule| self.condition(at, rule)).collect();
         if !conditions.is_empty() {
@@ -146,7 +148,7 @@ impl Solver<'_> {
             }
             value = format!("unique({value})");
         } else {
-            value.push_str(popular);
+            value.push_str(self.popularity(at, spread));
         }
         Ok(field(match &made.when {
             Some(condition) => format!("iif({condition}, {value}, null)"),
@@ -154,25 +156,37 @@ impl Solver<'_> {
         }))
     }
 
-    /// True if a few of the parents are to have most of the children: of things with a title or name, and in tables that link them with
-    /// others.
-    fn is_popular(&self, at: usize) -> bool {
+    /// How unevenly the children of a key are spread over their parents. A few have most of them where things with a title or name are linked
+    /// with others, and elsewhere some have more. Where most combinations with other columns are wanted, none can be rare.
+    fn popularity(&self, at: usize, spread: &[(usize, String)]) -> &'static str {
         let key = &self.keys[at];
+        let count = self.counts[at];
+        let wanted = self.rows.saturating_add(self.there);
+        let mut is_last = true;
+        for unique in self.uniques.iter().filter(|unique| key.columns.iter().all(|one| unique.columns.contains(one))) {
+            let is_open = |column: &usize| {
+                self.sources[*column] == Source::Free || spread.iter().any(|(known, _)| known == column)
+            };
+            let others: Vec<usize> =
+                (0..self.keys.len()).filter(|other| unique.columns.contains(&self.keys[*other].columns[0])).collect();
+            let room = others.iter().map(|other| self.counts[*other].max(1)).fold(1, u64::saturating_mul);
+            is_last &= others.last() == Some(&at);
+            if room < wanted.saturating_mul(8) && !unique.columns.iter().any(is_open) {
+                return "";
+            }
+        }
         let is_thing = key.parent.columns.iter().any(|column| {
             let guess = names::guess_of(&key.parent, column);
             matches!(guess, Some(names::Guess::Text("fake.headline" | "fake.product" | "fake.topic" | "fake.label")))
         });
         let links = self.keys.iter().any(|other| other.parent.name != key.parent.name);
-        // Where most combinations are wanted, none can be rare; and of two keys one is enough.
-        let of_all =
-            self.uniques.iter().filter(|unique| key.columns.iter().all(|column| unique.columns.contains(column)));
-        let roomy = of_all.clone().all(|unique| {
-            let others: Vec<usize> =
-                (0..self.keys.len()).filter(|other| unique.columns.contains(&self.keys[*other].columns[0])).collect();
-            let room = others.iter().map(|other| self.counts[*other].max(1)).fold(1, u64::saturating_mul);
-            others.last() == Some(&at) && room >= self.rows.saturating_add(self.there).saturating_mul(8)
-        });
-        is_thing && links && roomy && key.columns.len() == 1 && self.counts[at] >= 10
+        match self.shape {
+            Shape::Flat => "",
+            _ if count < 3 => "",
+            // Of two keys one is enough.
+            _ if is_thing && links && is_last && count >= 10 => POPULAR,
+            _ => UNEVEN,
+        }
     }
 
     /// How many of so many parents meet what the rules of the key alone ask of them.

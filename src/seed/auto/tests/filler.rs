@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::catalog::{Catalog, CatalogOptions, Member, MemberLookup, Table};
 use crate::seed::auto::scratch::sql;
-use crate::seed::auto::{AutoField, fields, plan};
+use crate::seed::auto::shape::{POPULAR, UNEVEN};
+use crate::seed::auto::{AutoField, Shape, fields, plan};
 use crate::seed::{FakeFunctions, SeedContext};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
@@ -58,7 +59,8 @@ impl World {
 
     /// `column = value` for each, as auto gives them.
     pub fn told(&self, table: &str, rows: u64) -> Outcome<Vec<String>> {
-        let fields = fields(&self.catalog, &self.table(table), &[], rows).map_err(|error| error.to_string())?;
+        let fields =
+            fields(&self.catalog, &self.table(table), &[], rows, Shape::Lifelike).map_err(|error| error.to_string())?;
         Ok(fields.into_iter().map(|field| format!("{}={}", field.column, field.value)).collect())
     }
 
@@ -67,7 +69,7 @@ impl World {
         let mut all: Vec<AutoField> =
             set.iter().map(|(column, value)| AutoField { column: (*column).into(), value: (*value).into() }).collect();
         let named: Vec<usize> = all.iter().flat_map(|field| self.columns(&table, &field.column)).collect();
-        all.extend(fields(&self.catalog, &table, &named, count).map_err(|error| error.to_string())?);
+        all.extend(fields(&self.catalog, &table, &named, count, Shape::Lifelike).map_err(|error| error.to_string())?);
         // What the language says of these texts: they are one line.
         let line: Vec<String> = all.iter().map(|field| format!("{}={}", field.column, field.value)).collect();
         let line = format!("create {count} x {}", line.join(" "));
@@ -145,7 +147,8 @@ impl World {
         let before = if before.is_empty() { "1".to_owned() } else { before.join(", ") };
         let mut text = field.value.as_str();
         text = text.strip_prefix("unique(").and_then(|text| text.strip_suffix(')')).unwrap_or(text);
-        text = text.strip_suffix(" zipf").unwrap_or(text);
+        let even = text.replace(UNEVEN, "").replace(POPULAR, "");
+        text = even.as_str();
         // A key that is there by what the record says.
         let by_condition = text.strip_prefix("iif(").and_then(|text| text.strip_suffix(", null)"));
         if let Some((condition, picked)) = by_condition.and_then(|text| text.split_once(", any ")) {

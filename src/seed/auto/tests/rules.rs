@@ -22,8 +22,8 @@ fn names_and_types() {
         ("price integer", "price=int(5, 100)"),
         ("is_active boolean", "is_active=bool(0.5)"),
         ("x date", "x=fake.date('-2 years', 'now')"),
-        ("created_at text not null default current_timestamp", "created_at=fake.datetime('-2 years', 'now')"),
-        ("deleted_at text", "deleted_at=maybe(0.7, fake.datetime('-2 years', 'now'))"),
+        ("created_at text not null default current_timestamp", "created_at=fake.datetime('-2 years', 'now', 'waking')"),
+        ("deleted_at text", "deleted_at=maybe(0.7, fake.datetime('-2 years', 'now', 'waking'))"),
         ("x varchar(6)", "x=trim(substr(fake.phrase, 1, 6))"),
         ("x json", "x=fake.json"),
         ("x blob", "x=fake.binary(8)"),
@@ -249,7 +249,8 @@ fn what_cannot_be_solved_is_named_with_its_rule() {
 fn columns_of_the_line_are_left_to_it() {
     let world = world("create table t (a int, b int check (b > a), c text)");
     let table = world.table("t");
-    let fields = crate::seed::auto::fields(&world.catalog, &table, &[0], 10).unwrap();
+    let fields =
+        crate::seed::auto::fields(&world.catalog, &table, &[0], 10, crate::seed::auto::Shape::Lifelike).unwrap();
     assert_eq!(fields.len(), 2);
     assert_eq!((fields[0].column.as_str(), fields[0].value.as_str()), ("b", "a + int(1, 10)"));
     world.create(10, "t", &[("a", "int(500, 600)")]).unwrap();
