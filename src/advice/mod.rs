@@ -21,6 +21,7 @@ use std::rc::Rc;
 use crate::catalog::Table;
 use crate::commands::{example, planned as check};
 use crate::diagnostic::{Candidate, CandidateForm, Diagnostic, Severity, Span, TryLine};
+use crate::lang::ast::{HopStatement, SessionCommand};
 use crate::session::Session;
 
 pub use remark::remark;
@@ -40,6 +41,13 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
     }
     let unknown = first_word::unknown(session, text);
     let mut errors = errors;
+    // Of what these lines hold, the parser of the sidecar file knows most.
+    if matches!(
+        crate::lang::parse(text),
+        Ok(Some(HopStatement::Session(SessionCommand::Relate(..) | SessionCommand::Label(..))))
+    ) {
+        return errors;
+    }
     let is_short = text.len() <= MAX_LINE;
     // A line that can be planned has failed for another reason: a record that is not there, a rule of the schema.
     if is_short && unknown.is_none() && check::errors(session, text).is_empty() {

@@ -232,12 +232,20 @@ impl Catalog {
         fake_comments(table)
     }
 
+    /// Whether what a `relate` line names is there.
+    ///
+    /// # Errors
+    /// Tables or columns that do not exist.
+    pub fn check_relate(&self, line: &RelateLine) -> Result<()> {
+        graph_builder::check(self.schema(), line)
+    }
+
     /// Takes a `relate` line for this session.
     ///
     /// # Errors
     /// Tables or columns that do not exist, a name that was given to another key; then nothing changes.
     pub fn relate(&self, line: &RelateLine) -> Result<()> {
-        graph_builder::check(self.schema(), line)?;
+        self.check_relate(line)?;
         let before = self.relations.annotations().clone();
         let mut annotations = before.clone();
         annotations.add_relation(line.clone());
@@ -266,15 +274,23 @@ impl Catalog {
         Ok(())
     }
 
+    /// The table of a `label` line, by its own spelling.
+    ///
+    /// # Errors
+    /// As for [`Catalog::set_label`].
+    pub fn check_label(&self, line: &LabelLine) -> Result<String> {
+        let directory = self.schema().directory()?;
+        let index = resolve::table_or_error(&directory, &line.table).map_err(|error| error.or_at(line.table_span))?;
+        labels::check(&self.relations, index, &line.label)?;
+        Ok(directory.entries[index].entry.name.clone())
+    }
+
     /// Takes a `label` line for this session.
     ///
     /// # Errors
     /// A table that does not exist, a name in the template that leads nowhere or to several records.
     pub fn set_label(&self, line: &LabelLine) -> Result<()> {
-        let directory = self.schema().directory()?;
-        let index = resolve::table_or_error(&directory, &line.table).map_err(|error| error.or_at(line.table_span))?;
-        labels::check(&self.relations, index, &line.label)?;
-        let table = directory.entries[index].entry.name.clone();
+        let table = self.check_label(line)?;
         self.relations.add_label(LabelLine { table, ..line.clone() });
         Ok(())
     }

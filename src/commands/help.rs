@@ -38,13 +38,29 @@ pub(super) const HELP: Command = Command {
     },
 };
 
+/// False of a line that asks for help on what there is none on.
+pub(super) fn is_known(session: &Session, line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    match words.split_first() {
+        Some((command, name))
+            if !name.is_empty() && super::find(command).is_some_and(|found| found.name == HELP.name) =>
+        {
+            name == ["commands"] || explanation(session, &name.join(" ")).is_some() || is_noun(session, &name.join(" "))
+        }
+        _ => true,
+    }
+}
+
+fn is_noun(session: &Session, name: &str) -> bool {
+    session.variables().contains_key(name) || matches!(session.catalog().table(name), Ok(Some(_)))
+}
+
 /// What is known of a name: what `name?` tells of a table or variable.
 pub(super) fn help_on(session: &mut Session, name: &str, out: &mut Output) -> Result<(), Stop> {
     if let Some(text) = explanation(session, name) {
         return answer(&text, session, out);
     }
-    let is_noun = session.variables().contains_key(name) || matches!(session.catalog().table(name), Ok(Some(_)));
-    if is_noun {
+    if is_noun(session, name) {
         let at = Location::default();
         let path = Path { head: PathHead::Name(Name::new(name, false, at)), segments: Vec::new(), at };
         return describe_noun::describe_noun(session, &path, false, out);

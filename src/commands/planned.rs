@@ -1,6 +1,6 @@
 //! Whether a line would run: it parses, and what it names is there.
 
-use super::{describe_noun, expect, is_command};
+use super::{describe_noun, expect, help, is_command, relations};
 use crate::diagnostic::Diagnostic;
 use crate::lang::ast::{HopStatement, SessionCommand, Write};
 use crate::lang::{self, LineKind};
@@ -11,7 +11,7 @@ use crate::session::Session;
 pub(crate) fn runs(session: &Session, line: &str) -> bool {
     match lang::classify(line) {
         LineKind::Blank => false,
-        LineKind::Meta => is_command(line),
+        LineKind::Meta => is_command(line) && help::is_known(session, line),
         LineKind::Sql => session.connection().prepare(line).is_ok_and(|statement| statement.is_some()),
         LineKind::Hop => errors(session, line).is_empty(),
     }
@@ -56,6 +56,8 @@ fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic
             Ok(())
         }
         HopStatement::Session(SessionCommand::Clear(_)) => explain::statements(session, statement).map(|_| ()),
+        HopStatement::Session(SessionCommand::Relate(text, at)) => relations::check_relate(session, text, at.0),
+        HopStatement::Session(SessionCommand::Label(text, at)) => relations::check_label(session, text, at.0),
         HopStatement::Session(_) => Ok(()),
         HopStatement::Expect(expected) => expect::check(session, expected),
         _ => {

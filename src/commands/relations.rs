@@ -239,6 +239,18 @@ pub(crate) fn relate(session: &mut Session, text: &str, span: Span) -> Result<()
     session.catalog.relate(&line).map_err(|error| moved(error, span))
 }
 
+/// Whether [`relate`] would take the line.
+pub(crate) fn check_relate(session: &Session, text: &str, span: Span) -> Result<()> {
+    let line = catalog::parse_relate(text).map_err(|error| moved(error, span))?;
+    session.catalog.check_relate(&line).map_err(|error| moved(error, span))
+}
+
+/// Whether [`label`] would take the line.
+pub(crate) fn check_label(session: &Session, text: &str, span: Span) -> Result<()> {
+    let line = catalog::parse_label(text).map_err(|error| moved(error, span))?;
+    session.catalog.check_label(&line).map_err(|error| moved(error, span)).map(drop)
+}
+
 /// `label books {title} by {author}`, less the first word, which begins at `span`.
 pub(crate) fn label(session: &mut Session, text: &str, span: Span) -> Result<()> {
     let line = catalog::parse_label(text).map_err(|error| moved(error, span))?;

@@ -196,6 +196,15 @@ fn nested_answers_take_one_query_or_one_a_level_or_one_a_record() {
 }
 
 #[test]
+fn a_line_may_hold_more_values_than_sqlite_has_parameters() {
+    let mut desk = desk(Style::PIPE);
+    let numbers: Vec<String> = (1..=40_000).map(|number| number.to_string()).collect();
+    assert_eq!(desk.run(&format!("count games where id in ({})", numbers.join(", "))), "=> 100\n");
+    let titles: Vec<String> = (1..=40_000).map(|number| format!("'Zelda{number}'")).collect();
+    assert_eq!(desk.run(&format!("count games where title in ({}, 'Zelda')", titles.join(", "))), "=> 1\n");
+}
+
+#[test]
 fn a_wish_to_stop_ends_a_line() {
     let mut desk = desk(Style::PIPE);
     desk.cancel.cancel();

@@ -56,17 +56,16 @@ impl Parser<'_> {
                 if strength < least {
                     break;
                 }
+                // The right side of an equality or a pattern, which another comparison would take to itself.
+                if strength == ORDERING && least == ORDERING {
+                    return Err(self.chained());
+                }
                 self.next();
                 let right = self.deeper(|parser| parser.binary(inside(context), strength + 1))?;
                 if op.compares() && self.operator().is_some_and(|(next, _)| next.compares()) {
                     // `a > 1 || b = 2` would compare the text `1…` with a, and that with 2.
                     refuse_joined(&right)?;
-                }
-                if strength == ORDERING && self.operator().is_some_and(|(_, next)| next == ORDERING) {
-                    return Err(Diagnostic::error("comparisons do not chain")
-                        .at(self.span())
-                        .hint("two of them are joined by `and`; a range is `between … and …`")
-                        .example("as in", "{records} where {number} between 5 and 10"));
+                    return Err(self.chained());
                 }
                 ExprKind::Binary(op, Box::new(left), Box::new(right))
             } else if self.is_word("collate") && least <= COLLATE {
@@ -81,6 +80,16 @@ impl Parser<'_> {
             left = Expr { kind, at: self.since(start) };
         }
         Ok(left)
+    }
+
+    /// A comparison of what another one says, as `a < b < c` or `a = b = c`, which nobody means without brackets.
+    fn chained(&self) -> Diagnostic {
+        Diagnostic::error("comparisons do not chain")
+            .at(self.span())
+            .hint(
+                "two of them are joined by `and`, a range is `between … and …`; what one says is compared in brackets",
+            )
+            .example("as in", "{records} where {number} between 5 and 10")
     }
 
     /// The binary operator that stands here.

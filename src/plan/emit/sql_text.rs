@@ -133,10 +133,15 @@ impl SqlText {
         self.pieces.is_empty()
     }
 
-    /// The text with parameters `?1`, `?2` …, and what each stands for.
+    /// The text with parameters `?1`, `?2` …, and what each stands for. Values that there is no parameter for are
+    /// written out.
     pub fn slots(&self) -> (String, Vec<Slot>) {
         let mut slots = Vec::new();
         let text = layout::on_one_line(&self.pieces, &mut |text, slot| {
+            if slots.len() >= MOST_PARAMETERS && matches!(slot, Slot::Value(_)) {
+                text.push_str(&written(slot));
+                return;
+            }
             slots.push(slot.clone());
             let _ = write!(text, "?{}", slots.len());
         });
@@ -191,6 +196,10 @@ impl SqlText {
         self.slots().1.iter().any(|slot| matches!(slot, Slot::Generated(_)))
     }
 }
+
+/// How many values are bound in one statement: SQLite takes 32,766 (limits.html, section 9), and those that are yet to be
+/// filled in can be nothing but parameters.
+const MOST_PARAMETERS: usize = 30_000;
 
 fn written(slot: &Slot) -> Cow<'static, str> {
     match slot {

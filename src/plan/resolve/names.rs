@@ -617,6 +617,11 @@ impl Resolver<'_> {
                     )
                     .at(name.span());
                 }
+                if is_word_for_any(name) {
+                    return Diagnostic::error(format!("`{}` of which table?", name.text))
+                        .at(name.span())
+                        .hint("a record of one: `any user`; a made-up value: `fake.…`, `pick('a', 'b')`, `int(1, 9)`");
+                }
                 if let Some(hints) = mapper_hints(&name.text) {
                     return hints.into_iter().fold(error, Diagnostic::hint);
                 }
@@ -639,6 +644,11 @@ impl Resolver<'_> {
     pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
         if name.schema.is_some() { None } else { variables.get(&name.text).cloned() }
     }
+}
+
+/// True of the word before a table that a record is drawn from.
+pub fn is_word_for_any(name: &Name) -> bool {
+    !name.quoted && ["any", "random"].iter().any(|word| name.text.eq_ignore_ascii_case(word))
 }
 
 /// What is told of the session of a mapper, which has nothing to stand for here.

@@ -7,6 +7,7 @@ use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::dates;
 use crate::plan::resolve::generated::{lone_any, lone_unique};
 use crate::plan::resolve::lint;
+use crate::plan::resolve::names::is_word_for_any;
 use crate::plan::resolve::tree::{Field, TypedKind};
 use crate::store::Value;
 
@@ -126,6 +127,16 @@ impl Writer<'_, '_> {
         }
         let columns = step.from_columns.clone();
         self.resolver.generated.enter(&table.columns[columns[0]].name);
+        if let ExprKind::Path(Path { head: PathHead::Name(word), segments, .. }) = &value.kind
+            && segments.is_empty()
+            && is_word_for_any(word)
+            && Resolver::variable(&scope.variables, word).is_none()
+        {
+            let whole = format!("{} {}", word.text, step.to.noun());
+            return Err(Diagnostic::error(format!("`{}` of which table?", word.text))
+                .at(word.span())
+                .try_instead("try", word.span(), whole));
+        }
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.noun());
             Diagnostic::error(what).at(value.span())
