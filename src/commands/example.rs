@@ -61,10 +61,17 @@ pub(crate) fn best_connected(session: &Session) -> Vec<Rc<Table>> {
     tables
 }
 
+/// The form with the names of a table; a brace that is doubled is one of the line's own.
 fn fill(session: &Session, table: &Rc<Table>, form: &str) -> Option<String> {
     let mut line = String::new();
     let mut rest = form;
-    while let Some(open) = rest.find('{') {
+    while let Some(open) = rest.find(['{', '}']) {
+        let brace = rest.get(open..open + 1)?;
+        if let Some(behind) = rest[open + 1..].strip_prefix(brace) {
+            line.push_str(&rest[..open + 1]);
+            rest = behind;
+            continue;
+        }
         let close = open + rest[open..].find('}')?;
         line.push_str(&rest[..open]);
         let name = match &rest[open + 1..close] {
@@ -189,5 +196,6 @@ pub(crate) fn on_demo(form: &str) -> String {
         ("{partner_key}", "4"),
         ("{way}", ".users via reviews"),
     ];
-    names.into_iter().fold(form.to_owned(), |line, (name, with)| line.replace(name, with))
+    let line = names.into_iter().fold(form.to_owned(), |line, (name, with)| line.replace(name, with));
+    line.replace("{{", "{").replace("}}", "}")
 }

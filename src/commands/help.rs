@@ -2,6 +2,7 @@
 
 use super::command::{Argument, Command, Group};
 use super::glossary::{self, Entry};
+use super::topics::Topic;
 use super::{COMMANDS, TOPICS, describe_noun, example};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::formats::FORMATS;
@@ -45,7 +46,8 @@ pub(super) fn is_known(session: &Session, line: &str) -> bool {
         Some((command, name))
             if !name.is_empty() && super::find(command).is_some_and(|found| found.name == HELP.name) =>
         {
-            name == ["commands"] || explanation(session, &name.join(" ")).is_some() || is_noun(session, &name.join(" "))
+            let name = name.join(" ");
+            name == "commands" || !items(&name).is_empty() || is_noun(session, &name)
         }
         _ => true,
     }
@@ -138,35 +140,64 @@ fn aligned(left: &str, right: &str) -> String {
     format!("  {left:<30}  {right}\n")
 }
 
-/// All that is known of a name that is no table's: a command, a topic, a word, a function, a made-up value, a setting.
-pub(super) fn explanation(session: &Session, name: &str) -> Option<String> {
+/// What there is help on.
+enum HelpItem {
+    Command(&'static Command),
+    Topic(&'static Topic),
+    Word(&'static Entry),
+    Function(&'static Function),
+    /// By its name in lower case.
+    Aggregate(String, &'static str),
+    Maker(&'static Maker),
+    Setting(&'static Setting),
+}
+
+/// All that a name that is no table's means.
+fn items(name: &str) -> Vec<HelpItem> {
     let name = name.trim();
-    let mut parts = Vec::new();
-    parts.extend(super::find(name).map(of_command));
+    let mut found: Vec<HelpItem> = super::find(name).map(HelpItem::Command).into_iter().collect();
     // With its dot only the command is meant.
     if !name.starts_with('.') {
         let lower = name.trim_end_matches("()").to_lowercase();
-        parts.extend(TOPICS.iter().find(|topic| topic.name == lower).map(of_topic));
+        found.extend(TOPICS.iter().find(|topic| topic.name == lower).map(HelpItem::Topic));
         let word = glossary::find_word(&lower);
-        parts.extend(word.map(|entry| of_word(session, entry)));
-        parts.extend(functions::scalar(&lower).map(|function| of_function(session, function)));
+        found.extend(word.map(HelpItem::Word));
+        found.extend(functions::scalar(&lower).map(HelpItem::Function));
         if word.is_none() {
-            parts.extend(functions::about_aggregate(&lower).map(|about| of_aggregate(session, &lower, about)));
+            let about = functions::about_aggregate(&lower);
+            found.extend(about.map(|about| HelpItem::Aggregate(lower.clone(), about)));
         }
         let maker = match lower.strip_prefix("fake.") {
             Some(behind) => find_maker(behind, false),
             None => find_maker(&lower, true),
         };
-        parts.extend(maker.ok().map(of_maker));
-        if parts.is_empty() {
-            parts.extend(find_maker(&lower, false).ok().map(of_maker));
-            parts.extend(Setting::find(&lower).ok().map(|setting| of_setting(session, setting)));
+        found.extend(maker.ok().map(HelpItem::Maker));
+        if found.is_empty() {
+            found.extend(find_maker(&lower, false).ok().map(HelpItem::Maker));
+            found.extend(Setting::find(&lower).ok().map(HelpItem::Setting));
         }
     }
     // A message, as it was copied.
-    if parts.is_empty() && name.contains(' ') {
-        parts.extend(glossary::find_in_message(name).map(|entry| of_word(session, entry)));
+    if found.is_empty() && name.contains(' ') {
+        found.extend(glossary::find_in_message(name).map(HelpItem::Word));
     }
+    found
+}
+
+/// All that is known of a name that is no table's: a command, a topic, a word, a function, a made-up value, a setting.
+pub(super) fn explanation(session: &Session, name: &str) -> Option<String> {
+    let parts: Vec<String> = items(name)
+        .into_iter()
+        .map(|item| match item {
+            HelpItem::Command(command) => of_command(command),
+            HelpItem::Topic(topic) => of_topic(topic),
+            HelpItem::Word(entry) => of_word(session, entry),
+            HelpItem::Function(function) => of_function(session, function),
+            HelpItem::Aggregate(name, about) => of_aggregate(session, &name, about),
+            HelpItem::Maker(maker) => of_maker(maker),
+            HelpItem::Setting(setting) => of_setting(session, setting),
+        })
+        .collect();
     (!parts.is_empty()).then(|| parts.join("\n"))
 }
 
@@ -203,7 +234,7 @@ fn of_command(command: &'static Command) -> String {
     text
 }
 
-fn of_topic(topic: &super::topics::Topic) -> String {
+fn of_topic(topic: &Topic) -> String {
     let mut text = format!("{}: {}\n{}", topic.name, topic.about, topic.text);
     match topic.name {
         "fake" => text.push_str(&made_up()),

@@ -15,7 +15,8 @@ fn every_line_of_the_glossary_runs_on_the_demo() {
         assert!(!entry.about.is_empty() && !entry.about.ends_with('.'), "{}", entry.about);
         for form in entry.lines {
             let line = example::on_demo(form);
-            assert!(!line.contains("{r") && !line.contains("{t") && !line.contains("{n"), "{line}");
+            let is_filled = !line.contains("{r") && !line.contains("{t") && !line.contains("{n");
+            assert!(is_filled || form.contains("{{"), "{line}");
             assert!(IN_PLACE.contains(form) || planned::runs(&desk.session, &line), "{line}");
             assert!(example::filled(&desk.session, &[], form).is_some() || IN_PLACE.contains(form), "{form}");
         }

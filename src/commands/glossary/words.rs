@@ -228,9 +228,9 @@ pub(super) const WORDS: &[Entry] = &[
         &["relate"],
         "say a key",
         "A key that the schema does not declare; `.relations save` keeps it.",
-        &["relate reviews.game_id -> games.id"],
+        &["relate reviews.game_id to games"],
     ),
-    verb(&["label"], "say what a record is called", "`.relations save` keeps it.", &["label {records} {text}"]),
+    verb(&["label"], "say what a record is called", "`.relations save` keeps it.", &["label {records} {{{text}}}"]),
     verb(
         &["expect"],
         "what must be so",

@@ -133,9 +133,11 @@ impl Writer<'_, '_> {
             && Resolver::variable(&scope.variables, word).is_none()
         {
             let whole = format!("{} {}", word.text, step.to.noun());
-            return Err(Diagnostic::error(format!("`{}` of which table?", word.text))
-                .at(word.span())
-                .try_instead("try", word.span(), whole));
+            return Err(Diagnostic::error(format!("`{}` of which table?", word.text)).at(word.span()).try_instead(
+                "try",
+                word.span(),
+                whole,
+            ));
         }
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.noun());
