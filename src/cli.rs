@@ -85,8 +85,8 @@ pub struct CliArguments {
     pub yes: bool,
 
     /// What made-up values come from: the same number, the same values
-    #[arg(long, global = true, value_name = "N")]
-    pub seed: Option<u64>,
+    #[arg(long = "seed", global = true, value_name = "N")]
+    pub seeds: Vec<u64>,
 
     /// A variable for the lines: `x` in hop, `:x` in SQL; a number or a date where it is spelt as one, else a text, never part of a line
     #[arg(long = "set", global = true, value_name = "NAME=VALUE", value_parser = variable)]
@@ -294,12 +294,13 @@ impl Migrate {
 }
 
 const SEED: &str = "\
-Commands: list, plan [NAME], fresh [NAME], auto [N] [--flat], to NAME:LINE, diff, the NAME of a seed; none: all of them
+Commands: list, plan [NAME], fresh [NAME], auto [N] [--flat], to NAME:LINE, diff [A.db B.db], learn [FILE], the NAME of a seed; none: all of them
 Examples:
   hopdb seed                        in the folder of a project: run seeds/*.hop, in the order of their names
   hopdb seed fresh --seed 7         clear all tables, and make the records of seed 7
   hopdb seed plan                   what each line would make
   hopdb seed -d shop.db auto 100    no files: made up from the schema
+  hopdb seed diff --seed 7 --seed 8 what seed 8 would make otherwise than seed 7
   hopdb shop.db seed books          the seed seeds/books.hop beside this file
 
 `hopdb -c '.help seed'` explains the commands.
@@ -506,6 +507,9 @@ impl CliArguments {
 
     /// Why what is named before a command cannot be meant beside it: nothing that is typed goes by unused.
     pub fn contradiction(&self) -> Option<String> {
+        if self.seeds.len() > 1 && !self.is_seed_diff() {
+            return Some("--seed stands there more than once; `hopdb seed diff` alone compares two".to_owned());
+        }
         let program = self.program.as_ref()?;
         match (&self.database, program.database()) {
             (Some(one), Some(other)) if one != other => {
@@ -524,6 +528,11 @@ impl CliArguments {
         Some(format!("`{line}` and a command of hopdb's own cannot run in one go; run them one after the other"))
     }
 
+    fn is_seed_diff(&self) -> bool {
+        let Some(ProgramCommand::Seed(seed)) = &self.program else { return false };
+        seed.words.first().is_some_and(|word| word == "diff")
+    }
+
     fn is_lint(&self) -> bool {
         let Some(ProgramCommand::Migrate(migrate)) = &self.program else { return false };
         migrate.words.first().is_some_and(|word| word == "lint")
@@ -534,6 +543,9 @@ impl CliArguments {
         let (name, mut words) = self.program.as_ref()?.command()?;
         if matches!(self.format, Some(FormatArgument::Github)) {
             words.push("--github".to_owned());
+        }
+        if self.is_seed_diff() {
+            words.extend(self.seeds.iter().flat_map(|seed| ["--seed".to_owned(), seed.to_string()]));
         }
         Some((name, words))
     }

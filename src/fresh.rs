@@ -54,6 +54,7 @@ pub(crate) fn unattended(
     };
     let mut session = Session::new(opened, options, messages, Arc::clone(cancel));
     session.database.project = project;
+    session.database.is_passing = true;
     session
 }
 

@@ -99,7 +99,7 @@ fn run_session(arguments: &CliArguments) -> u8 {
         }
     }
     settings.limit = arguments.limit.unwrap_or(settings.limit);
-    settings.seed = arguments.seed.or(settings.seed);
+    settings.seed = arguments.seeds.last().copied().or(settings.seed);
     settings.excel_safe |= arguments.excel_safe;
 
     let cancel = Arc::new(Cancel::default());

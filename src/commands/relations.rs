@@ -265,7 +265,7 @@ pub(crate) fn save(session: &mut Session) -> Result<()> {
     };
     session.check_file_write(&path, ".relations save")?;
     let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-    let present = sidecar::read(&path).map_err(cannot)?.unwrap_or_default();
+    let present = sidecar::read(&path, sidecar::RELATIONS).map_err(cannot)?.unwrap_or_default();
     let known = catalog_of(&session.engine.connection, session.infer, &session.cancel);
     known.load_sidecar(&present);
     let known = known.sidecar_text();

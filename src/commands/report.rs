@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::command::{Argument, Call, Command, Group};
 use super::{place, schema};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use crate::report::{self, ReportRequest};
 use crate::session::{Flow, Output, ProgressMeter, Session, Stop, size_words};
 
@@ -17,7 +17,7 @@ pub(super) const REPORT: Command = Command {
     about: "a page to look at and to send round: the diagram, a card for each table, what is wrong",
     more: "The page is one file that needs no network and no other file. Its diagram can be moved and searched; a click on a table lights its \
            relations and leads to its card: columns with what they hold, relations both ways with how many children a parent has, the \
-           first records, the SQL, what `.check` finds. Behind `.seed` it tells which line made how many. With --no-data no value that \
+           first records, the SQL, what `.check` finds. Behind `.seed` it tells which line made how many, and what differs since. With --no-data no value that \
            stands in a table is in it.",
     examples: &[
         (".report shop.html", "the whole database"),
@@ -40,13 +40,22 @@ fn write(call: &Call, session: &mut Session, _out: &mut Output) -> Result<Flow, 
     }
     session.catalog().refresh()?;
     let place = place::for_export(call, session, file)?;
+    let seeded = match session.since_last_seed() {
+        Ok(seeded) => seeded,
+        Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error.into()),
+        // What is wrong there hides nothing of the database.
+        Err(error) => {
+            session.messages().report(&Diagnostic { severity: Severity::Warning, span: None, ..error });
+            None
+        }
+    };
     let progress = ProgressMeter::new(session);
     let page = report::page(&ReportRequest {
         connection: &**session.connection(),
         catalog: session.catalog(),
         name: session.name(),
         no_data: parsed.has("no-data"),
-        seeded: &session.seeded,
+        seeded: seeded.as_ref().map(|(run, differences)| (&**run, differences.as_slice())),
         ddl: &|table| schema::ddl_of(session, table),
         tick: &|next| progress.tick(|| format!("looking at {next}")),
     })

@@ -14,7 +14,7 @@ use crate::store::{Connection, Value, collect};
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// What is kept beside a database and changes what it holds or means.
-const SIDECARS: [&str; 4] = ["-wal", "-journal", "-shm", ".hop"];
+const SIDECARS: [&str; 5] = ["-wal", "-journal", "-shm", ".hop", ".seeded"];
 
 /// What keeps a session from writing some files.
 pub struct FileGuard<'a> {

@@ -4,12 +4,13 @@
 use crate::catalog::{Catalog, KeyOrigin, Relation, RelationKind, Table, TableKind};
 use crate::check::{self, CheckReport, RelationStats};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::session::SeededLine;
+use crate::session::SeedRun;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 use crate::survey::erd::Diagram;
 use crate::survey::histogram::{Histogram, histogram};
 use crate::survey::profile::{ColumnProfile, profile};
+use crate::survey::snapshot::TableDifference;
 
 mod chart;
 mod page;
@@ -31,8 +32,8 @@ pub struct ReportRequest<'a> {
     pub name: &'a str,
     /// Leave out every value that stands in a table.
     pub no_data: bool,
-    /// What the last seeds did, where that is known.
-    pub seeded: &'a [SeededLine],
+    /// What the last seeds did, and how the tables differ from what they left, where that is known.
+    pub seeded: Option<(&'a SeedRun, &'a [TableDifference])>,
     /// The CREATE statements of a table.
     pub ddl: &'a dyn Fn(&Table) -> Result<String>,
     /// Called between the steps with what comes next; its error ends the work.
@@ -80,7 +81,7 @@ struct Contents<'a> {
     no_data: bool,
     tables: Vec<TableCard>,
     check: CheckReport,
-    seeded: &'a [SeededLine],
+    seeded: Option<(&'a SeedRun, &'a [TableDifference])>,
 }
 
 /// The page as HTML.

@@ -12,9 +12,10 @@ use super::{ColumnCard, Contents, LONGEST, RelationCard, TableCard};
 use crate::catalog::KeyOrigin;
 use crate::check::{CheckReport, Problem, RelationStats, Weight};
 use crate::formats::rounded;
-use crate::session::grouped;
+use crate::session::{SeedRun, grouped};
 use crate::store::Value;
 use crate::survey::erd;
+use crate::survey::snapshot::{RecordsDifference, TableDifference};
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
@@ -92,7 +93,7 @@ pub(super) fn render(contents: &Contents, (width, height, drawing): &(i32, i32, 
                             }
                         }
                         @if !problems.is_empty() { (problem_list(problems, contents.no_data)) }
-                        @if !contents.seeded.is_empty() { (seeds(contents)) }
+                        @if let Some((run, since)) = contents.seeded { (seeds(contents, run)) (differences(contents, since)) }
                         @for table in &contents.tables { (card(contents, table)) }
                         @if !contents.check.relations.is_empty() { (spreads(&contents.check.relations)) }
                     }
@@ -330,16 +331,80 @@ fn problem_list(problems: &[Problem], no_data: bool) -> Markup {
     }
 }
 
-fn seeds(contents: &Contents) -> Markup {
+fn seeds(contents: &Contents, run: &SeedRun) -> Markup {
     html! {
         section #seeds {
             h2 { "Seeds" }
+            p.dim { "The last run was " code { (text(&run.command)) } ", and ended at " (text(&run.at)) "." }
             div.scroll { table {
-                thead { tr { th { "seed" } th { "line" } th.number { "records" } } }
-                tbody { @for line in contents.seeded {
-                    tr { td { (text(&line.file)) } td { @if !contents.no_data { code { (text(&line.line)) } } } td.number { (grouped(line.count)) } }
+                thead { tr { th { "seed" } @if !contents.no_data { th { "line" } } th.number { "records" } } }
+                tbody { @for line in &run.lines {
+                    tr {
+                        th scope="row" { (text(&line.file)) @if line.at > 0 { ":" (line.at) } }
+                        @if !contents.no_data { td { code { (text(&line.line)) } } }
+                        td.number { (grouped(line.count)) }
+                    }
                 } }
             } }
+            @if run.lines_left_out > 0 { p.dim { "and " (several(run.lines_left_out as u64, "line")) " more" } }
         }
     }
+}
+
+/// How the tables differ from what the last run of seeds left.
+fn differences(contents: &Contents, tables: &[TableDifference]) -> Markup {
+    let told: Vec<&TableDifference> =
+        tables.iter().filter(|table| !table.is_same() || table.note().is_some()).collect();
+    html! {
+        section #differences {
+            h2 { "Since the last seed" }
+            @if told.is_empty() { p { "Nothing differs from what it left." } } @else {
+                div.scroll { table {
+                    thead { tr { th { "table" } th.number { "then" } th.number { "now" } th.number { "made" } th.number { "lost" } th.number { "changed" } th {} } }
+                    tbody { @for table in told { (difference_row(contents, table)) } }
+                } }
+            }
+        }
+    }
+}
+
+fn difference_row(contents: &Contents, table: &TableDifference) -> Markup {
+    let none = RecordsDifference::default();
+    let records = table.records();
+    let count = |of: fn(&RecordsDifference) -> u64| records.map(of).filter(|count| *count > 0).map(grouped);
+    let arrow = |then: &str, now: &str| html! { (text(then)) " → " (text(now)) };
+    html! {
+        tr {
+            th scope="row" { a href={ "#" (contents.anchor(&table.table)) } { (text(&table.table)) } }
+            td.number { (grouped(table.then)) }
+            td.number { (grouped(table.now)) }
+            @for count in [count(|one| one.made), count(|one| one.lost), count(|one| one.changed)] { td.number { (count.unwrap_or_default()) } }
+            td {
+                @if let Some(note) = table.note() { div { (text(&note)) } }
+                @for (name, changed, moved) in table.columns() {
+                    div {
+                        b { (text(name)) }
+                        @if changed > 0 { " " span.dim { "×" (grouped(changed)) } }
+                        @if !contents.no_data { @for one in moved { " " span.dim { (text(&one.of)) } " " (arrow(&one.then, &one.now)) } }
+                    }
+                }
+                @let changed = &records.unwrap_or(&none).changed_records;
+                @if !contents.no_data && !changed.is_empty() {
+                    details {
+                        summary { "First records" }
+                        @for record in changed {
+                            div {
+                                b { (key(&record.key)) }
+                                @for (name, then, now) in &record.columns { " " span.dim { (text(name)) } " " (value(then)) " → " (value(now)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn key(key: &[Value]) -> Markup {
+    html! { @for (at, part) in key.iter().enumerate() { @if at > 0 { ", " } (value(part)) } }
 }

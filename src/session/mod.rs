@@ -23,6 +23,7 @@ use crate::store::{Connection, LogEntry, OpenOptions, Value};
 mod access;
 mod cancel;
 mod changes;
+pub(crate) mod fingerprint;
 mod kept_plans;
 pub(crate) mod listing;
 pub(crate) mod log;
@@ -33,9 +34,9 @@ mod progress;
 pub(crate) mod query_plan;
 mod questions;
 mod recovery;
+mod seeded;
 mod settings;
 pub(crate) mod sidecar;
-pub(crate) mod snapshot;
 pub(crate) mod statement_runner;
 mod tables;
 pub(crate) mod transaction;
@@ -54,6 +55,7 @@ pub(crate) use progress::ProgressMeter;
 pub use progress::Ticker;
 pub use questions::Asker;
 pub(crate) use recovery::BeforeLine;
+pub(crate) use seeded::{SeedRun, SeededLine};
 pub use settings::{Editing, Limit, Pager, SETTINGS, Setting, Settings, Timer};
 pub(crate) use tables::Unreadable;
 pub use units::duration;
@@ -157,17 +159,12 @@ pub(crate) struct DatabaseFile {
     /// The file that the project is still to get; the connection is to an empty database in its place.
     pub pending_file: Option<PathBuf>,
     pub is_demo: bool,
+    /// True where it is made for a while, and nothing is kept beside it.
+    pub is_passing: bool,
     /// True once it was said that there is none yet.
     pub is_pending_file_told: bool,
     /// The files that were open before, each once.
     pub before: Vec<PathBuf>,
-}
-
-/// A line of a seed file and how many records it made, changed or deleted.
-pub(crate) struct SeededLine {
-    pub file: String,
-    pub line: String,
-    pub count: u64,
 }
 
 /// The line at hand.
@@ -225,10 +222,8 @@ pub struct Session {
     pub edited: Option<String>,
     /// The next line's answer goes to a file.
     pub(crate) once: Option<Once>,
-    /// What the last seed has left.
-    pub(crate) snapshot: Option<snapshot::SeedSnapshot>,
-    /// What each of its lines did.
-    pub(crate) seeded: Vec<SeededLine>,
+    /// The last run of seeds, where it is kept nowhere else.
+    pub(crate) seed_run: Option<Rc<SeedRun>>,
     /// The course that is gone through.
     pub(crate) attendance: Option<Box<Attendance>>,
     /// The one folder whose files lines may touch, while they are not the person's own.
@@ -254,6 +249,7 @@ impl Session {
                 project: None,
                 pending_file,
                 is_demo,
+                is_passing: false,
                 is_pending_file_told: false,
                 before: Vec::new(),
             },
@@ -275,8 +271,7 @@ impl Session {
             open_entry: String::new(),
             edited: None,
             once: None,
-            snapshot: None,
-            seeded: Vec::new(),
+            seed_run: None,
             attendance: None,
             confined: None,
         };
@@ -304,12 +299,13 @@ impl Session {
             project: None,
             pending_file,
             is_demo,
+            is_passing: false,
             is_pending_file_told: false,
             before,
         };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
-        self.seeded.clear();
+        self.seed_run = None;
         self.kept_plans.clear();
         if let Some(left) = self.attendance.take() {
             self.settings.lazy = left.lazy;
@@ -326,7 +322,7 @@ impl Session {
     /// `--safe`, which reads no other file.
     fn read_sidecar(&self) {
         let Some(path) = self.sidecar().filter(|_| !self.open.safe) else { return };
-        let text = match sidecar::read(&path) {
+        let text = match sidecar::read(&path, sidecar::RELATIONS) {
             Ok(Some(text)) => text,
             Ok(None) => return,
             Err(error) => {

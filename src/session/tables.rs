@@ -3,10 +3,27 @@
 use std::rc::Rc;
 
 use super::{Messages, Session};
-use crate::catalog::{NameError, Table};
+use crate::catalog::{NameError, Table, TableKind};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
 
 impl Session {
+    /// How many records each table of the main database has, by name.
+    pub(crate) fn table_counts(&self) -> Result<Vec<(String, u64)>> {
+        let mut counts = Vec::new();
+        for entry in self.catalog.tables()? {
+            if entry.kind != TableKind::Table || entry.schema != "main" {
+                continue;
+            }
+            let sql = format!("SELECT count(*) FROM main.{}", quote_name(&entry.name));
+            let rows = collect(&*self.engine.connection, &sql, &[])?;
+            let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
+            counts.push((entry.name, u64::try_from(count).unwrap_or(0)));
+        }
+        Ok(counts)
+    }
+
     /// The table of that name.
     ///
     /// # Errors

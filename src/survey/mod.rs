@@ -5,6 +5,7 @@ pub mod find;
 pub mod histogram;
 pub mod learn;
 pub mod profile;
+pub mod snapshot;
 pub mod unix_time;
 
 #[cfg(test)]

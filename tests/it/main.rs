@@ -28,6 +28,7 @@ mod query;
 mod remote;
 mod report;
 mod seed;
+mod seed_diff;
 mod seed_learn;
 mod session_picture;
 mod shown;

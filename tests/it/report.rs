@@ -52,7 +52,24 @@ fn no_value_is_in_a_page_without_data() {
     env.write("schema.sql", "CREATE TABLE plums (id INTEGER PRIMARY KEY, name TEXT);")
         .write("seeds/plums.hop", "create 7 plums name='Zwetschgenkoenig'\n");
     let text = page(&env, &[".", "-c", ".migrate", "-c", ".seed", "-c", ".report page.html --no-data"]);
-    assert!(text.contains("<td>plums</td>") && !text.contains("Zwetschgen"), "the lines of seeds hold values, too");
+    assert!(text.contains(">plums:1</th>") && !text.contains("Zwetschgen"), "the lines of seeds hold values, too");
+    let changed = &[
+        "-c",
+        "update plum 1 set name='Schlehe'",
+        "-c",
+        "create 3 plums name='Quitte'",
+        "-c",
+        ".report page.html --no-data",
+        "--yes",
+    ];
+    let text = page(&env, &[&["."], &changed[..]].concat());
+    assert!(
+        text.contains("Since the last seed") && text.contains("<b>name</b> <span class=\"dim\">×1</span>"),
+        "{text}"
+    );
+    for value in ["Zwetschgen", "Schlehe", "Quitte"] {
+        assert!(!text.contains(value), "{value}");
+    }
 }
 
 #[test]
@@ -117,6 +134,20 @@ fn behind_seeds_the_page_tells_what_each_line_made() {
         .write("seeds/plums.hop", "create 7 plums name=fake.name\n");
     let text = page(&env, &[".", "-c", ".migrate", "-c", ".seed --seed 3", "-c", ".report page.html"]);
     assert!(text.contains("<code>create 7 plums name=fake.name</code></td><td class=\"number\">7</td>"), "{text}");
+    assert!(text.contains("Nothing differs from what it left."), "{text}");
+    // And in another session, with what differs since.
+    let lines = ["-c", "update plum 1 set name='Schlehe'", "-c", "create 3 plums name='Quitte'"];
+    env.hopdb(&[&["."], &lines[..]].concat()).run().assert_success();
+    let text = page(&env, &[".", "report", "page.html"]);
+    for told in [
+        "<code>.seed --seed 3</code>",
+        ">plums:1</th>",
+        "<b>name</b> <span class=\"dim\">×1</span>",
+        " → Schlehe",
+        "<td class=\"number\">10</td>",
+    ] {
+        assert!(text.contains(told), "{told}: {text}");
+    }
 }
 
 #[test]

@@ -312,6 +312,7 @@ transcripts! {
     random
     scripts
     seed
+    seed_diff
     seed_prints
     seed_program
     shell

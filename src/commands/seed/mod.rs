@@ -13,19 +13,15 @@ use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
 use crate::seed::auto::{self, Shape};
-use crate::session::snapshot::SeedSnapshot;
-use crate::session::{Flow, Origin, Output, SeededLine, Session, Stop};
+use crate::session::{Flow, Origin, Output, SeedRun, SeededLine, Session, Stop};
 use crate::store::{self, Begin, Transaction};
 use crate::terminal::Style;
 
-mod between;
 mod diff;
 mod files;
 mod learn;
 mod report;
 
-use between::between;
-use diff::diff;
 pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
 use learn::learn;
@@ -34,20 +30,23 @@ use report::{Counts, list_made, report};
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B]|learn [FILE]] [--seed N]",
+    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B|--seed N --seed M]|learn [FILE]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
            `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
            column up from the schema (N records for a table that belongs to none; `--flat` leaves out that a few parents have most children, and the hours \
            of people), `to` stops behind a line and keeps what is \
-           made so far, `diff` compares the tables with what the last run left, or those of two files by their keys, `learn` writes a seed that makes a \
+           made so far, `diff` compares the tables with what the last run left, of this session or another, those of two files, or those that two seeds make on copies: \
+           records made, lost and changed, and how columns are spread otherwise; `learn` writes a seed that makes a \
            database like this one: counts, children per parent, categories, histograms, and no text that stands in it but categories. The same --seed makes the same records; without it, each run is another, and says its seed.",
     examples: &[
         (".seed", "run every seed"),
         (".seed fresh --seed 7", "clear all tables, and make the records of seed 7"),
         (".seed auto 100", "made up from names, types, checks and keys"),
         (".seed plan", "what it would do"),
+        (".seed diff", "what differs from what the last seed left"),
+        (".seed diff --seed 7 --seed 8", "what another seed would make otherwise, on copies"),
         (".seed learn seeds/learned.hop", "a seed that makes a database like this one, to read and edit"),
         (".seed to games:3", "up to the third line of seeds/games.hop, to look at what is there then"),
     ],
@@ -59,8 +58,12 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
     let parsed = call.parse(&["flat"], &["seed"])?;
     // As a command of the program it is all that the session does.
     let mut how = SeedOptions { last: call.line.is_empty(), ..SeedOptions::default() };
-    if let Some(seed) = parsed.option("seed") {
-        how.seed = Some(seed.parse().map_err(|_| call.misused("a seed is a whole number from 0 up"))?);
+    let numbers = parsed.options.iter().filter(|(name, _)| *name == "seed").map(|(_, seed)| seed.parse());
+    let numbers: Vec<u64> =
+        numbers.collect::<Result<_, _>>().map_err(|_| call.misused("a seed is a whole number from 0 up"))?;
+    how.seed = numbers.last().copied();
+    if parsed.has("flat") {
+        how.shape = Shape::Flat;
     }
     let words: Vec<&str> = parsed.words.iter().map(AsRef::as_ref).collect();
     let (seeds, rest) = match words.as_slice() {
@@ -68,12 +71,8 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             list(session, out)?;
             return Ok(Flow::Next);
         }
-        ["diff"] => {
-            diff(session, out)?;
-            return Ok(Flow::Next);
-        }
-        ["diff", then, now] => {
-            between(session, [then, now], out)?;
+        ["diff", words @ ..] => {
+            diff(call, words, &numbers, how, session, out)?;
             return Ok(Flow::Next);
         }
         ["learn"] => {
@@ -85,7 +84,6 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             return Ok(Flow::Next);
         }
         ["learn", ..] => return Err(call.misused("one file is wanted").into()),
-        ["diff", ..] => return Err(call.misused("two databases are compared: diff A.db B.db").into()),
         ["plan", rest @ ..] => {
             how.plan = true;
             which(rest, call)?
@@ -98,17 +96,47 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
         ["to"] => return Err(call.misused("a line is wanted: NAME:LINE").into()),
         words => which(words, call)?,
     };
-    if !rest.is_empty() {
-        return Err(call.misused("too many arguments").into());
-    }
-    if parsed.has("flat") {
-        if !matches!(seeds, Seeds::Auto(_)) {
-            return Err(call.misused("--flat is for `auto`").into());
-        }
-        how.shape = Shape::Flat;
-    }
+    check(call, &seeds, rest, how)?;
     run(session, &seeds, how, out, call.run_line)?;
     Ok(Flow::Next)
+}
+
+/// Fails where something stands there that is for nothing.
+fn check(call: &Call, seeds: &Seeds, rest: &[&str], how: SeedOptions) -> Result<()> {
+    if !rest.is_empty() {
+        return Err(call.misused("too many arguments"));
+    }
+    if how.shape == Shape::Flat && !matches!(seeds, Seeds::Auto(_)) {
+        return Err(call.misused("--flat is for `auto`"));
+    }
+    Ok(())
+}
+
+/// `.seed diff` with what stands behind it.
+fn diff(
+    call: &Call,
+    words: &[&str],
+    numbers: &[u64],
+    mut how: SeedOptions,
+    session: &Session,
+    out: &mut Output,
+) -> Result<(), Stop> {
+    match (numbers, words) {
+        ([], []) => diff::since_last_run(session, out),
+        ([], [then, now]) => diff::of_files(session, [then, now], out),
+        ([then, now], words) => {
+            let (fresh, words) = match words {
+                ["fresh", rest @ ..] => (true, rest),
+                words => (false, words),
+            };
+            how.fresh = fresh;
+            let (seeds, rest) = which(words, call)?;
+            check(call, &seeds, rest, how)?;
+            diff::of_seeds(session, [*then, *now], &seeds, how, out, call.run_line)
+        }
+        ([], _) => Err(call.misused("two databases are compared: diff A.db B.db").into()),
+        _ => Err(call.misused("two seeds are compared: diff --seed 7 --seed 8").into()),
+    }
 }
 
 fn which<'w>(words: &'w [&'w str], call: &Call) -> Result<(Seeds, &'w [&'w str]), Diagnostic> {
@@ -166,7 +194,7 @@ pub struct SeedOptions {
     pub fresh: bool,
     /// Takes all of it back, and tells what it would have done.
     pub plan: bool,
-    /// Does not remember what it leaves: no `.seed diff` can follow.
+    /// No `.seed diff` can follow in this session, so that it need not remember what it leaves.
     pub last: bool,
     pub seed: Option<u64>,
     /// How what `auto` makes up is distributed.
@@ -222,9 +250,9 @@ fn run(
         let what = if sown.stopped { "stopped behind" } else { "nothing stands behind" };
         session.messages.say(&format!("{what} {}:{}", place.name, place.line));
     }
-    session.seeded = sown.lines;
-    if !how.last {
-        session.snapshot = Some(SeedSnapshot::take(session)?);
+    if !how.last || session.keeps_seeded_file() {
+        let run = SeedRun::now(session, command(seeds, how, chosen), &sown.lines)?;
+        session.keep_seed_run(run);
     }
     Ok(())
 }
@@ -239,6 +267,25 @@ fn files_up_to(session: &Session, place: &SeedPlace) -> Result<Vec<SeedFile>> {
     }
     files.push(SeedFile { last_line: Some(place.line), ..last });
     Ok(files)
+}
+
+/// A run as it is typed.
+fn command(seeds: &Seeds, how: SeedOptions, seed: u64) -> String {
+    let what = match seeds {
+        Seeds::All => String::new(),
+        Seeds::One(name) => format!(" {}", quote(name)),
+        Seeds::Auto(None) => " auto".to_owned(),
+        Seeds::Auto(Some(count)) => format!(" auto {count}"),
+        Seeds::To(place) => format!(" to {}", quote(&format!("{}:{}", place.name, place.line))),
+    };
+    let fresh = if how.fresh { " fresh" } else { "" };
+    let flat = if how.shape == Shape::Flat { " --flat" } else { "" };
+    format!(".seed{fresh}{what}{flat} --seed {seed}")
+}
+
+/// A word as the arguments of a command are quoted.
+fn quote(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), Into::into)
 }
 
 /// All of it within one transaction.
@@ -285,7 +332,7 @@ fn run_all(
         let count = clear::run_statements(session, &clear)?;
         // What the values proved of undeclared keys went with them.
         session.catalog.forget();
-        sown.lines.push(SeededLine { file: String::new(), line: "clear all tables".to_owned(), count });
+        sown.lines.push(SeededLine { file: String::new(), at: 0, line: "clear all tables".to_owned(), count });
         sown.deleted.extend(counts);
     }
     if let Seeds::Auto(count) = seeds {
@@ -354,12 +401,13 @@ fn run_file(
             Err(stop) => return Err(stop),
         }
         let line = entry.text.trim().lines().next().unwrap_or_default().to_owned();
+        let at = entry.line;
         if let Some(counts) = counts {
             session.catalog.refresh()?;
             sown.note_deleted(&counts, &session.table_counts()?);
         }
         if session.line.affected.get() > 0 {
-            sown.lines.push(SeededLine { file: file.name.clone(), line, count: session.line.affected.get() });
+            sown.lines.push(SeededLine { file: file.name.clone(), at, line, count: session.line.affected.get() });
         }
     }
     Ok(())

@@ -15,7 +15,7 @@ use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
 use crate::session::Session;
-use crate::session::snapshot::fingerprint;
+use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
 use crate::store::{Statement, Value};
 

@@ -10,7 +10,7 @@ use crate::plan;
 use crate::plan::write::Repeat;
 use crate::seed::{Permutation, ValueSource, Zipf};
 use crate::session::Session;
-use crate::session::snapshot::fingerprint;
+use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
 use crate::store::{Value, ValueRef};
 

@@ -8,7 +8,7 @@ use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::generated::GeneratedColumn;
 use crate::session::Session;
-use crate::session::snapshot::fingerprint;
+use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
 use crate::store::Value;

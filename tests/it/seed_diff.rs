@@ -1,0 +1,201 @@
+//! `.seed diff` from outside: what lies beside the database, whom it belongs to, how large it gets, and that its numbers are those that
+//! SQL counts.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::common::chance::Rng;
+use crate::common::env::TestEnv;
+
+const SCHEMA: &str = "
+    CREATE TABLE goods (id INTEGER PRIMARY KEY, name TEXT, price REAL);
+    CREATE TABLE marks (a TEXT, b INTEGER, note TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;";
+
+const SEED: &str = "create 40 goods name=fake.word price=int(1, 9) / 2.0
+create 30 marks a=fake.word b=int(1, 100000) note=maybe(0.5, fake.word)
+";
+
+fn seeded() -> TestEnv {
+    let env = TestEnv::with_database("shop.db", SCHEMA);
+    env.write("seeds/all.hop", SEED);
+    env.run(&["shop.db", "seed", "--seed", "7"]).assert_success();
+    env
+}
+
+fn diff(env: &TestEnv, arguments: &[&str]) -> Vec<Value> {
+    let outcome = env.run(&[arguments, &["--format", "json"]].concat()).assert_success();
+    serde_json::from_str::<Value>(&outcome.stdout).unwrap().as_array().unwrap().clone()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn its_numbers_are_those_of_sql() {
+    let env = seeded();
+    fs::copy(env.path("shop.db"), env.path("then.db")).unwrap();
+    let mut chance = Rng::new(5);
+    for round in 0..6 {
+        let sqlite = env.sqlite("shop.db");
+        for _ in 0..10 {
+            let id = chance.below(60);
+            let sql = match chance.below(5) {
+                0 => format!("DELETE FROM goods WHERE id = {id}"),
+                1 => format!("UPDATE goods SET price = price + {} WHERE id < {id}", chance.below(2)),
+                2 => format!("INSERT OR REPLACE INTO goods VALUES ({id}, 'new', NULL)"),
+                3 => "DELETE FROM marks WHERE b % 7 = 1".to_owned(),
+                _ => format!("INSERT OR REPLACE INTO marks SELECT a, b + {}, note FROM marks LIMIT 3", chance.below(2)),
+            };
+            sqlite.execute_batch(&sql).unwrap();
+        }
+        sqlite.execute(&format!("ATTACH '{}' AS before", env.path("then.db").display()), []).unwrap();
+        let count = |sql: &str| sqlite.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        for (at, arguments) in
+            [&["shop.db", "seed", "diff"][..], &["shop.db", "seed", "diff", "then.db", "shop.db"][..]]
+                .iter()
+                .enumerate()
+        {
+            for table in diff(&env, arguments) {
+                let name = table["table"].as_str().unwrap();
+                let key = if name == "goods" { "id" } else { "a, b" };
+                let made = count(&format!(
+                    "SELECT count(*) FROM (SELECT {key} FROM main.{name} EXCEPT SELECT {key} FROM before.{name})"
+                ));
+                let lost = count(&format!(
+                    "SELECT count(*) FROM (SELECT {key} FROM before.{name} EXCEPT SELECT {key} FROM main.{name})"
+                ));
+                let other = count(&format!(
+                    "SELECT count(*) FROM (SELECT * FROM main.{name} EXCEPT SELECT * FROM before.{name})"
+                ));
+                let told = ["made", "lost", "changed"].map(|field| table[field].as_i64().unwrap());
+                assert_eq!(told, [made, lost, other - made], "{name} in round {round}, way {at}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_copy_is_compared_and_what_is_another_database_is_not() {
+    let env = seeded();
+    for ending in ["", ".seeded"] {
+        fs::copy(env.path(&format!("shop.db{ending}")), env.path(&format!("copy.db{ending}"))).unwrap();
+    }
+    env.run(&["copy.db", "-c", "delete all marks", "-c", "delete goods where id > 1"]).assert_success();
+    assert_eq!(diff(&env, &["copy.db", "seed", "diff"])[0]["lost"], 39);
+    // Another database of the same name, made by the same schema.
+    fs::remove_file(env.path("copy.db")).unwrap();
+    env.sqlite("copy.db").execute_batch(&format!("{SCHEMA} INSERT INTO goods VALUES (1, 'other', 1)")).unwrap();
+    env.assert_failure(&["copy.db", "seed", "diff"], &["copy.db.seeded tells of another file"]);
+    env.run(&["copy.db", "-c", ".report page.html"]).assert_success();
+    env.run(&["copy.db", "seed", "all", "--seed", "8"]).assert_success();
+    assert_eq!(diff(&env, &["copy.db", "seed", "diff"])[0]["lost"], 0);
+}
+
+#[test]
+fn what_is_damaged_is_told_and_not_trusted() {
+    let env = seeded();
+    let beside = env.path("shop.db.seeded");
+    let whole = fs::read(&beside).unwrap();
+    let mut cases: Vec<Vec<u8>> = [0, 1, 40, 100, whole.len() / 2].map(|length| whole[..length].to_vec()).into();
+    for at in [20, 90, whole.len() / 2, whole.len() - 2] {
+        let mut other = whole.clone();
+        other[at] = if other[at] == b'7' { b'8' } else { b'7' };
+        cases.push(other);
+    }
+    cases.push([&whole[..], b"[1]\n"].concat());
+    cases.push(vec![b'['; 30 << 20]);
+    cases.push(vec![0xff; 500]);
+    for case in cases {
+        fs::write(&beside, &case).unwrap();
+        let why = "what the last seed left is not known: shop.db.seeded";
+        env.assert_failure(&["shop.db", "seed", "diff"], &[why]);
+        let outcome = env.run(&["shop.db", "report", "page.html"]).assert_success();
+        assert!(outcome.stderr.contains(why), "{}", outcome.stderr);
+    }
+    // What begins as it should is written anew.
+    fs::write(&beside, &whole[..100]).unwrap();
+    env.run(&["shop.db", "--yes", "-c", ".seed fresh --seed 7"]).assert_success();
+    assert!(env.run(&["shop.db", "seed", "diff"]).assert_success().stdout.contains("nothing differs"));
+    fs::remove_file(&beside).unwrap();
+    fs::create_dir(&beside).unwrap();
+    env.assert_failure(&["shop.db", "seed", "diff"], &["it is not a regular file"]);
+    let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh", "-c", ".seed diff"]).assert_success();
+    assert!(outcome.stdout.contains("nothing differs") && outcome.stderr.contains("works in this session only"));
+}
+
+#[test]
+fn it_is_bounded_whatever_the_tables_hold() {
+    let env = TestEnv::with_database(
+        "big.db",
+        "CREATE TABLE small (id INTEGER PRIMARY KEY, n INTEGER);
+         CREATE TABLE wide (id INTEGER PRIMARY KEY, n INTEGER, text TEXT);
+         CREATE TABLE huge (id INTEGER PRIMARY KEY, n INTEGER);",
+    );
+    let rows =
+        |count: u64| format!("with recursive n(i) as (select 1 union all select i + 1 from n where i < {count})");
+    env.write(
+        "seeds/all.hop",
+        &format!(
+            "{} insert into small select i, i from n;\n{} insert into wide select i, i, hex(zeroblob(400)) || i from n;\n{} insert into huge select i, i from n;\n",
+            rows(100),
+            rows(15_000),
+            rows(210_000)
+        ),
+    );
+    env.run(&["big.db", "seed"]).assert_success();
+    let size = fs::metadata(env.path("big.db.seeded")).unwrap().len();
+    assert!(size < 9 << 20, "{size}");
+    let told = |field: &str| -> Vec<Value> {
+        diff(&env, &["big.db", "seed", "diff"]).iter().map(|table| table[field].clone()).collect()
+    };
+    let [number, digest] = ["only their number is known", "the same: only a digest is known"];
+    assert_eq!(told("note"), [number.into(), Value::Null, digest.into()]);
+    env.sqlite("big.db")
+        .execute_batch(
+            "UPDATE huge SET n = 0; UPDATE wide SET n = n + 5 WHERE id = 15000; DELETE FROM small WHERE id = 1",
+        )
+        .unwrap();
+    assert_eq!(told("note"), [number.into(), Value::Null, "not the same: only a digest is known".into()]);
+    assert_eq!(told("lost"), [Value::Null, 1.into(), Value::Null]);
+    let moved = &told("columns")[2][0]["moved"];
+    assert_eq!(moved[0], serde_json::json!({"of": "greatest", "then": "15000", "now": "15005"}), "{moved}");
+}
+
+#[test]
+fn it_is_there_only_where_something_may_be_written() {
+    let env = seeded();
+    let seeded = fs::read(env.path("shop.db.seeded")).unwrap();
+    env.write("page/seeds/all.hop", "create 3 games title='x'\n");
+    for arguments in [
+        &["shop.db", "--sandbox", "--yes", "-c", ".seed fresh --seed 9", "-c", ".seed diff"][..],
+        &["shop.db", "--readonly", "-c", ".seed plan", "--keep-going"],
+        &["shop.db", "seed", "plan", "--seed", "9"],
+        &["shop.db", "seed", "diff", "fresh", "--seed", "9", "--seed", "10"],
+        &["-c", ".seed --seed 9", "-c", ".seed diff"],
+    ] {
+        let before = names(env.folder());
+        env.run(arguments);
+        assert_eq!(names(env.folder()), before, "{arguments:?}");
+        assert!(fs::read(env.path("shop.db.seeded")).unwrap() == seeded, "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_not_read_the_database_may_not_read_what_is_beside_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let env = TestEnv::with_database("shop.db", SCHEMA);
+    env.write("seeds/all.hop", SEED);
+    let mode = |name: &str| fs::metadata(env.path(name)).unwrap().permissions().mode() & 0o777;
+    for wanted in [0o600, 0o640, 0o644] {
+        fs::set_permissions(env.path("shop.db"), fs::Permissions::from_mode(wanted)).unwrap();
+        env.run(&["shop.db", "seed"]).assert_success();
+        assert_eq!(mode("shop.db.seeded"), wanted);
+    }
+}
