@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::formats::{self, Format, Number};
 use crate::lang::{self, ast::HopStatement};
-use crate::session::{GivenValue, Limit};
+use crate::session::{Database, GivenValue, Limit};
 use crate::store::Value;
 use crate::tester::Report;
 
@@ -147,17 +147,17 @@ impl ProgramCommand {
         matches!(self, ProgramCommand::Learn(learn) if learn.is_course())
     }
 
-    /// The database, where it is named behind the command.
-    pub fn database(&self) -> Option<&PathBuf> {
+    /// The database, and the folder of its project, as they are named behind the command.
+    fn databases(&self) -> &[PathBuf] {
         match self {
-            ProgramCommand::Migrate(migrate) => migrate.database.as_ref(),
-            ProgramCommand::Seed(seed) => seed.database.as_ref(),
-            ProgramCommand::Report(report) => report.database.as_ref(),
+            ProgramCommand::Migrate(migrate) => &migrate.database,
+            ProgramCommand::Seed(seed) => &seed.database,
+            ProgramCommand::Report(report) => report.database.as_slice(),
             ProgramCommand::Init(_)
             | ProgramCommand::Test(_)
             | ProgramCommand::Learn(_)
             | ProgramCommand::Completions(_)
-            | ProgramCommand::Man(_) => None,
+            | ProgramCommand::Man(_) => &[],
         }
     }
 
@@ -210,7 +210,8 @@ Examples:
   hopdb migrate lint --since main      what the new ones may do to databases in use
   hopdb migrate -d shop.db status      of this file, with schema.sql and migrations/ beside it
   hopdb shop.db migrate status         the same
-  hopdb http://127.0.0.1:8080 migrate  a database on a server, from the project in this folder
+  hopdb migrate -d shop --database http://127.0.0.1:8080
+                                       a database on a server, from the project in the folder shop
 
 `hopdb -c '.help migrate'` explains the commands and options.
 Exit status: 0 done, 1 failed or refused, 2 wrong usage.";
@@ -223,9 +224,9 @@ pub struct Migrate {
     #[arg(value_name = "COMMAND", allow_negative_numbers = true)]
     pub words: Vec<String>,
 
-    /// The project's folder, a database file in it, or the URL of a server; without it the present folder
+    /// The project's folder, a database file in it, or the URL of a server; without it the present folder. A folder and a URL may both be named
     #[arg(short, long, value_name = "DIR|FILE|URL", alias = "db")]
-    pub database: Option<PathBuf>,
+    pub database: Vec<PathBuf>,
 
     /// Let data be lost, after a copy of the file was made
     #[arg(long)]
@@ -302,6 +303,8 @@ Examples:
   hopdb seed -d shop.db auto 100    no files: made up from the schema
   hopdb seed diff --seed 7 --seed 8 what seed 8 would make otherwise than seed 7
   hopdb shop.db seed books          the seed seeds/books.hop beside this file
+  hopdb seed -d shop --database http://127.0.0.1:8080
+                                    into a database on a server, by the files in shop/seeds/
 
 `hopdb -c '.help seed'` explains the commands.
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.";
@@ -314,9 +317,9 @@ pub struct Seed {
     #[arg(value_name = "COMMAND")]
     pub words: Vec<String>,
 
-    /// The project's folder, or a database file in it; without it the present folder
-    #[arg(short, long, value_name = "DIR|FILE")]
-    pub database: Option<PathBuf>,
+    /// The project's folder, a database file in it, or the URL of a server; without it the present folder. A folder and a URL may both be named
+    #[arg(short, long, value_name = "DIR|FILE|URL", alias = "db")]
+    pub database: Vec<PathBuf>,
 
     /// With `auto`: every value as often as any other
     #[arg(long)]
@@ -511,18 +514,11 @@ impl CliArguments {
             return Some("--seed stands there more than once; `hopdb seed diff` alone compares two".to_owned());
         }
         let program = self.program.as_ref()?;
-        match (&self.database, program.database()) {
-            (Some(one), Some(other)) if one != other => {
-                return Some(format!(
-                    "two databases are named, {} and {}; one is enough",
-                    one.display(),
-                    other.display()
-                ));
-            }
-            (Some(one), None) if !program.takes_database() => {
-                return Some(format!("{} is for nothing here: this command opens no database", one.display()));
-            }
-            _ => {}
+        if let Some(one) = self.database.as_ref().filter(|_| !program.takes_database()) {
+            return Some(format!("{} is for nothing here: this command opens no database", one.display()));
+        }
+        if let Err(error) = self.database() {
+            return Some(error);
         }
         let line = self.commands.first()?;
         Some(format!("`{line}` and a command of hopdb's own cannot run in one go; run them one after the other"))
@@ -531,6 +527,36 @@ impl CliArguments {
     fn is_seed_diff(&self) -> bool {
         let Some(ProgramCommand::Seed(seed)) = &self.program else { return false };
         seed.words.first().is_some_and(|word| word == "diff")
+    }
+
+    /// The database that is named, before the command or behind it.
+    ///
+    /// # Errors
+    /// Two are named; of a database on a server the folder of its project may be, too.
+    pub fn database(&self) -> Result<Option<Database>, String> {
+        let behind = self.program.as_ref().map_or(&[][..], ProgramCommand::databases);
+        let mut named: Vec<&PathBuf> = Vec::new();
+        for name in self.database.iter().chain(behind) {
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        let databases: Vec<Database> = named.iter().map(|name| Database::named(name)).collect();
+        match <[Database; 2]>::try_from(databases) {
+            Ok(
+                [Database::Url { url, .. }, Database::Path(folder)]
+                | [Database::Path(folder), Database::Url { url, .. }],
+            ) if !behind.is_empty() => Ok(Some(Database::Url { url, project: Some(folder) })),
+            Ok(_) => Err(format!(
+                "two databases are named, {} and {}; one is enough",
+                named[0].display(),
+                named[1].display()
+            )),
+            Err(databases) if databases.len() > 1 => {
+                Err(format!("{} databases are named; one is enough", databases.len()))
+            }
+            Err(databases) => Ok(databases.into_iter().next()),
+        }
     }
 
     fn is_lint(&self) -> bool {

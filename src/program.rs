@@ -113,7 +113,13 @@ fn run_session(arguments: &CliArguments) -> u8 {
     if let Some(ProgramCommand::Test(test)) = &arguments.program {
         return run_tests(test, arguments, &cancel, &signals, &messages);
     }
-    let database = database(arguments);
+    let database = match database(arguments) {
+        Ok(database) => database,
+        Err(error) => {
+            messages.report(&Diagnostic::error(error));
+            return USAGE;
+        }
+    };
     let open = OpenOptions {
         readonly: arguments.readonly,
         safe: arguments.safe,
@@ -221,16 +227,13 @@ fn run_tests(
 }
 
 /// What the arguments name: the demo where nothing is named, the present folder behind `migrate` and `seed`.
-fn database(arguments: &CliArguments) -> Database {
-    let named = match &arguments.program {
-        Some(ProgramCommand::Learn(_)) => None,
-        Some(program) => {
-            let present = || Some(PathBuf::from("."));
-            program.database().or(arguments.database.as_ref()).cloned().or_else(present)
-        }
-        None => arguments.database.clone(),
-    };
-    named.map_or(Database::Demo, |named| Database::named(&named))
+fn database(arguments: &CliArguments) -> Result<Database, String> {
+    Ok(match (&arguments.program, arguments.database()?) {
+        (Some(ProgramCommand::Learn(_)), _) => Database::Demo,
+        (_, Some(named)) => named,
+        (Some(_), None) => Database::Path(PathBuf::from(".")),
+        (None, None) => Database::Demo,
+    })
 }
 
 /// Where the lines come from; empty where a person types them.

@@ -45,7 +45,7 @@ pub(super) const OPEN: Command = Command {
                 if missing { vec![format!("`.open {file} --create` makes a new database")] } else { error.hints };
             let error = Diagnostic { hints, ..error };
             // A line is not shown again that may hold a password.
-            if matches!(database, Database::Url(_)) { error } else { error.or_at(call.span) }
+            if matches!(database, Database::Url { .. }) { error } else { error.or_at(call.span) }
         })?;
         session.reopen(opened)?;
         Ok(Flow::Next)

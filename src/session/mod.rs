@@ -233,7 +233,7 @@ pub struct Session {
 impl Session {
     /// A session on a database that is open. What is wrong with its sidecar file is reported.
     pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file, pending_file, is_demo } = opened;
+        let Opened { connection, name, file, project, pending_file, is_demo } = opened;
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer, &cancel);
         let values = SeedState::new(&options.settings);
@@ -246,7 +246,7 @@ impl Session {
             database: DatabaseFile {
                 name,
                 path: file,
-                project: None,
+                project,
                 pending_file,
                 is_demo,
                 is_passing: false,
@@ -286,7 +286,7 @@ impl Session {
     /// A transaction is open; the engine's.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file, pending_file, is_demo } = opened;
+        let Opened { connection, name, file, project, pending_file, is_demo } = opened;
         self.values.join(&*connection)?;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
@@ -296,7 +296,7 @@ impl Session {
         self.database = DatabaseFile {
             name,
             path: file,
-            project: None,
+            project,
             pending_file,
             is_demo,
             is_passing: false,

@@ -14,15 +14,18 @@ pub enum Database {
     Demo,
     /// A file, or a folder with one.
     Path(PathBuf),
-    /// A database on a server.
-    Url(String),
+    /// A database on a server, and the folder of its project, where that is not the present one.
+    Url {
+        url: String,
+        project: Option<PathBuf>,
+    },
 }
 
 impl Database {
     /// What a word names that somebody has typed.
     pub fn named(word: &Path) -> Database {
         match word.to_str() {
-            Some(url) if store::is_url(url) => Database::Url(url.to_owned()),
+            Some(url) if store::is_url(url) => Database::Url { url: url.to_owned(), project: None },
             _ => Database::Path(word.to_owned()),
         }
     }
@@ -35,6 +38,8 @@ pub struct Opened {
     pub name: String,
     /// The file, if it is one.
     pub file: Option<PathBuf>,
+    /// The folder of its project, where that is not the file's own.
+    pub project: Option<PathBuf>,
     /// The file that a project will have, and has not yet: the connection is to an empty database in its place.
     pub pending_file: Option<PathBuf>,
     /// True for the demo, which is made anew whenever somebody wants it.
@@ -44,7 +49,7 @@ pub struct Opened {
 impl Opened {
     /// A connection that is there already.
     pub fn on(connection: Rc<dyn Connection>, name: String) -> Opened {
-        Opened { connection, name, file: None, pending_file: None, is_demo: false }
+        Opened { connection, name, file: None, project: None, pending_file: None, is_demo: false }
     }
 
     /// A file that is open.
@@ -75,10 +80,13 @@ pub fn open(database: &Database, options: &OpenOptions) -> Result<Opened> {
             let opened = Opened::on(demo::open(options)?, "the demo".to_owned());
             Ok(Opened { is_demo: true, ..opened })
         }
-        Database::Url(url) => {
+        Database::Url { url, project } => {
+            if let Some(folder) = project.as_deref().filter(|folder| !folder.is_dir()) {
+                return Err(Diagnostic::engine(format!("{} is no folder of a project", folder.display())));
+            }
             let connection = store::open_url(url, options)?;
             // As it is named: a token is no part of it, or it was refused.
-            Ok(Opened::on(connection, url.clone()))
+            Ok(Opened { project: project.clone(), ..Opened::on(connection, url.clone()) })
         }
         Database::Path(path) => {
             let file = match if path.is_dir() { database_in(path)? } else { ProjectDatabase::There(path.clone()) } {

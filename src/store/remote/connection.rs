@@ -177,14 +177,12 @@ impl RemoteConnection {
     }
 
     fn read_schema(&self) -> Result<()> {
-        let statements: &[(&str, &[Value])] = &[
-            ("SAVEPOINT \"hop schema\"", &[]),
-            (mirror::SCHEMA, &[]),
-            (mirror::VERSION, &[]),
-            ("RELEASE \"hop schema\"", &[]),
-        ];
+        // Both of one moment: in a transaction they are. A replica answers this by itself, and no savepoint.
+        let statements: &[(&str, &[Value])] =
+            &[("BEGIN", &[]), (mirror::SCHEMA, &[]), (mirror::VERSION, &[]), ("COMMIT", &[])];
+        let (statements, before) = if self.is_autocommit() { (statements, 1) } else { (&statements[1..3], 0) };
         let answers = self.link.execute_all(statements, Stake::Nothing, false, self.time());
-        let mut answers = answers.map_err(|error| self.fail(error, ""))?.into_iter().skip(1);
+        let mut answers = answers.map_err(|error| self.fail(error, ""))?.into_iter().skip(before);
         let mut next = || answers.next().ok_or_else(|| Diagnostic::engine("the schema has no answer"));
         let (schema, version) = (objects(next()?)?, number(&next()?)?);
         self.has_changed_schema.set(false);

@@ -70,6 +70,8 @@ struct State {
     gone: Option<Gone>,
     /// What holds for a stream alone, by its name: each new one begins with it.
     settings: Vec<(String, String)>,
+    /// How far the database had come at the latest answer: a replica that has not come so far yet would not know what was written here.
+    seen: Option<u64>,
     /// True while the thread beside asks after the stream, whose baton is of no use to others until it has an answer.
     is_asked_after: bool,
 }
@@ -116,8 +118,14 @@ impl State {
     }
 
     fn lose(&mut self, lost: &Lost) {
-        self.stream = None;
+        self.forget();
         self.gone = Some(Gone { lost: lost.clone(), is_taken_back: false });
+    }
+
+    /// Gives up the stream, and what was seen: whoever answers next may be a server that began anew.
+    fn forget(&mut self) {
+        self.stream = None;
+        self.seen = None;
     }
 
     /// A stream that holds nothing, and that the server may have forgotten, is not asked any more.
@@ -129,7 +137,7 @@ impl State {
     fn batch(&self, begin: Option<&str>, statements: &[(&str, &[Value])]) -> Result<(Batch, usize)> {
         let settings = if self.stream.is_some() { &[] } else { self.settings.as_slice() };
         let before = settings.iter().map(|(_, sql)| sql.as_str()).chain(begin);
-        let mut batch = Batch::default();
+        let mut batch = Batch::after(self.seen);
         let mut last = None;
         for sql in before {
             last = Some(batch.step(sql, &[], last)?);
@@ -296,7 +304,7 @@ impl Link {
         // A transaction that was to begin is lost as one that was open.
         let lose = |state: &mut State, lost: &Lost| match (is_within || keeps) && !ends {
             true => state.lose(lost),
-            false => state.stream = None,
+            false => state.forget(),
         };
         let stays = keeps || begins || state.stream.is_some();
         let mut exchanged = self.exchange(&batch, state.stream.as_ref(), stays, stake, time);
@@ -311,6 +319,7 @@ impl Link {
             lose(&mut state, &lost);
             LinkError::Lost(lost, stake)
         })?;
+        state.seen = state.seen.max(steps.as_ref().ok().and_then(Steps::seen));
         let in_transaction = is_autocommit == Some(false);
         let used = Instant::now();
         state.stream = baton.map(|baton| Stream { baton, used, in_transaction, is_by_savepoint });

@@ -16,9 +16,16 @@ use crate::diagnostic::{Diagnostic, Result};
 pub(super) struct Batch {
     json: String,
     steps: usize,
+    /// What a replica must have come to before it answers.
+    seen: Option<u64>,
 }
 
 impl Batch {
+    /// One that a replica answers once it has come so far.
+    pub fn after(seen: Option<u64>) -> Batch {
+        Batch { seen, ..Batch::default() }
+    }
+
     /// Adds a statement, and gives its number.
     ///
     /// # Errors
@@ -48,18 +55,22 @@ impl Batch {
         Ok(self.steps - 1)
     }
 
+    fn body(&self) -> String {
+        let seen = self.seen.map_or(String::new(), |seen| format!("\"replication_index\":\"{seen}\","));
+        format!("{{{seen}\"steps\":[{}]}}", self.json)
+    }
+
     /// The body of a request to `v3/pipeline`. The stream ends with it, or stays and says whether a transaction is open.
     pub fn pipeline(&self, baton: Option<&str>, stays: bool) -> Vec<u8> {
         let end = if stays { "get_autocommit" } else { "close" };
-        let steps = &self.json;
-        let baton = quoted_baton(baton);
-        format!("{{\"baton\":{baton},\"requests\":[{{\"type\":\"batch\",\"batch\":{{\"steps\":[{steps}]}}}},{{\"type\":\"{end}\"}}]}}")
+        let (baton, batch) = (quoted_baton(baton), self.body());
+        format!("{{\"baton\":{baton},\"requests\":[{{\"type\":\"batch\",\"batch\":{batch}}},{{\"type\":\"{end}\"}}]}}")
             .into_bytes()
     }
 
     /// The body of a request to `v3/cursor`.
     pub fn cursor(&self, baton: Option<&str>) -> Vec<u8> {
-        format!("{{\"baton\":{},\"batch\":{{\"steps\":[{}]}}}}", quoted_baton(baton), self.json).into_bytes()
+        format!("{{\"baton\":{},\"batch\":{}}}", quoted_baton(baton), self.body()).into_bytes()
     }
 }
 
@@ -149,6 +160,14 @@ struct BatchResponse {
 pub(super) struct Steps {
     pub step_results: Vec<Option<Outcome>>,
     pub step_errors: Vec<Option<Refusal>>,
+    /// How far the database had come, where the server is a primary or a replica.
+    replication_index: Option<String>,
+}
+
+impl Steps {
+    pub fn seen(&self) -> Option<u64> {
+        self.replication_index.as_deref()?.parse().ok()
+    }
 }
 
 /// The answer of one statement: each row is as wide as there are columns.

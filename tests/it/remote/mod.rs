@@ -6,6 +6,7 @@ mod failing;
 mod guarded;
 mod migrating;
 mod prompt;
+mod replica;
 mod server;
 mod stub;
 mod tls;

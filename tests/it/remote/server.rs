@@ -55,6 +55,17 @@ impl Server {
         Some(Server { child, port, folder, options, program })
     }
 
+    /// A primary with a replica of it, which has come to the same.
+    pub fn pair(sql: &str) -> Option<(Server, Server)> {
+        let port = free_port();
+        let primary = Server::with_options(sql, &["--grpc-listen-addr", &format!("127.0.0.1:{port}")])?;
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = ["--primary-grpc-url".to_owned(), format!("http://127.0.0.1:{port}")];
+        let program = primary.program.clone();
+        let (child, port) = start(&program, folder.path(), &options, None);
+        Some((primary, Server { child, port, folder, options: options.to_vec(), program }))
+    }
+
     /// A server with the games of the demo.
     pub fn with_demo() -> Option<Server> {
         Server::with(&demo())

@@ -1,5 +1,7 @@
 //! Lines that write to a server: each one transaction, and those that a person opens.
 
+use std::time::{Duration, Instant};
+
 use super::server::Server;
 use crate::common::program::{hopdb, wait_for};
 
@@ -184,28 +186,66 @@ fn there_and_back() {
     assert_eq!(dump(&empty.url()), of_file);
 }
 
-/// Whenever the program is killed, a line is there as a whole or not at all.
+/// Whenever the program is killed, a line is there as a whole or not at all: made records, a seed, an import, an update.
 #[test]
 fn kills_in_the_middle_of_writes() {
-    let Some(server) = Server::with("create table t (id integer primary key, line int, n int)") else { return };
+    let sql =
+        "create table t (id integer primary key, line int, k int); create table u (id integer primary key, k int);
+        with n(i) as (select 1 union all select i + 1 from n where i < 4000) insert into u select i, -1 from n;";
+    let Some(server) = Server::with(sql) else { return };
     let kills: u64 = std::env::var("HOPDB_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(60);
-    let mut answered = 0u64;
+    let folder = server.folder().join("project");
+    std::fs::create_dir_all(folder.join("seeds")).unwrap();
+    let file = folder.join("rows.csv");
+    let line = |number: u64| match number % 4 {
+        0 => format!("create 2500 t line={number} k=n"),
+        1 => {
+            let lines = format!("create 1000 t line={number} k=n\ncreate 1500 t line={number} k=1000 + n\n");
+            std::fs::write(folder.join(format!("seeds/s{number}.hop")), lines).unwrap();
+            format!(".seed s{number}")
+        }
+        2 => {
+            let rows: String = (1..=2500).map(|k| format!("{number},{k}\n")).collect();
+            std::fs::write(&file, format!("line,k\n{rows}")).unwrap();
+            ".import rows.csv t".to_owned()
+        }
+        _ => format!("update all u set k = {number}"),
+    };
+    let program = || server.hopdb(&["--format", "json", "--quiet"]).within(&folder);
+    // How long each kind takes when nothing is in the way.
+    let took: Vec<Duration> = (0..4)
+        .map(|kind| {
+            let mut program = program().start();
+            program.catch_up();
+            let begun = Instant::now();
+            program.write(&format!("{}\n", line(1000 + kind)));
+            program.end().assert_success();
+            begun.elapsed()
+        })
+        .collect();
+    let (mut whole, mut nothing) = (0, 0);
     for kill in 0..kills {
-        let mut program = server.hopdb(&["--format", "json", "--quiet"]).start();
+        let mut program = program().start();
         program.catch_up();
-        let count = 200 + 37 * kill;
-        program.write(&format!("create {count} t line={kill} n=n\n"));
-        std::thread::sleep(std::time::Duration::from_micros(700 * kill));
-        answered += u64::from(program.kill().stdout.contains(&count.to_string()));
+        program.write(&format!("{}\n", line(kill)));
+        let part = u32::try_from(kill / 4 + 1).unwrap();
+        std::thread::sleep(took[usize::try_from(kill % 4).unwrap()] * part * 5 / u32::try_from(kills).unwrap());
+        program.kill();
+        // Whoever comes next waits until the server has taken the lost transaction back.
+        wait_for("the lock stays", || server.run(&["begin immediate;", "rollback"]).code() == Some(0));
+        let found = server.answers(&[
+            &format!("select count(*), count(distinct k), max(k) from t where line = {kill};"),
+            &format!("select count(*), sum(k = {kill}), count(distinct k) from u;"),
+        ]);
+        let (made, updated) = found.split_once('\n').unwrap();
+        let is_none = made == r#"[{"count(*)":0,"count(distinct k)":0,"max(k)":null}]"#;
+        let is_all = made == r#"[{"count(*)":2500,"count(distinct k)":2500,"max(k)":2500}]"#;
+        assert!(is_none || is_all, "{}: {made}", line(kill));
+        let sum = format!("\"sum(k = {kill})\":");
+        let was_updated = updated.contains(&format!("{sum}4000"));
+        assert!(was_updated || updated.contains(&format!("{sum}0")), "{}: {updated}", line(kill));
+        assert!(updated.contains("\"count(distinct k)\":1"), "{}: {updated}", line(kill));
+        *(if is_all || was_updated { &mut whole } else { &mut nothing }) += 1;
     }
-    let found = server.answers(&["select line, count(*) as n, max(n) as most from t group by line order by line;"]);
-    let rows: serde_json::Value = serde_json::from_str(&found).unwrap();
-    let rows = rows.as_array().unwrap();
-    for row in rows {
-        let expected = 200 + 37 * row["line"].as_u64().unwrap();
-        assert_eq!((row["n"].as_u64(), row["most"].as_u64()), (Some(expected), Some(expected)), "{row}");
-    }
-    assert!(rows.len() as u64 >= answered, "{answered} were answered, and {} are there", rows.len());
-    // The lock of the last one is given back.
-    wait_for("the lock stays", || server.run(&["create t line=1000"]).code() == Some(0));
+    assert!(kills < 60 || whole > 0 && nothing > 0, "{whole} whole, {nothing} nothing: no kill came in the middle");
 }
