@@ -8,32 +8,32 @@ use crate::sql::code;
 use crate::store::{self, Connection};
 
 /// # Errors
-/// The first statement of a way of a revision that the database's server is known not to take, whatever the schema is.
+/// As [`refusal`], and that nothing was run.
 pub(super) fn refuse(session: &Session, revision: &Revision, direction: Direction) -> Result<(), RevisionError> {
+    let Some(fault) = refusal(session, revision, direction) else { return Ok(()) };
+    Err(RevisionError { diagnostic: fault.diagnostic.hint("nothing was run"), ..fault })
+}
+
+/// The first statement of a way of a revision that the database's server is known not to take, whatever the schema is.
+pub(super) fn refusal(session: &Session, revision: &Revision, direction: Direction) -> Option<RevisionError> {
     let connection = &*session.engine.connection;
-    let Some(body) = revision.body(direction).filter(|_| connection.is_remote()) else { return Ok(()) };
-    let title = revision.title();
+    let body = revision.body(direction).filter(|_| connection.is_remote())?;
     if !body.options.transaction {
-        let error = Diagnostic::error(format!("{title} runs outside a transaction, which is not done on a server"));
-        return Err(error
-            .hint("nothing was run; what stays of one that fails midway could not be told there")
-            .hint(format!("where its statements take a transaction, take the option off and `.migrate bless {}`; where the server has all of it, `.migrate stamp {}`", revision.digits, revision.digits))
-            .into());
+        let message = format!("{} runs outside a transaction, which is not done on a server", revision.title());
+        let digits = &revision.digits;
+        let error = Diagnostic::error(message)
+            .hint("what stays of one that fails midway could not be told there")
+            .hint(format!("where its statements take a transaction, take the option off and `.migrate bless {digits}`; where the server has all of it, `.migrate stamp {digits}`"));
+        return Some(error.into());
     }
-    let refusal = match revision.language {
+    let (line, text, error) = match revision.language {
         Language::Sql => of_text(connection, &body.text, body.line),
         Language::Hop => lang::entries(body.text.lines(), store::is_complete)
             .into_iter()
             .filter(|entry| entry.kind == LineKind::Sql)
             .find_map(|entry| of_text(connection, entry.text.trim_start_matches('!'), body.line + entry.line - 1)),
-    };
-    match refusal {
-        None => Ok(()),
-        Some((line, text, error)) => {
-            let error = error.hint("nothing was run");
-            Err(RevisionError::within(revision.file_of(direction), line, &text, error))
-        }
-    }
+    }?;
+    Some(RevisionError::within(revision.file_of(direction), line, &text, error))
 }
 
 /// The first statement of a text that is refused, with its line. No statement of a trigger is.

@@ -1,5 +1,6 @@
 //! What `.migrate` lists: status, history, plan, script, and whether there is something to do.
 
+use super::on_server;
 use super::project::SCHEMA;
 use super::request::MigrateRequest;
 use super::standing::{Standing, same};
@@ -168,6 +169,14 @@ pub(crate) fn show_plan(
     }
     for (direction, entry) in course {
         let Some(file) = &entry.file else { continue };
+        let title = file.title();
+        if let Some(fault) = on_server::refusal(session, file, direction) {
+            let Diagnostic { message, hints, .. } = fault.diagnostic;
+            let why = message.strip_prefix(&format!("{title} ")).unwrap_or(&message);
+            let place = fault.place.map_or(title.clone(), |place| format!("{}:{}", place.file, place.line));
+            let warning = Diagnostic::warning(format!("{place} would be refused: {why}"));
+            session.messages.report(&hints.into_iter().fold(warning, Diagnostic::hint));
+        }
         let mut losses = Vec::new();
         if let Some(copy) = &trial {
             match copy.run(session, state, file) {
@@ -177,7 +186,6 @@ pub(crate) fn show_plan(
                 }
                 Err(fault) => {
                     let Diagnostic { message, hints, .. } = fault.diagnostic;
-                    let title = file.title();
                     let why = message.strip_prefix(&format!("{title}: ")).unwrap_or(&message);
                     let warning = Diagnostic::warning(format!("{title} would fail: {why}"));
                     session.messages.report(&hints.into_iter().fold(warning, Diagnostic::hint));
@@ -186,11 +194,11 @@ pub(crate) fn show_plan(
             }
         }
         let body = file.up.text.trim_end().trim_start_matches('\n');
-        told.push_str(&format!("-- {} {}\n", direction.word(), file.title()));
+        told.push_str(&format!("-- {} {title}\n", direction.word()));
         losses.iter().for_each(|loss| told.push_str(&loss_line(loss)));
         told.push_str(&format!("{body}\n\n"));
         let language = file.language.extension();
-        listing.push(vec![text(file.title()), text(direction.word()), text(language), text(body), list(losses)]);
+        listing.push(vec![text(title), text(direction.word()), text(language), text(body), list(losses)]);
     }
     if !session.is_for_people() {
         return session.list(&listing, out);

@@ -119,10 +119,13 @@ pub(super) fn fates(before: &[String], statements: &[LintStatement]) -> BTreeMap
         let table = |at: usize| if is(at + 1, ".") { (name(at + 2), at + 3) } else { (name(at), at + 1) };
         if is(0, "create") {
             if let Some(head) = read_head(&statement.sql).filter(|head| head.kind == ObjectKind::Table) {
-                beings.entry(head.name.to_lowercase()).or_insert_with(|| {
+                let name = head.name.to_lowercase();
+                beings.entry(name.clone()).or_insert_with(|| {
                     copies.push(Vec::new());
                     Being::New(copies.len() - 1)
                 });
+                // CREATE TABLE … AS SELECT.
+                copy_records(&words, 3, (&name, &BTreeSet::new()), statement.line, &beings, &mut copies, &mut fates);
             }
         } else if is(0, "drop") && is(1, "table") {
             let (name, _) = table(if is(2, "if") { 4 } else { 2 });
@@ -166,19 +169,7 @@ pub(super) fn fates(before: &[String], statements: &[LintStatement]) -> BTreeMap
                 true => listed.map(|word| word.name().to_lowercase()).collect(),
                 false => BTreeSet::new(),
             };
-            let sources = words.iter().enumerate().skip(behind).filter(|(_, word)| word.is_any(&["from", "join"]));
-            for (at, _) in sources {
-                let (source, _) = table(at + 1);
-                let Some(Being::Old(old)) = beings.get(&source) else { continue };
-                if let Some(Being::New(new)) = beings.get(&target)
-                    && let Some(copies) = copies.get_mut(*new)
-                {
-                    copies.push(old.clone());
-                    if let Some(fate) = fates.get_mut(old) {
-                        fate.copied = Some((statement.line, columns.clone()));
-                    }
-                }
-            }
+            copy_records(&words, behind, (&target, &columns), statement.line, &beings, &mut copies, &mut fates);
         }
     }
     for (name, being) in &beings {
@@ -200,6 +191,37 @@ pub(super) fn fates(before: &[String], statements: &[LintStatement]) -> BTreeMap
     fates
 }
 
+/// Takes down that the records of the tables which are read behind `behind` come into a new one, by whatever way they have come there.
+fn copy_records(
+    words: &[Token<'_>],
+    behind: usize,
+    (target, columns): (&str, &BTreeSet<String>),
+    line: usize,
+    beings: &BTreeMap<String, Being>,
+    copies: &mut [Vec<String>],
+    fates: &mut BTreeMap<String, Fate>,
+) {
+    let Some(Being::New(new)) = beings.get(target) else { return };
+    let name = |at: usize| words.get(at).map(|token| token.name().to_lowercase()).unwrap_or_default();
+    let sources = words.iter().enumerate().skip(behind).filter(|(_, word)| word.is_any(&["from", "join"]));
+    for (at, _) in sources {
+        let is_qualified = words.get(at + 2).is_some_and(|token| token.is("."));
+        let olds = match beings.get(&name(if is_qualified { at + 3 } else { at + 1 })) {
+            Some(Being::Old(old)) => vec![old.clone()],
+            Some(Being::New(other)) if other != new => copies.get(*other).cloned().unwrap_or_default(),
+            _ => continue,
+        };
+        for old in &olds {
+            if let Some(fate) = fates.get_mut(old) {
+                fate.copied = Some((line, columns.clone()));
+            }
+        }
+        if let Some(copies) = copies.get_mut(*new) {
+            copies.extend(olds);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,13 +236,19 @@ mod tests {
         let rename_first =
             "alter table t rename to old; create table t(a, b);\ninsert into t (a) select a from old; drop table old;";
         let copy_first = "create table new_t(a, b); insert into new_t (a) select a from main.t; drop table if exists t; alter table new_t rename to t";
-        for sql in [rename_first, copy_first] {
+        let by_a_third = "create table x(c1, c2); insert into x select a, b from t; drop table t; create table t(a, b); insert into t (a) select c1 from x; drop table x";
+        let by_a_copy = "create table x as select * from t; drop table t; create table t(a, b); insert into t (a) select a from main.x; drop table x";
+        for sql in [rename_first, copy_first, by_a_third, by_a_copy] {
             let fate = of(sql).remove("t").unwrap();
             assert_eq!(fate.now.as_deref(), Some("t"), "{sql}");
             assert_eq!(fate.copied.unwrap().1, BTreeSet::from(["a".to_owned()]), "{sql}");
         }
         let fate = of("drop table t; create table t (a);").remove("t").unwrap();
         assert!(fate.now.is_none() && fate.dropped == Some(1) && fate.copied.is_none());
+        let fate = of("create table x as select * from t; drop table t; create table t (a); drop table x;")
+            .remove("t")
+            .unwrap();
+        assert!(fate.now.is_none() && fate.dropped == Some(1));
     }
 
     #[test]

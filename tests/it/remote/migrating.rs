@@ -261,6 +261,9 @@ fn refused_before_anything_runs() {
     ] {
         let path = format!("migrations/{name}");
         project.write(&path, text);
+        let planned = project.migrate(&url, &["plan"]).assert_success().stderr;
+        assert!(planned.contains("would be refused: ") && planned.contains(words), "{planned}");
+        assert!(!planned.contains("nothing was run"), "{planned}");
         let refused = project.migrate(&url, &[]).assert_failure();
         assert!(refused.stderr.contains(words) && refused.stderr.contains("nothing was run"), "{}", refused.stderr);
         assert_eq!(content(&url), before, "{text}");
