@@ -17,7 +17,9 @@ const OWN_FUNCTION: &str = "icontains";
 /// What `explain LINE` answers: the SQL, and the engine's plan in words.
 pub(crate) fn explain(session: &mut Session, inner: &HopStatement, out: &mut Output) -> Result<(), Stop> {
     let mut answer = String::new();
-    for statement in statements(session, inner)? {
+    // A server that lacks the functions is asked about what it is sent.
+    let is_remote = session.engine.connection.is_remote();
+    for statement in if is_remote { sent(session, inner)? } else { statements(session, inner)? } {
         answer.push_str(&statement.shown(out.is_terminal()));
         answer.push_str(";\n");
         answer.push_str(&query_plan::describe(&*session.engine.connection, &statement.bound().0)?);
@@ -81,7 +83,20 @@ pub(crate) fn warnings(session: &Session, inner: &HopStatement) -> Vec<Diagnosti
     notes
 }
 
-/// The statements that a line runs for its answer. What is made up for each record is left open.
+/// The statements of a line with what is made up for each record left open.
+fn sent(session: &Session, inner: &HopStatement) -> Result<Vec<plan::Statement>> {
+    match inner {
+        HopStatement::Write(write) => {
+            let expanded = auto::expand_auto(session, write)?;
+            let write = expanded.as_ref().unwrap_or(write);
+            Ok(change::plan_change(session, write, WriteOptions::default())?.statements)
+        }
+        HopStatement::Explain(inner) | HopStatement::ShowSql(inner) => sent(session, inner),
+        _ => statements(session, inner),
+    }
+}
+
+/// The statements that a line runs for its answer. What is made up for each record is a function of SQL, where that can say it.
 pub(crate) fn statements(session: &Session, inner: &HopStatement) -> Result<Vec<plan::Statement>> {
     match inner {
         HopStatement::Value(expr) => {

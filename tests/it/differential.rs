@@ -46,6 +46,15 @@ fn world(seed: u64, number: u64) -> (World, Rng) {
     (World::random(&mut rng), rng)
 }
 
+/// The script of a world's database and lines about it, for whoever compares two databases of it.
+#[cfg(feature = "remote")]
+pub fn some_lines(number: u64) -> (String, Vec<String>) {
+    let (world, mut rng) = world(2, number);
+    let mut maker = Maker { world: &world, rng: &mut rng, variables: &[], named: 0 };
+    let lines = (0..LINES_A_WORLD).map(|_| maker.line().text(&world)).collect();
+    (world.script.clone(), lines)
+}
+
 /// The chance by which the ways to plan a world's lines are drawn: its own, so that a new rule changes no line.
 fn plans(seed: u64, number: u64) -> Rng {
     Rng::new(seed.wrapping_mul(1_000_033).wrapping_add(number) ^ (1 << 40))

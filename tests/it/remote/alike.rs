@@ -1,10 +1,12 @@
 //! A line says the same of a server's database as of the file that it was made of.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::server::{Server, demo};
 use crate::common::files;
 use crate::common::program::hopdb;
+use crate::differential::some_lines;
 
 /// What stands before the answer of each line.
 const MARK: &str = "@@";
@@ -68,6 +70,129 @@ fn queries() {
         }
     }
     assert!(compared > 600, "only {compared} lines have an answer");
+}
+
+/// Lines that are about files and programs, or about what a server does not keep; docs/REMOTE.md says how each differs.
+const ABOUT_FILES: [&str; 27] = [
+    ".undo", ".redo", ".changes", ".reset", ".open", ".save", ".backup", ".read", ".shell", ".log", ".output", ".once",
+    ".edit", ".history", ".seed", ".migrate", ".import", ".export", ".quit", ".exit", "exit", "quit", ".learn",
+    ".timer", ".report", ".subset", "attach",
+];
+
+/// Lines whose answer is the server's own, or a little less there: how long statements took, and by which plan; `random`, which follows no
+/// `--seed`; functions of SQL that are hopdb's; which rule is broken where a key is taken; VACUUM.
+const OF_THE_SERVER: [&str; 8] = [
+    ".sql on",
+    ".explain on",
+    "explain query plan",
+    "explain create 3 users auto",
+    "random game",
+    "random 3 games",
+    "update a 1 set id=3",
+    "vacuum",
+];
+
+/// The sessions of tests/transcript that are held with the demo: arguments, and lines.
+fn sessions() -> Vec<(Vec<String>, Vec<String>)> {
+    let mut sessions: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for file in files::with_extension("tests/transcript", "txt") {
+        let mut is_with_demo = false;
+        for line in files::read(&file).lines() {
+            if let Some(arguments) = line.strip_prefix('$') {
+                let arguments = shlex::split(arguments).unwrap_or_else(|| vec!["…".to_owned()]);
+                let words = ["--format", "json", "--keep-going", "--seed", "--quiet", "--no-infer"];
+                is_with_demo = arguments.iter().all(|one| words.contains(&one.as_str()) || one.parse::<u32>().is_ok());
+                if is_with_demo {
+                    let arguments = arguments.into_iter().filter(|one| one != "--keep-going").collect();
+                    sessions.push((arguments, Vec::new()));
+                }
+            } else if let Some((_, lines)) = sessions.last_mut().filter(|_| is_with_demo) {
+                match (line.strip_prefix("hopdb> "), line.strip_prefix("  ...> "), lines.last_mut()) {
+                    (Some(line), ..) => lines.push(line.to_owned()),
+                    (None, Some(more), Some(last)) => last.push_str(&format!("\n{more}")),
+                    _ => {}
+                }
+            }
+        }
+    }
+    for (_, lines) in &mut sessions {
+        let begins = |line: &str, words: &[&str]| words.iter().any(|word| line.trim_start().starts_with(word));
+        lines.retain(|line| !line.trim().is_empty() && !begins(line, &ABOUT_FILES) && !begins(line, &OF_THE_SERVER));
+    }
+    sessions.retain(|(_, lines)| !lines.is_empty());
+    sessions
+}
+
+/// What each line of a session answers and says, by its number.
+fn dialogue(database: &str, arguments: &[String], lines: &[String], home: &Path) -> Vec<(String, String)> {
+    let marks: Vec<String> = (0..lines.len()).map(|at| format!(".print {MARK}{at}")).collect();
+    let commands = marks.iter().zip(lines).flat_map(|(mark, line)| ["-c", mark.as_str(), "-c", line.as_str()]);
+    let arguments = [database, "--keep-going"].into_iter().chain(arguments.iter().map(String::as_str)).chain(commands);
+    let outcome = hopdb(arguments).within(home).run();
+    let mut found = vec![(String::new(), String::new()); lines.len()];
+    let mut at = 0;
+    for line in outcome.stdout.lines() {
+        match line.strip_prefix(MARK).and_then(|number| number.parse().ok()) {
+            Some(number) => at = number,
+            // A server does not tell it.
+            None if line.starts_with("   with it: ") => {}
+            None => found[at].0.push_str(&format!("{line}\n")),
+        }
+    }
+    assert_eq!(at + 1, lines.len(), "{database} ended early: {}", outcome.stderr);
+    at = 0;
+    for line in outcome.stderr.lines() {
+        // `-c 4:1: …`, where each line has its mark in front.
+        let place = line.strip_prefix("-c ").and_then(|rest| rest.split_once(':'));
+        let (number, said) = place.map_or((None, line), |(number, said)| (number.parse::<usize>().ok(), said));
+        at = number.map_or(at, |number| number / 2 - 1);
+        found[at].1.push_str(&format!("{}\n", said.replace(database, "DATABASE")));
+    }
+    found
+}
+
+/// Whole sessions: what is answered, and every message.
+#[test]
+fn transcripts() {
+    let (mut compared, mut differing) = (0, String::new());
+    for (arguments, lines) in sessions() {
+        let Some(server) = Server::with_demo() else { return };
+        let file = server.file();
+        let of_file = dialogue(file.to_str().expect("a path"), &arguments, &lines, server.folder());
+        let of_server = dialogue(&server.url(), &arguments, &lines, server.folder());
+        for ((line, file), server) in lines.iter().zip(&of_file).zip(&of_server) {
+            if file != server {
+                differing.push_str(&format!("{line}\n  file   {file:?}\n  server {server:?}\n"));
+            }
+            compared += 1;
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+    assert!(compared > 600, "only {compared} lines were compared");
+}
+
+/// Random lines on random schemas and rows, as the differential test makes them.
+#[test]
+fn random_lines() {
+    let worlds = crate::common::number("HOPDB_WORLDS").unwrap_or(12);
+    let mut compared = 0;
+    for number in 0..worlds {
+        let (script, lines) = some_lines(number);
+        let Some(server) = Server::with(&script) else { return };
+        let file = server.file();
+        let json = ["--format", "json"].map(str::to_owned);
+        let of_file = dialogue(file.to_str().expect("a path"), &json, &lines, server.folder());
+        let of_server = dialogue(&server.url(), &json, &lines, server.folder());
+        for ((line, file), server) in lines.iter().zip(&of_file).zip(&of_server) {
+            // The SQLite of the server reads brackets a hundred deep.
+            if server.1.contains("parser stack overflow") {
+                continue;
+            }
+            assert_eq!(file, server, "world {number}: {line}\n{script}");
+            compared += usize::from(!file.0.is_empty());
+        }
+    }
+    assert!(compared as u64 > worlds * 30, "only {compared} lines have an answer");
 }
 
 #[test]
