@@ -126,8 +126,8 @@ fn copy_rows(
     let (columns, table) = (quoted.join(", "), quote_name(table));
     let marks = vec!["?"; names.len()].join(", ");
     let mut insert = target.prepare(&format!("INSERT INTO {table} ({columns}) VALUES ({marks})")).map_err(failed)?;
-    // By its rowid a table comes in pages.
-    let order = key.map_or(String::new(), |key| format!(" order by {}", quote_name(key)));
+    // In the order of its own key a table comes in pages.
+    let order = key.map_or(" not indexed".to_owned(), |key| format!(" order by {}", quote_name(key)));
     let Some(mut statement) = connection.prepare(&format!("select {columns} from {table}{order}"))? else {
         return Ok(());
     };

@@ -16,7 +16,8 @@ pub(super) struct Keyset {
     columns: String,
     from: String,
     condition: Option<String>,
-    key: String,
+    /// The columns of the key, with the name of the table in front.
+    key: Vec<String>,
     descends: bool,
 }
 
@@ -68,8 +69,10 @@ impl Keyset {
         if tokens.iter().any(|token| token.is("(") && token.start < head_end) {
             return None;
         }
-        let is_other = |token: &&&Token<'_>| token.is_any(&OTHERS);
-        if top[..behind].iter().any(|token| is_other(&token)) {
+        // As it is written to have the records in the order of the table itself.
+        let is_plain = matches!(top[from..behind], [.., not, indexed] if not.is("not") && indexed.is("indexed"));
+        let names_end = if is_plain { behind - 2 } else { behind };
+        if top[..names_end].iter().any(|token| token.is_any(&OTHERS)) {
             return None;
         }
         let in_condition = |token: &&&Token<'_>| token.is_any(&OTHERS) && !token.is("not");
@@ -77,7 +80,7 @@ impl Keyset {
         {
             return None;
         }
-        let names = &top[from + 1..behind];
+        let names = &top[from + 1..names_end];
         let (schema, names) = match names {
             [schema, dot, rest @ ..] if dot.is(".") => (Some(schema), rest),
             names => (None, names),
@@ -90,29 +93,41 @@ impl Keyset {
         if schema.is_some_and(|schema| !schema.is("main")) {
             return None;
         }
-        let key = rowid(&table.name(), mirror)?.name;
-        let qualified = format!("{}.{}", quote_name(&alias.name()), quote_name(&key));
-        let mut descends = false;
-        match order {
+        let key = key(&table.name(), mirror)?;
+        let qualified = key.iter().map(|column| format!("{}.{}", quote_name(&alias.name()), quote_name(column)));
+        let descends = match order {
             Some(order) => {
-                let mut by: &[&Token<'_>] = top.get(order + 1..)?.strip_prefix_word("by")?;
-                match by {
-                    [owner, dot, rest @ ..] if dot.is(".") && owner.is_named(&alias.name()) => by = rest,
-                    // A bare name is first of all that of a column of the answer.
-                    _ if renames(&top[1..from], &key) => return None,
-                    _ => {}
+                let by: &[&Token<'_>] = top.get(order + 1..)?.strip_prefix_word("by")?;
+                // A bare name is first of all that of a column of the answer.
+                let is_renamed = |column: &String| renames(&top[1..from], column);
+                let terms: Vec<&[&Token<'_>]> = by.split(|token| token.is(",")).collect();
+                if terms.len() != key.len() {
+                    return None;
                 }
-                descends = match by {
-                    [name] if name.is_named(&key) => false,
-                    [name, way] if name.is_named(&key) && way.is("asc") => false,
-                    [name, way] if name.is_named(&key) && way.is("desc") => true,
-                    _ => return None,
-                };
+                let mut ways = Vec::new();
+                for (term, column) in terms.into_iter().zip(&key) {
+                    let term = match term {
+                        [owner, dot, rest @ ..] if dot.is(".") && owner.is_named(&alias.name()) => rest,
+                        _ if is_renamed(column) => return None,
+                        term => term,
+                    };
+                    ways.push(match term {
+                        [name] if name.is_named(column) => false,
+                        [name, way] if name.is_named(column) && way.is("asc") => false,
+                        [name, way] if name.is_named(column) && way.is("desc") => true,
+                        _ => return None,
+                    });
+                }
+                let descends = *ways.first()?;
+                if ways.iter().any(|way| *way != descends) {
+                    return None;
+                }
+                descends
             }
-            // Without an order SQLite goes along the rowid where it reads all of a table.
-            None if filter.is_none() && top[1..from].len() == 1 && top[1].is("*") => {}
+            // Without an order SQLite goes along the key of the table where it reads all of it.
+            None if filter.is_none() && (is_plain || top[1..from].len() == 1 && top[1].is("*")) => false,
             None => return None,
-        }
+        };
         let columns = sql.get(..top[from].start)?.trim_end();
         let end = order.map_or(tokens.last()?.end(), |order| top[order].start);
         let condition = match filter {
@@ -124,21 +139,32 @@ impl Keyset {
             columns: columns.to_owned(),
             from: from.trim_end().to_owned(),
             condition,
-            key: qualified,
+            key: qualified.collect(),
             descends,
         })
     }
 
-    /// The statement of one page. `parameters` is how many the query has; the key of the record before the page is one more.
+    /// How many columns a page has besides those of the query.
+    pub fn width(&self) -> usize {
+        self.key.len()
+    }
+
+    /// The statement of one page. `parameters` is how many the query has; the key of the record before the page is some more.
     pub fn page(&self, parameters: usize, is_first: bool, rows: u64) -> String {
         let Keyset { columns, from, key, .. } = self;
         let (than, way) = if self.descends { ("<", " desc") } else { (">", "") };
-        let behind = (!is_first).then(|| format!("{key} {than} ?{}", parameters + 1));
+        let places: Vec<String> = (1..=key.len()).map(|at| format!("?{}", parameters + at)).collect();
+        let listed = key.join(", ");
+        let behind = (!is_first).then(|| match key.as_slice() {
+            [only] => format!("{only} {than} {}", places.concat()),
+            _ => format!("({listed}) {than} ({})", places.join(", ")),
+        });
         // What is joined by `or` stays together, and a comment at its end is none of what comes.
         let condition = self.condition.as_ref().map(|condition| format!("({condition}\n)"));
         let conditions: Vec<String> = condition.into_iter().chain(behind).collect();
         let filter = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
-        format!("{columns}, {key} {from}{filter} order by {key}{way} limit {rows}")
+        let order: Vec<String> = key.iter().map(|column| format!("{column}{way}")).collect();
+        format!("{columns}, {listed} {from}{filter} order by {} limit {rows}", order.join(", "))
     }
 }
 
@@ -159,6 +185,21 @@ impl<'a> StripWord<'a> for [&Token<'_>] {
     fn strip_prefix_word(&'a self, word: &str) -> Option<&'a Self> {
         self.split_first().filter(|(first, _)| first.is(word)).map(|(_, rest)| rest)
     }
+}
+
+/// The columns by whose order the records of a table lie, and which tell them apart.
+fn key(table: &str, mirror: &dyn Connection) -> Option<Vec<String>> {
+    if let Some(rowid) = rowid(table, mirror) {
+        return Some(vec![rowid.name]);
+    }
+    let of = [Value::text(table)];
+    let sql = "select x.name, x.desc from pragma_table_list(?1) t, pragma_index_list(?1, 'main') i, pragma_index_xinfo(i.name, 'main') x \
+               where t.schema = 'main' and t.type = 'table' and t.wr = 1 and i.origin = 'pk' and x.key = 1 order by x.seqno";
+    let columns = collect(mirror, sql, &of).ok()?;
+    let ascends = columns.iter().all(|row| row.get(1) == Some(&Value::Integer(0)));
+    let names: Option<Vec<String>> =
+        columns.iter().map(|row| row.first()?.as_text().map(|name| name.into_owned())).collect();
+    names.filter(|names| ascends && !names.is_empty())
 }
 
 /// What the rowid of a table is called, by whose order its records lie: the column that it is, or one of its names that no column has.
@@ -198,7 +239,7 @@ mod tests {
         let schema = "create table games (id integer primary key, title);
                       create table \"odd name\" (\"the key\" integer primary key);
                       create table codes (code text primary key);
-                      create table pairs (a integer primary key, b) without rowid;
+                      create table pairs (a, b, c, primary key (b, a)) without rowid; create table down (a primary key desc) without rowid;
                       create view v as select id from games;";
         run_all(&*connection, schema).unwrap();
         Keyset::of(sql, &*connection).map(|keyset| keyset.page(1, false, 10))
@@ -234,6 +275,25 @@ mod tests {
     }
 
     #[test]
+    fn tables_by_a_key_of_several_columns() {
+        assert_eq!(
+            second("select c from pairs order by b desc, pairs.a desc").as_deref(),
+            Some(
+                "select c, \"pairs\".\"b\", \"pairs\".\"a\" from pairs where (\"pairs\".\"b\", \"pairs\".\"a\") < (?2, ?3) \
+                 order by \"pairs\".\"b\" desc, \"pairs\".\"a\" desc limit 10"
+            )
+        );
+        assert!(second("select * from pairs").is_some());
+        assert_eq!(
+            second("select title, id from main.games not indexed").as_deref(),
+            Some(
+                "select title, id, \"games\".\"id\" from main.games not indexed where \"games\".\"id\" > ?2 order by \"games\".\"id\" limit 10"
+            )
+        );
+        assert!(second("select c from pairs not indexed").is_some());
+    }
+
+    #[test]
     fn what_has_no_pages() {
         for sql in [
             "select title from games",
@@ -248,7 +308,12 @@ mod tests {
             "select * from games where id > 3 union select * from games order by id",
             "select * from codes order by code",
             "select code from codes",
-            "select * from pairs order by a",
+            "select * from pairs order by b",
+            "select * from pairs order by a, b",
+            "select * from pairs order by b, a desc",
+            "select * from down",
+            "select a from games not indexed where a > 3",
+            "select id as a from games indexed by x",
             "select * from v order by id",
             "select * from (select * from games) order by id",
             "with g as (select 1) select * from games order by id",

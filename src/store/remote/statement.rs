@@ -121,7 +121,7 @@ impl RemoteStatement<'_> {
     }
 
     /// Reads a table by pages of its key.
-    fn read_pages(&self, keyset: &Keyset, parameters: &[Value], each: Each<'_>) -> Result<Paged> {
+    fn read_pages(&self, keyset: &Keyset, parameters: &[Value], each: Each<'_>) -> Result<()> {
         let link = &self.connection.link;
         let mut values = parameters.to_vec();
         let mut rows = pages::FIRST;
@@ -131,17 +131,17 @@ impl RemoteStatement<'_> {
             let sql = keyset.page(self.info.about.parameters, is_first, rows);
             let page = match link.execute(&sql, &values, Stake::Nothing, false, self.connection.time()) {
                 Ok(page) => page,
-                Err(LinkError::Refused(refusal, false)) if refusal.has_code(TOO_LARGE) => {
-                    match (rows, is_first) {
-                        (1, true) => return Ok(Paged::NotAtAll),
-                        (1, false) => return Err(self.failed(LinkError::Refused(refusal, false))),
-                        _ => rows = (rows / 8).max(1),
-                    }
+                Err(LinkError::Refused(refusal, false)) if refusal.has_code(TOO_LARGE) && rows > 1 => {
+                    rows = (rows / 8).max(1);
                     continue;
+                }
+                // One record that is longer than the server sends at once.
+                Err(LinkError::Refused(refusal, false)) if refusal.has_code(TOO_LARGE) => {
+                    self.page_row_by_row(&sql, &values)?
                 }
                 Err(error) => return Err(self.failed(error)),
             };
-            self.check_columns(&page.cols, 1)?;
+            self.check_columns(&page.cols, keyset.width())?;
             let is_last = (page.rows.len() as u64) < rows;
             if !is_last && transaction.is_none() && self.connection.is_autocommit() {
                 // There are more: the first page is read again with the others, in one transaction, so that all are of one moment.
@@ -149,23 +149,44 @@ impl RemoteStatement<'_> {
                 transaction = Some(ReadingGuard(self.connection));
                 continue;
             }
-            let last = page.rows.last().and_then(|row| row.last()).map(|cell| cell.value.clone());
+            let key =
+                page.rows.last().and_then(|row| row.get(row.len().checked_sub(keyset.width())?..)).unwrap_or_default();
+            // No record comes behind a key that cannot be sent back as it is.
+            let is_lost = key.iter().any(|cell| cell.is_infinite || cell.value == Value::Null);
+            let last: Vec<Value> = key.iter().map(|cell| cell.value.clone()).collect();
             if !self.hand_on(page.rows, each)? || is_last {
-                return Ok(Paged::All);
+                return Ok(());
+            }
+            if is_lost {
+                return Err(Diagnostic::engine(
+                    "a key holds an infinite number, which the server sends as null: what comes behind it is not found",
+                ));
             }
             values.truncate(parameters.len());
-            values.push(last.unwrap_or(Value::Null));
+            values.extend(last);
             is_first = false;
             rows = (rows * 5).min(pages::MOST);
         }
     }
 
+    /// The page of a statement as it comes by a cursor.
+    fn page_row_by_row(&self, sql: &str, values: &[Value]) -> Result<Outcome> {
+        let (mut cols, mut rows) = (Vec::new(), Vec::new());
+        let read = self.connection.link.stream(sql, values, self.connection.time(), &mut |piece| {
+            match piece {
+                Piece::Columns(columns) => cols = columns,
+                Piece::Row(row) => rows.push(row),
+            }
+            Ok(true)
+        });
+        read.map_err(|error| self.failed(error))?;
+        Ok(Outcome { cols, rows, affected_row_count: 0, last_insert_rowid: None })
+    }
+
     /// Reads by one request; where the answer is longer than the server sends at once, row by row.
     fn read(&self, parameters: &[Value], each: Each<'_>) -> Result<()> {
-        if let Some(keyset) = &self.info.keyset
-            && matches!(self.read_pages(keyset, parameters, each)?, Paged::All)
-        {
-            return Ok(());
+        if let Some(keyset) = &self.info.keyset {
+            return self.read_pages(keyset, parameters, each);
         }
         let (sql, link) = (&self.info.sql, &self.connection.link);
         match link.execute(sql, parameters, Stake::Nothing, false, self.connection.time()) {
@@ -244,13 +265,6 @@ fn has_run() -> Diagnostic {
         "the statement has run, and its answer cannot be shown: the schema changed on the server meanwhile",
     )
     .hint("look at what it did before you run it again")
-}
-
-/// What came of reading by pages.
-enum Paged {
-    All,
-    /// One record is longer than the server sends at once.
-    NotAtAll,
 }
 
 /// The transaction that pages are read in: it has changed nothing, so that it ends well in any case.

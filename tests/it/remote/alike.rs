@@ -174,7 +174,7 @@ fn transcripts() {
 /// Random lines on random schemas and rows, as the differential test makes them.
 #[test]
 fn random_lines() {
-    let worlds = crate::common::number("HOPDB_WORLDS").unwrap_or(12);
+    let worlds = crate::common::number("HOPDB_WORLDS").unwrap_or(20);
     let mut compared = 0;
     for number in 0..worlds {
         let (script, lines) = some_lines(number);
@@ -259,7 +259,9 @@ fn many_rows() {
                 insert into plain select a, b from keyed; insert into wide select 'k' || a, b from keyed;";
     let sql = format!(
         "create table keyed (a integer primary key, b text, c real, d); create table plain (b, a);
-         create table wide (k text primary key, v text) without rowid; {rows}"
+         create table wide (k text primary key, v text) without rowid;
+         create table pairs (b text, a integer, v, primary key (a, b)) without rowid; {rows}
+         insert into pairs select 'k' || a, a % 7, zeroblob(a % 50) from keyed;"
     );
     let Some(server) = Server::with(&sql) else { return };
     let lines: Vec<String> = [
@@ -270,15 +272,45 @@ fn many_rows() {
         "select a, c from keyed where a > 5 order by a;",
         "select * from plain;",
         "wide",
+        "pairs",
+        "pairs by a desc, b desc",
+        "select b, v from pairs not indexed;",
         "plain by a",
         "begin",
         "select * from plain order by b;",
         "keyed .b distinct",
+        "pairs",
+        ".dump",
         "commit",
     ]
     .map(str::to_owned)
     .to_vec();
     assert_alike(&server, &lines);
+}
+
+/// Records longer than the server sends at once, within the transaction of `.dump` and `.save`.
+#[test]
+fn large_tables() {
+    let sql = "create table by_rowid (v text, w text); create table by_key (a text, b integer, v blob, primary key (a, b)) without rowid;
+        with n(i) as (select 1 union all select i + 1 from n where i < 50)
+            insert into by_rowid select i || hex(zeroblob(500000)), null from n;
+        insert into by_rowid values (hex(zeroblob(1000000)), hex(zeroblob(1000000)));
+        insert into by_key select substr(v, 1, 1), rowid, zeroblob(1000000) from by_rowid;";
+    let Some(server) = Server::with_options(sql, &["--max-response-size", "3MB"]) else { return };
+    let saved = server.folder().join("saved.db");
+    server.run(&[&format!(".save {}", saved.display())]).assert_success();
+    let of = |file: &Path| {
+        let connection = rusqlite::Connection::open(file).unwrap();
+        let sum = "select (select sum(length(v || coalesce(w, '')) * rowid) from by_rowid) || ' ' || (select sum(length(v) * b * unicode(a)) from by_key)";
+        connection.query_row(sum, [], |row| row.get::<_, String>(0)).unwrap()
+    };
+    assert_eq!(of(&saved), of(&server.file()));
+    let dump = |database: &str, name: &str| {
+        let file = server.folder().join(name);
+        hopdb([database, "-c", &format!(".output {}", file.display()), "-c", ".dump"]).run().assert_success();
+        std::fs::read(file).unwrap()
+    };
+    assert!(dump(&server.url(), "one.sql") == dump(server.file().to_str().unwrap(), "other.sql"), "the dumps differ");
 }
 
 /// Keys that look like the rowid and are not, names that mean another column, and rows that are read while others are made.
