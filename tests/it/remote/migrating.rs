@@ -160,6 +160,33 @@ fn a_plan_that_comes_too_late() {
     assert!(server.answers(&[".schema t"]).contains(" c)"));
 }
 
+/// A folder and a URL, named in any of the ways, from another folder.
+#[test]
+fn a_project_elsewhere() {
+    let Some(server) = Server::with("") else { return };
+    let project = Project::new(&server);
+    fs::create_dir_all(project.0.join("seeds")).unwrap();
+    project.write("schema.sql", "create table t (id integer primary key, a text);");
+    project.write("seeds/some.hop", "create 3 t a=fake.word\n");
+    let (url, folder) = (server.url(), project.0.to_str().unwrap());
+    let run = |arguments: &[&str]| hopdb(arguments).home(server.folder()).within(server.folder()).run();
+    run(&["migrate", "-d", folder, "--database", &url]).assert_success();
+    run(&[&url, "migrate", "-d", folder, "check"]).assert_success();
+    run(&["seed", "-d", folder, "--database", &url]).assert_success();
+    run(&[folder, "seed", "-d", &url, "some"]).assert_success();
+    assert_eq!(server.answers(&["count t"]), "6\n");
+    for (arguments, code, word) in [
+        (&["seed", "-d", folder, "-d", &url, "-d", "other"][..], 2, "3 databases are named"),
+        (&["seed", "-d", folder, "-d", "other"], 2, "two databases are named"),
+        (&["seed", "-d", "nosuch", "-d", &url], 1, "no folder of a project"),
+        (&["seed", "--database", &url], 1, "there is no folder"),
+    ] {
+        let outcome = run(arguments);
+        assert_eq!(outcome.code(), Some(code), "{}", outcome.text());
+        assert!(outcome.stderr.contains(word), "{}", outcome.stderr);
+    }
+}
+
 const REVISIONS: [(&str, &str); 4] = [
     (
         "0001_begin.sql",
