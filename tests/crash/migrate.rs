@@ -6,10 +6,12 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Result as Told;
+use hopdb::migrate::revision::{Body, Direction, Folder, HopRunner, Revision, RevisionError, Runner, RunsAs};
 use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply};
 use hopdb::store::{self, Interrupt, Row, Statement};
 use nix::sys::resource::{Resource, setrlimit};
@@ -267,8 +269,8 @@ fn another_program_that_reads_or_writes() {
 }
 
 /// A connection whose process dies before the statement of a number, counted from 0, and counts none that only reads.
-struct Mortal<'a> {
-    inner: &'a dyn store::Connection,
+struct Mortal {
+    inner: Rc<dyn store::Connection>,
     left: Cell<u64>,
 }
 
@@ -278,7 +280,7 @@ struct MortalStatement<'a> {
     left: &'a Cell<u64>,
 }
 
-impl store::Connection for Mortal<'_> {
+impl store::Connection for Mortal {
     fn prepare<'c>(&'c self, sql: &str) -> Told<Option<Box<dyn Statement + 'c>>> {
         let reads = ["select", "pragma main."]
             .iter()
@@ -353,36 +355,85 @@ fn lives_for_some_statements() {
     let inner = in_file(Path::new(&path));
     // So few pages that what is not committed stands in the files already.
     collect(&*inner, "PRAGMA main.cache_size = 10", &[]).unwrap();
-    let mortal = Mortal { inner: &*inner, left: Cell::new(left.parse().unwrap()) };
+    let mortal = Mortal { inner, left: Cell::new(left.parse().unwrap()) };
+    if let Ok(way) = std::env::var("HOPDB_WAY") {
+        return run_revision(mortal, &Path::new(&path).with_file_name("migrations"), &way);
+    }
     let (live, goal) = (Schema::read(&mortal).unwrap(), Schema::load(AFTER).unwrap());
     let plan = MigrationPlan::new(&Difference::between(&live, &goal, &Answers::default()).unwrap(), &mortal).unwrap();
     let settings = ApplySettings { allow_drop: true, ..ApplySettings::default() };
     apply(&mortal, &plan, &settings, &mut |_| Ok(())).unwrap();
 }
 
+/// For revisions of SQL.
+struct NoLines;
+
+impl HopRunner for NoLines {
+    fn text(&self, _: &Revision, body: &Body) -> Result<String, RevisionError> {
+        Ok(body.text.clone())
+    }
+
+    fn run(
+        &mut self,
+        _: &Rc<dyn store::Connection>,
+        revision: &Revision,
+        _: &Body,
+        _: RunsAs,
+    ) -> Result<(), RevisionError> {
+        panic!("{} is of SQL", revision.title())
+    }
+}
+
+fn run_revision(mortal: Mortal, folder: &Path, way: &str) {
+    let direction = if way == "up" { Direction::Up } else { Direction::Down };
+    let folder = Folder::read(folder).unwrap();
+    let revision = folder.revisions.last().unwrap();
+    let mut runner =
+        Runner { connection: Rc::new(mortal), lines: &mut NoLines, backup: None, deletes: false, cancelled: &|| false };
+    runner.run(revision, direction, true).unwrap();
+}
+
+/// Kills a child before each of its statements that writes, until one gets through.
+fn kill_before_each(project: &Project, way: Option<&str>, how: &str) {
+    let mut statements = 0;
+    loop {
+        project.reset();
+        let child = Program::new(std::env::current_exe().unwrap()).args(["--exact", LIFE]);
+        let child = child.env("HOPDB_MORTAL", project.path()).env("HOPDB_STATEMENTS", statements.to_string());
+        let child = if let Some(way) = way { child.env("HOPDB_WAY", way) } else { child };
+        let ended = child.run().status;
+        let how = format!("{how}, killed before statement {statements}");
+        let reached = project.is_whole(&how);
+        if ended.success() {
+            assert_eq!(reached, way != Some("down"), "{how}: not done");
+            break;
+        }
+        assert_eq!(ended.signal(), Some(Signal::SIGKILL as i32), "{how}");
+        if statements % 8 == 0 {
+            project.goes_on(&how);
+        }
+        statements += 1;
+    }
+    // Two rebuilds alone are a dozen, and a revision has its own, its journal's, and those around.
+    assert!(statements > if way.is_some() { 8 } else { 20 }, "{how}: only {statements} statements");
+}
+
 #[test]
 fn killed_between_any_two_statements() {
     for mode in ["delete", "wal"] {
-        let project = Project::of(mode, false, 2_000);
-        let mut statements = 0;
-        loop {
-            project.reset();
-            let child = Program::new(std::env::current_exe().unwrap()).args(["--exact", LIFE]);
-            let child = child.env("HOPDB_MORTAL", project.path()).env("HOPDB_STATEMENTS", statements.to_string());
-            let ended = child.run().status;
-            let how = format!("{mode}, killed before statement {statements}");
-            if ended.success() {
-                assert!(project.is_whole(&how), "{how}: not done");
-                break;
-            }
-            assert_eq!(ended.signal(), Some(Signal::SIGKILL as i32), "{how}");
-            let reached = project.is_whole(&how);
-            if reached || statements % 8 == 0 {
-                project.goes_on(&how);
-            }
-            statements += 1;
-        }
-        // Two rebuilds alone are a dozen.
-        assert!(statements > 20, "{mode}: only {statements} statements");
+        kill_before_each(&Project::of(mode, false, 2_000), None, mode);
+    }
+}
+
+#[test]
+fn killed_between_any_two_statements_of_a_revision() {
+    for mode in ["delete", "wal"] {
+        let mut project = Project::of(mode, true, 2_000);
+        kill_before_each(&project, Some("up"), &format!("{mode}, up"));
+        // Its way down begins where it has led.
+        project.reset();
+        project.migrate().run().assert_success();
+        project.model = fs::read(project.path()).unwrap();
+        kill_before_each(&project, Some("down"), &format!("{mode}, down"));
     }
 }
