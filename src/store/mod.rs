@@ -48,6 +48,7 @@ pub use changelog::{ChangeLog, LogEntry, RowCounts, TableCounts, Undoability, Wa
 pub use connection::{
     Connection, Interrupt, LOST, ROLLED_BACK, Statement, UNKNOWN, collect, collect_cached, run_all, run_cached,
 };
+pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};

@@ -34,7 +34,7 @@ const CLASSES: [&str; 4] = ["integer", "real", "text", "blob"];
 const KEPT: u64 = 1 << 16;
 
 /// The values of a column with how often each is there, as a table `g` of `v` and `n`.
-fn groups(of: &str, name: &str, collation: &str, longest: u64) -> String {
+fn groups(connection: &dyn Connection, of: &str, name: &str, collation: &str, longest: u64) -> String {
     if longest <= KEPT {
         return format!(
             "WITH g AS MATERIALIZED (SELECT {name} AS v, count(*) AS n FROM {of} WHERE {name} IS NOT NULL GROUP BY {name})"
@@ -47,15 +47,19 @@ fn groups(of: &str, name: &str, collation: &str, longest: u64) -> String {
         _ => name.to_owned(),
     };
     let order = quote_name(collation);
+    // A server lacks the function, and compares the values themselves.
+    let digest = |value: &str| if connection.is_remote() { value.to_owned() } else { format!("hop_digest({value})") };
     format!(
         "WITH k AS MATERIALIZED (SELECT \
          CASE WHEN octet_length({name}) <= {KEPT} THEN {name} \
          WHEN typeof({name}) = 'text' THEN substr({name}, 1, {KEPT}) || '…' \
          ELSE 'x''' || hex(substr({name}, 1, 16)) || '…'' (' || octet_length({name}) || ' bytes)' END AS v, \
          CASE WHEN octet_length({name}) <= {KEPT} THEN NULL \
-         WHEN typeof({name}) = 'text' THEN hop_digest({collated}) ELSE hop_digest({name}) END AS d \
+         WHEN typeof({name}) = 'text' THEN {} ELSE {} END AS d \
          FROM {of} WHERE {name} IS NOT NULL), \
-         g AS MATERIALIZED (SELECT v COLLATE {order} AS v, count(*) AS n FROM k GROUP BY v COLLATE {order}, d)"
+         g AS MATERIALIZED (SELECT v COLLATE {order} AS v, count(*) AS n FROM k GROUP BY v COLLATE {order}, d)",
+        digest(&collated),
+        digest(name)
     )
 }
 
@@ -77,7 +81,7 @@ pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<
     types.retain(|(_, often)| *often > 0);
     types.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| a.cmp(b)));
 
-    let groups = groups(&of, &name, &column.collation, longest);
+    let groups = groups(connection, &of, &name, &column.collation, longest);
     let present = records - nulls;
     let sql = format!(
         "{groups}, r AS (SELECT v, sum(n) OVER (ORDER BY v ROWS UNBOUNDED PRECEDING) AS upto FROM g) \

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use crate::catalog::{Catalog, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{Connection, Row, Value, ValueRef, collect};
+use crate::store::{self, Connection, Row, Value, ValueRef, collect};
 
 mod difference;
 mod spread;
@@ -133,7 +133,7 @@ pub fn read_table(
         snapshot.key = key;
         return Ok(snapshot);
     }
-    let listed: Vec<String> = key.iter().chain(&snapshot.columns).map(|name| held(name)).collect();
+    let listed: Vec<String> = key.iter().chain(&snapshot.columns).map(|name| quote_name(name)).collect();
     let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
     let mut records = (!key.is_empty() && count <= room.records).then(Vec::new);
     let mut bytes = room.bytes;
@@ -141,12 +141,13 @@ pub fn read_table(
     let mut spreads: Vec<SpreadBuilder> = snapshot.is_plain.iter().map(|plain| SpreadBuilder::new(*plain)).collect();
     if let Some(mut statement) = connection.prepare(&sql)? {
         statement.stream(&[], &mut |row| {
+            let row = HeldRow::of(row);
             let held: Vec<ValueRef> = (key.len()..row.len()).map(|at| row.get(at)).collect();
             sum = sum.wrapping_add(digest(&held));
-            match (&mut records, bytes.checked_sub(text::size(row))) {
+            match (&mut records, bytes.checked_sub(text::size(&row))) {
                 (Some(records), Some(left)) => {
                     bytes = left;
-                    records.push(record(row, key.len()));
+                    records.push(record(&row, key.len()));
                 }
                 (kept, _) => {
                     for record in kept.take().unwrap_or_default() {
@@ -176,12 +177,39 @@ fn record(row: &dyn Row, key: usize) -> Record {
     Record { key: values, held }
 }
 
-/// A column in SQL, a long value by its length and its digest alone.
-fn held(name: &str) -> String {
-    let name = quote_name(name);
-    format!(
-        "iif(octet_length({name}) > {LONG}, '(' || octet_length({name}) || ' bytes, ' || hex(hop_digest({name})) || ')', {name})"
-    )
+/// A row with each long value by its length and its digest alone. Not in SQL: a server lacks the function.
+struct HeldRow<'r>(Vec<Held<'r>>);
+
+enum Held<'r> {
+    Itself(ValueRef<'r>),
+    Digest(String),
+}
+
+impl<'r> HeldRow<'r> {
+    fn of(row: &'r dyn Row) -> HeldRow<'r> {
+        let held = |value: ValueRef<'r>| match value {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONG => {
+                let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
+                Held::Digest(format!("({} bytes, {digest})", bytes.len()))
+            }
+            value => Held::Itself(value),
+        };
+        HeldRow((0..row.len()).map(|at| held(row.get(at))).collect())
+    }
+}
+
+impl Row for HeldRow<'_> {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn get(&self, index: usize) -> ValueRef<'_> {
+        match self.0.get(index) {
+            Some(Held::Itself(value)) => *value,
+            Some(Held::Digest(text)) => ValueRef::Text(text.as_bytes()),
+            None => ValueRef::Null,
+        }
+    }
 }
 
 /// A number that stands for values, the same in every version and on every machine; two lists that differ share one with next to no chance.

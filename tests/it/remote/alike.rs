@@ -347,6 +347,21 @@ fn keys_that_are_none() {
     assert_eq!(dump(saved), dump(server.file().to_str().expect("a path")));
 }
 
+/// Long values are looked at without a function of hopdb's own.
+#[test]
+fn long_values() {
+    let sql = "create table t (id integer primary key, v text collate nocase, b blob);
+        insert into t values (1, 'a' || hex(zeroblob(40000)), zeroblob(70000)), (2, 'A' || hex(zeroblob(40000)), zeroblob(70001)), (3, 'b', null);";
+    let Some(server) = Server::with(sql) else { return };
+    let lines = [".describe t.v", ".describe t.b", ".describe t"].map(str::to_owned);
+    assert_alike(&server, &lines);
+    let seeds = server.folder().join("seeds");
+    std::fs::create_dir_all(&seeds).unwrap();
+    std::fs::write(seeds.join("less.hop"), "create 2 t v='x' || n\n").unwrap();
+    let outcome = server.hopdb(&["-c", ".seed less", "-c", ".seed diff"]).within(server.folder()).run();
+    outcome.assert_success();
+}
+
 /// Values that only just fit, and names that mean something elsewhere.
 #[test]
 fn values() {
