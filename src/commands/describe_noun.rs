@@ -41,7 +41,7 @@ pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: 
             session.list(&relations::relation_listing(session, &table, &relation), out)?;
             if session.is_for_people() {
                 out.text("\n")?;
-                describe(session, relation.target(), out)?;
+                describe(session, relation.target(), None, out)?;
             }
             Ok(())
         }
@@ -56,8 +56,24 @@ pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: 
             Some(column) => session.list(&column_listing(session, &table, column, at)?.one(), out),
             None => Ok(()),
         },
-        DescribedItem::Table(table) => describe(session, &table, out),
+        DescribedItem::Table(table) => {
+            let author = author(session, path, &table)?;
+            describe(session, &table, author.as_deref(), out)
+        }
     }
+}
+
+/// Who has made the record that a path names, where it names one and this session knows.
+fn author(session: &Session, path: &Path, table: &Table) -> Result<Option<String>> {
+    let is_set = matches!(&path.head, PathHead::Name(name) if !session.variables().contains_key(&name.text));
+    if is_set || !session.has_seed_lines() {
+        return Ok(None);
+    }
+    let expr = Expr { kind: ExprKind::Path(path.clone()), at: path.at };
+    let plan = plan::plan(&expr, &session.catalog, session.variables(), session.plan_options())?;
+    let Some(keys) = plan.keys.filter(|keys| keys.one && keys.table.id() == table.id()) else { return Ok(None) };
+    let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
+    Ok(found.first().and_then(|key| session.author_in_words(table, key)))
 }
 
 /// Fails where `noun?` would.
@@ -167,7 +183,8 @@ fn member_of(session: &Session, table: &Rc<Table>, segment: &Segment) -> Result<
     }
 }
 
-fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<(), Stop> {
+/// A table; `author` says who made the record of it that was asked about.
+fn describe(session: &Session, table: &Rc<Table>, author: Option<&str>, out: &mut Output) -> Result<(), Stop> {
     let mut columns = Listing::new(&["column", "type", "null", "key", "default"]).whole("column");
     for (at, column) in table.columns.iter().enumerate() {
         columns.push(vec![
@@ -192,12 +209,16 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
             out.text("\nindexes\n")?;
             session.list(&indexes(table), out)?;
         }
+        if let Some(author) = author {
+            out.prose(&format!("\n{author}\n"))?;
+        }
         return Ok(());
     }
-    let mut whole =
-        Listing::new(&["table", "kind", "columns", "primary_key", "foreign_keys", "relations", "indexes"]).one();
+    let mut names = vec!["table", "kind", "columns", "primary_key", "foreign_keys", "relations", "indexes"];
+    names.extend(author.map(|_| "record"));
+    let mut whole = Listing::new(&names).one();
     let key = table.primary_key.iter().filter_map(|at| table.columns.get(*at)).map(|column| column.name.as_str());
-    whole.push(vec![
+    let mut row = vec![
         text(table.noun()),
         text(kind_word(table.kind)),
         columns_data(session, table).nested(),
@@ -205,7 +226,9 @@ fn describe(session: &Session, table: &Rc<Table>, out: &mut Output) -> Result<()
         foreign_keys(table).nested(),
         relations::relations_data(session, std::slice::from_ref(table))?.nested(),
         indexes_data(table).nested(),
-    ]);
+    ];
+    row.extend(author.map(text));
+    whole.push(row);
     session.list(&whole, out)
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Flow, Listing, Output, Session, Stop, UndoDirection, listing};
+use crate::session::{Flow, Listing, MadeByLine, Output, Session, Stop, UndoDirection, listing};
 use crate::store::{LogEntry, TableCounts};
 
 pub(super) const UNDO: Command = Command {
@@ -111,9 +111,17 @@ fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
     }
     let (done, undone) = session.change_log()?.changes();
     let people = session.is_for_people();
-    let mut listed = Listing::new(&["step", "line", "changes", "undo"]);
+    let mut names = vec!["step", "line", "changes", "undo"];
+    let has_authors = done.iter().chain(&undone).any(|change| !session.made_in_step(change.line_number()).is_empty());
+    names.extend((!people && has_authors).then_some("made_by"));
+    let mut listed = Listing::new(&names);
+    let mut authors = String::new();
     let mut row = |step: i64, changes: &[Rc<LogEntry>]| {
         let label = changes.first().map(|change| change.label().to_owned()).unwrap_or_default();
+        let made = changes.first().map_or(&[][..], |change| session.made_in_step(change.line_number()));
+        if people {
+            authors.push_str(&authors_in_words(step, made));
+        }
         let content = if people { listing::text(describe_changes(changes)) } else { touched(changes) };
         let reason = changes.iter().find_map(|change| change.undoable().err());
         let undo = match reason {
@@ -121,7 +129,9 @@ fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
             None if step > 0 => ".undo".to_owned(),
             None => ".redo".to_owned(),
         };
-        listed.push(vec![listing::number(step), listing::text(label), content, listing::text(undo)]);
+        let mut cells = vec![listing::number(step), listing::text(label), content, listing::text(undo)];
+        cells.extend((!people && has_authors).then(|| made_listing(made)));
+        listed.push(cells);
     };
     for (index, changes) in by_line(&undone).iter().enumerate().rev() {
         row(-1 - i64::try_from(index).unwrap_or(i64::MAX), changes);
@@ -133,7 +143,9 @@ fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
         session.messages().say("nothing has been changed in this session");
         return Ok(());
     }
-    session.list(&listed, out)
+    session.list(&listed, out)?;
+    out.prose(&authors)?;
+    Ok(())
 }
 
 /// True if people know of the table. VACUUM writes the schema anew.
@@ -162,6 +174,34 @@ fn describe_changes(changes: &[Rc<LogEntry>]) -> String {
         }
     }
     parts.join(", ")
+}
+
+/// How many lines of a seed are named.
+const AUTHORS: usize = 5;
+
+/// Which lines of a seed have made what in a step.
+fn authors_in_words(step: i64, made: &[MadeByLine]) -> String {
+    let mut text = String::new();
+    for MadeByLine { line, tables } in made.iter().take(AUTHORS) {
+        let tables: Vec<String> = tables.iter().map(|(table, count)| format!("{count} of {table}")).collect();
+        text.push_str(&format!("  {step}: {line} made {}\n", tables.join(", ")));
+    }
+    match made.len().saturating_sub(AUTHORS) {
+        0 => {}
+        left => text.push_str(&format!("  {step}: and {left} more lines\n")),
+    }
+    text
+}
+
+fn made_listing(made: &[MadeByLine]) -> Nested {
+    let mut listed = Listing::new(&["line", "table", "records"]);
+    for one in made {
+        for (table, count) in &one.tables {
+            let row = [listing::text(one.line.to_string()), listing::text(table.clone()), listing::number(*count)];
+            listed.push(row.into());
+        }
+    }
+    listed.nested()
 }
 
 fn counts(one: &TableCounts) -> [(&'static str, u64); 3] {

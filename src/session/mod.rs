@@ -34,6 +34,7 @@ mod progress;
 pub(crate) mod query_plan;
 mod questions;
 mod recovery;
+mod seed_lines;
 mod seeded;
 mod settings;
 pub(crate) mod sidecar;
@@ -55,6 +56,7 @@ pub(crate) use progress::ProgressMeter;
 pub use progress::Ticker;
 pub use questions::Asker;
 pub(crate) use recovery::BeforeLine;
+pub(crate) use seed_lines::{MadeByLine, SeedLine};
 pub(crate) use seeded::{SeedRun, SeededLine};
 pub use settings::{Editing, Limit, Pager, SETTINGS, Setting, Settings, Timer};
 pub(crate) use tables::Unreadable;
@@ -62,6 +64,7 @@ pub use units::duration;
 pub(crate) use units::{grouped, size_words};
 
 use page::PageOutcome;
+use seed_lines::SeedLines;
 use statement_runner::StatementRunner;
 use values::SeedState;
 use variables::VariableStore;
@@ -224,6 +227,8 @@ pub struct Session {
     pub(crate) once: Option<Once>,
     /// The last run of seeds, where it is kept nowhere else.
     pub(crate) seed_run: Option<Rc<SeedRun>>,
+    /// The lines of seeds that have made records.
+    pub(crate) seed_lines: SeedLines,
     /// The course that is gone through.
     pub(crate) attendance: Option<Box<Attendance>>,
     /// The one folder whose files lines may touch, while they are not the person's own.
@@ -272,6 +277,7 @@ impl Session {
             edited: None,
             once: None,
             seed_run: None,
+            seed_lines: SeedLines::default(),
             attendance: None,
             confined: None,
         };
@@ -306,6 +312,7 @@ impl Session {
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.seed_run = None;
+        self.seed_lines = SeedLines::default();
         self.kept_plans.clear();
         if let Some(left) = self.attendance.take() {
             self.settings.lazy = left.lazy;

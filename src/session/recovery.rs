@@ -44,6 +44,7 @@ impl Session {
         self.messages.about(origin, text);
         (self.line.is_followed, self.line.depth) = (is_followed, depth);
         (self.line.is_in_seed, self.line.is_quiet, self.line.shape) = (is_in_seed, is_quiet, shape);
+        self.stop_seed_line();
         self.more = None;
         self.kept_plans.clear();
         self.catalog.forget();

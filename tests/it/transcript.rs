@@ -313,6 +313,7 @@ transcripts! {
     scripts
     seed
     seed_diff
+    seed_lines
     seed_prints
     seed_program
     shell

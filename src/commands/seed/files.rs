@@ -5,7 +5,7 @@ use std::{fs, io};
 
 use crate::demo;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Listing, Output, Session, Stop, listing};
+use crate::session::{Listing, Output, SeedLine, Session, Stop, listing};
 
 /// The folder of seed files in a project.
 const SEEDS: &str = "seeds";
@@ -22,6 +22,15 @@ pub(super) struct SeedFile {
     pub text: String,
     /// What stands behind this line, counted from 1, does not run.
     pub last_line: Option<usize>,
+}
+
+impl SeedFile {
+    /// A line of it as it is named.
+    pub fn line_name(&self, at: usize) -> SeedLine {
+        // What is made up from the schema has no lines that anybody could look at.
+        let is_file = self.path.ends_with(".hop");
+        SeedLine { file: self.path.as_str().into(), at: is_file.then_some(at) }
+    }
 }
 
 /// Where the seed files are; `None` for the demo, whose stands in the program.

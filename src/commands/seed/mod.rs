@@ -13,28 +13,30 @@ use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
 use crate::seed::auto::{self, Shape};
-use crate::session::{Flow, Origin, Output, SeedRun, SeededLine, Session, Stop};
-use crate::store::{self, Begin, Transaction};
+use crate::session::{Flow, MadeByLine, Origin, Output, SeedLine, SeedRun, SeededLine, Session, Stop};
+use crate::store::{self, Begin, MadeRows, Transaction};
 use crate::terminal::Style;
 
 mod diff;
 mod files;
 mod learn;
 mod report;
+mod samples;
 
 pub(crate) use files::seed_names;
 use files::{SeedFile, list, seed_file, seed_files};
 use learn::learn;
 use report::{Counts, list_made, report};
+use samples::{Sample, samples};
 
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B|--seed N --seed M]|learn [FILE]] [--seed N]",
+    usage: ".seed [NAME|list|plan [fresh] [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B|--seed N --seed M]|learn [FILE]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
-           `list` names them, `plan` tells what each line would make, `fresh` clears all tables first, `auto` makes every \
+           `list` names them, `plan` tells what each line would make, with the first three of its records, `fresh` clears all tables first, `auto` makes every \
            column up from the schema (N records for a table that belongs to none; `--flat` leaves out that a few parents have most children, and the hours \
            of people), `to` stops behind a line and keeps what is \
            made so far, `diff` compares the tables with what the last run left, of this session or another, those of two files, or those that two seeds make on copies: \
@@ -86,12 +88,9 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
         ["learn", ..] => return Err(call.misused("one file is wanted").into()),
         ["plan", rest @ ..] => {
             how.plan = true;
-            which(rest, call)?
+            which(how.fresh_of(rest), call)?
         }
-        ["fresh", rest @ ..] => {
-            how.fresh = true;
-            which(rest, call)?
-        }
+        rest @ ["fresh", ..] => which(how.fresh_of(rest), call)?,
         ["to", place, rest @ ..] => (Seeds::To(place_of(place, session, call)?), rest),
         ["to"] => return Err(call.misused("a line is wanted: NAME:LINE").into()),
         words => which(words, call)?,
@@ -125,12 +124,7 @@ fn diff(
         ([], []) => diff::since_last_run(session, out),
         ([], [then, now]) => diff::of_files(session, [then, now], out),
         ([then, now], words) => {
-            let (fresh, words) = match words {
-                ["fresh", rest @ ..] => (true, rest),
-                words => (false, words),
-            };
-            how.fresh = fresh;
-            let (seeds, rest) = which(words, call)?;
+            let (seeds, rest) = which(how.fresh_of(words), call)?;
             check(call, &seeds, rest, how)?;
             diff::of_seeds(session, [*then, *now], &seeds, how, out, call.run_line)
         }
@@ -201,6 +195,14 @@ pub struct SeedOptions {
     pub shape: Shape,
 }
 
+impl SeedOptions {
+    /// Takes up `fresh`, where it stands in front, and gives the words behind it.
+    fn fresh_of<'w>(&mut self, words: &'w [&'w str]) -> &'w [&'w str] {
+        self.fresh = words.first() == Some(&"fresh");
+        &words[usize::from(self.fresh)..]
+    }
+}
+
 /// Runs seeds.
 fn run(
     session: &mut Session,
@@ -251,7 +253,8 @@ fn run(
         session.messages.say(&format!("{what} {}:{}", place.name, place.line));
     }
     if !how.last || session.keeps_seeded_file() {
-        let run = SeedRun::now(session, command(seeds, how, chosen), &sown.lines)?;
+        let lines: Vec<SeededLine> = sown.lines.into_iter().map(|line| line.line).collect();
+        let run = SeedRun::now(session, command(seeds, how, chosen), &lines)?;
         session.keep_seed_run(run);
     }
     Ok(())
@@ -302,18 +305,25 @@ fn run_atomically(
     session.line.is_in_seed = true;
     session.line.is_quiet = true;
     session.line.shape = how.shape;
+    let before = session.before_seed_run();
     let outcome = run_all(session, seeds, files, how, out, run_line);
     session.line.is_in_seed = false;
     session.line.is_quiet = false;
     session.line.shape = Shape::Lifelike;
-    let sown = outcome?;
-    if how.plan {
-        transaction.rollback()?;
-    } else {
-        session.note_changes()?;
-        transaction.commit()?;
+    let outcome = outcome.and_then(|mut sown| {
+        if how.plan {
+            transaction.rollback()?;
+        } else {
+            session.note_changes()?;
+            transaction.commit()?;
+            session.note_seed_run(std::mem::take(&mut sown.made));
+        }
+        Ok(sown)
+    });
+    if how.plan || outcome.is_err() {
+        session.forget_seed_run(before);
     }
-    Ok(sown)
+    outcome
 }
 
 fn run_all(
@@ -332,7 +342,8 @@ fn run_all(
         let count = clear::run_statements(session, &clear)?;
         // What the values proved of undeclared keys went with them.
         session.catalog.forget();
-        sown.lines.push(SeededLine { file: String::new(), at: 0, line: "clear all tables".to_owned(), count });
+        let line = SeededLine { file: String::new(), at: 0, line: "clear all tables".to_owned(), count };
+        sown.lines.push(SownLine { line, samples: Vec::new() });
         sown.deleted.extend(counts);
     }
     if let Seeds::Auto(count) = seeds {
@@ -373,7 +384,9 @@ fn run_file(
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
         let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
+        session.begin_seed_line(file.line_name(entry.line));
         let outcome = run_line(session, &entry, out);
+        let made = session.end_seed_line();
         let outcome = match outcome {
             Ok(_) if !session.in_transaction() => {
                 Err(Diagnostic::error("this line has ended the transaction of .seed")
@@ -407,8 +420,12 @@ fn run_file(
             sown.note_deleted(&counts, &session.table_counts()?);
         }
         if session.line.affected.get() > 0 {
-            sown.lines.push(SeededLine { file: file.name.clone(), at, line, count: session.line.affected.get() });
+            session.catalog.refresh()?;
+            let samples = if how.plan { samples(session, &made)? } else { Vec::new() };
+            let line = SeededLine { file: file.name.clone(), at, line, count: session.line.affected.get() };
+            sown.lines.push(SownLine { line, samples });
         }
+        sown.note_made(file.line_name(at), &made);
     }
     Ok(())
 }
@@ -416,14 +433,32 @@ fn run_file(
 /// What lines of seeds have done.
 #[derive(Default)]
 struct Sown {
-    lines: Vec<SeededLine>,
+    lines: Vec<SownLine>,
+    /// Who made how many records of which tables.
+    made: Vec<MadeByLine>,
     /// How many records of each table went.
     deleted: BTreeMap<String, u64>,
     /// Lines were left that stand behind the one to stop at.
     stopped: bool,
 }
 
+/// What one line has done.
+struct SownLine {
+    line: SeededLine,
+    /// Some of the records that it made, where they are shown.
+    samples: Vec<Sample>,
+}
+
 impl Sown {
+    fn note_made(&mut self, line: SeedLine, made: &[MadeRows]) {
+        let tables = made.iter().map(|rows| (rows.table.clone(), rows.count));
+        match self.made.last_mut() {
+            Some(last) if last.line == line => last.tables.extend(tables),
+            _ if made.is_empty() => {}
+            _ => self.made.push(MadeByLine { line, tables: tables.collect() }),
+        }
+    }
+
     /// Takes note of what a line has deleted, by the counts before it and behind it.
     fn note_deleted(&mut self, before: &[(String, u64)], after: &[(String, u64)]) {
         for (table, count) in before {

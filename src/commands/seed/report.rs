@@ -1,22 +1,78 @@
 //! What a run of seeds is answered with: what each table got, and how children spread over parents.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::time::Instant;
 
+use super::{Sample, SownLine};
+use crate::answer::{Nested, NestedHead};
 use crate::check::{self, RelationStats};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::session::{Listing, Output, SeededLine, Session, Stop, duration, listing};
+use crate::session::{Listing, Output, Session, Stop, duration, listing};
+use crate::store::quote_value;
+use crate::terminal::sanitize::{self, Lines};
+use crate::terminal::width::{cut, width};
 
-pub(super) fn list_made(session: &Session, sown: &[SeededLine], seed: u64, out: &mut Output) -> Result<(), Stop> {
-    let mut listed = Listing::new(&["seed", "line", "records"]);
-    for one in sown {
-        let file = listing::text(one.file.clone());
-        listed.push(vec![file, listing::text(one.line.clone()), listing::number(one.count)]);
+pub(super) fn list_made(session: &Session, sown: &[SownLine], seed: u64, out: &mut Output) -> Result<(), Stop> {
+    if session.is_for_people() {
+        let columns = out.style().width.unwrap_or(PIPED).max(NARROWEST);
+        let widest = sown.iter().map(|one| width(&place(one))).max().unwrap_or(0);
+        for one in sown {
+            out.text(&plan_lines(one, widest, columns))?;
+        }
+    } else {
+        session.list(&plan_listing(sown), out)?;
     }
-    session.list(&listed, out)?;
     out.flush()?;
     session.messages.say(&format!("nothing was kept; `--seed {seed}` makes the same"));
     Ok(())
+}
+
+/// How wide what is planned is shown at least, and where there is no terminal; how much of a value.
+const NARROWEST: usize = 40;
+const PIPED: usize = 100;
+const LONGEST: usize = 30;
+
+/// A line of a seed with the first records that it would make, each cut where the terminal ends.
+fn plan_lines(one: &SownLine, widest: usize, columns: usize) -> String {
+    let SownLine { line, samples } = one;
+    let place = place(one);
+    let room = " ".repeat(widest - width(&place));
+    let mut text = format!("{}\n", cut(&format!("{place}{room}{:>7}  {}", line.count, line.line), columns));
+    for Sample { table, columns: names, values } in samples {
+        let fields: Vec<String> = names
+            .iter()
+            .zip(values)
+            .map(|(name, value)| format!("{name}={}", cut(&sanitize::text(&quote_value(value), Lines::Show), LONGEST)))
+            .collect();
+        text.push_str(&format!("{}\n", cut(&format!("    {table}  {}", fields.join(" ")), columns)));
+    }
+    text
+}
+
+/// Where a line stands.
+fn place(SownLine { line, .. }: &SownLine) -> String {
+    if line.at > 0 { format!("{}:{}", line.file, line.at) } else { String::new() }
+}
+
+fn plan_listing(sown: &[SownLine]) -> Listing {
+    let mut listed = Listing::new(&["seed", "at", "line", "records", "samples"]);
+    for SownLine { line, samples } in sown {
+        let mut records = Listing::new(&["table", "record"]);
+        for Sample { table, columns, values } in samples {
+            let head = Rc::new(NestedHead { columns: columns.clone(), repr: None });
+            let cells = values.iter().cloned().map(Nested::Value).collect();
+            records.push(vec![listing::text(table.clone()), Nested::Record { head, cells }]);
+        }
+        listed.push(vec![
+            listing::text(line.file.clone()),
+            listing::number(line.at as u64),
+            listing::text(line.line.clone()),
+            listing::number(line.count),
+            records.nested(),
+        ]);
+    }
+    listed
 }
 
 /// How many records each table had, lost and has.

@@ -1,8 +1,10 @@
 //! The change log as the rest of the program sees it: recording switched on, lines begun and ended, undo and redo.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::action::Action;
+use super::authors::Authors;
 use super::counts::Watched;
 use super::entry::LogEntry;
 use super::log_state::LoggedConnection;
@@ -67,6 +69,11 @@ pub trait ChangeLog {
     fn set_copy_bound(&self, bytes: u64);
 
     fn copy_bound(&self) -> u64;
+
+    /// Who has made which rows, as far as lines have said that they begin; nothing is noted while the log is off.
+    fn authors(&self) -> Option<&RefCell<Authors>> {
+        None
+    }
 }
 
 /// The connection as one with the methods of the log.
@@ -191,5 +198,9 @@ impl<C: LoggedConnection> ChangeLog for C {
 
     fn copy_bound(&self) -> u64 {
         self.log().copy_bound.get()
+    }
+
+    fn authors(&self) -> Option<&RefCell<Authors>> {
+        Some(&self.log().authors)
     }
 }

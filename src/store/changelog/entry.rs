@@ -87,6 +87,11 @@ impl LogEntry {
         self.line == other.line
     }
 
+    /// The number of the line that did it.
+    pub fn line_number(&self) -> u64 {
+        self.line
+    }
+
     /// Bytes held in memory and in files.
     pub(super) fn size(&self) -> (u64, u64) {
         match &self.content {

@@ -9,8 +9,8 @@ use rusqlite::Connection;
 const IN_MEMORY: usize = 1 << 20;
 
 /// Whole numbers, as runs of neighbours: rows mostly are touched one behind the other.
-#[derive(Default)]
-struct IntegerRuns {
+#[derive(Clone, Debug, Default)]
+pub(super) struct IntegerRuns {
     /// First to last, apart from `run`. No two runs overlap.
     others: BTreeMap<i64, i64>,
     /// The run of the latest number, and the first number above it that another run holds.
@@ -19,7 +19,7 @@ struct IntegerRuns {
 }
 
 impl IntegerRuns {
-    fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.others.len() + 1
     }
 
@@ -42,8 +42,13 @@ impl IntegerRuns {
         }
     }
 
+    /// The first and last of each run.
+    pub fn into_runs(self) -> impl Iterator<Item = (i64, i64)> {
+        self.others.into_iter().chain(self.run)
+    }
+
     /// Adds a number; true when it was not there.
-    fn insert(&mut self, number: i64) -> bool {
+    pub fn insert(&mut self, number: i64) -> bool {
         if self.go_on(number) {
             return true;
         }

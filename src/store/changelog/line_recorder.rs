@@ -79,7 +79,7 @@ impl TableCache {
         self.latest = None;
     }
 
-    fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<TableInfo>, SqliteError> {
+    pub fn table(&mut self, change: &RowChange<'_>) -> Result<Rc<TableInfo>, SqliteError> {
         if let Some(table) = &self.latest
             && table.name == change.table()
             && table.database == change.database()

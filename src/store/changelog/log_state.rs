@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::hooks::RowChange;
 use super::super::raw::{Encoding, Handle};
 use super::super::sqlite_error::SqliteError;
+use super::authors::Authors;
 use super::bounds::COPY_BOUND;
 use super::entry::LogEntry;
 use super::line_recorder::{LineRecorder, TableCache};
@@ -92,6 +93,8 @@ pub(in super::super) struct LogState {
     /// The number of the line that is open, or comes next.
     pub(super) line_number: Cell<u64>,
     pub(super) copy_bound: Cell<u64>,
+    /// Who has made which rows.
+    pub(super) authors: RefCell<Authors>,
 }
 
 impl Default for LogState {
@@ -113,6 +116,7 @@ impl Default for LogState {
             unaffected: RefCell::default(),
             line_number: Cell::new(0),
             copy_bound: Cell::new(COPY_BOUND),
+            authors: RefCell::default(),
         }
     }
 }
@@ -124,6 +128,12 @@ impl LogState {
             return;
         }
         if let (Ok(mut line), Ok(mut known)) = (self.line.try_borrow_mut(), self.table_cache.try_borrow_mut()) {
+            if let Ok(mut authors) = self.authors.try_borrow_mut()
+                && authors.is_listening()
+                && !self.is_dry_run.get()
+            {
+                authors.note(change, &mut known);
+            }
             line.get_or_insert_with(LineRecorder::without_start).record(change, &mut known);
         }
     }

@@ -11,6 +11,7 @@
 //! run of neighbouring rows, up to 40 MiB. Lines of up to [`bounds::ROWS_COMPARED`] rows also keep 8 bytes a row of how they became.
 
 mod apply_settings;
+mod authors;
 mod bounds;
 mod change_log;
 mod counts;
@@ -32,6 +33,7 @@ mod table_info;
 mod undo_error;
 mod undo_stack;
 
+pub use authors::{Author, Authors, MadeRows, RowPlace};
 #[cfg(test)]
 pub(super) use bounds::{COPY_BOUND, LEVELS};
 pub use change_log::{ChangeLog, Undoability};

@@ -137,6 +137,8 @@ impl dyn LoggedConnection + '_ {
                 ActionKind::Commit => ended = true,
                 ActionKind::Rollback => rolled_back = Some(stack.roll_back(None)),
                 ActionKind::RollbackTo => rolled_back = Some(stack.roll_back(Some(name))),
+                // Rows may get other rowids.
+                ActionKind::Vacuum if action.detail.is_none() => self.log().authors.borrow_mut().forget(),
                 _ => {}
             }
         }
@@ -153,6 +155,11 @@ impl dyn LoggedConnection + '_ {
             rolled_back = Some(None);
         }
         drop(stack);
+        if rolled_back.is_some() {
+            self.log().authors.borrow_mut().rolled_back();
+        } else if self.is_autocommit() {
+            self.log().authors.borrow_mut().committed();
+        }
         if let Some(began) = rolled_back {
             self.log().forget_schema();
             // What the line had noted after the place that was gone back to is as if it had never been; where that place is
