@@ -20,6 +20,8 @@ pub struct Maker {
     pub counts_rows: bool,
     /// True if its values are days without a time.
     pub gives_days: bool,
+    /// True if it names the person of the record, whom others speak of, too.
+    pub names_person: bool,
     pub parameters: &'static [Parameter],
     /// What it is, in a few words.
     pub about: &'static str,
@@ -32,7 +34,16 @@ pub struct Maker {
 type MakeValue = fn(&mut Draw<'_>, &Arguments, &mut Value) -> Result<()>;
 type CountValues = fn(&SeedContext, &Arguments) -> u64;
 type MakeNth = fn(&SeedContext, &Arguments, u64, &mut Value);
-type MakeNumbered = fn(&mut Draw<'_>, &Arguments, u64, &mut Value);
+type MakeNumbered = fn(&mut Draw<'_>, &Arguments, Number, &mut Value);
+
+/// What tells a value that never comes twice from the others.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Number {
+    /// Counted from 0.
+    pub index: u64,
+    /// Another for each index, in an order that the seed decides.
+    pub mixed: u64,
+}
 
 /// The different values that a maker has, as far as they are known.
 enum DistinctValues {
@@ -64,6 +75,7 @@ impl Maker {
             bare: false,
             counts_rows: false,
             gives_days: false,
+            names_person: false,
             parameters: &[],
             about,
             example,
@@ -84,6 +96,11 @@ impl Maker {
 
     pub(super) const fn days(mut self) -> Maker {
         self.gives_days = true;
+        self
+    }
+
+    pub(super) const fn names_person(mut self) -> Maker {
+        self.names_person = true;
         self
     }
 
@@ -203,10 +220,10 @@ impl MakerCall {
         (self.maker.make)(&mut source.draw(row), &self.arguments, into)
     }
 
-    /// Makes the value of a number, another for each number that there is. False where the values cannot be numbered.
-    pub(super) fn make_distinct(&self, source: &mut ValueSource, row: u64, number: u64, into: &mut Value) -> bool {
+    /// Makes the value of a number for a row, another for each number that there is. False where the values cannot be numbered.
+    pub(super) fn make_distinct(&self, source: &mut ValueSource, row: u64, number: Number, into: &mut Value) -> bool {
         match self.maker.distinct {
-            DistinctValues::Indexed { nth, .. } => nth(source.context(), &self.arguments, number, into),
+            DistinctValues::Indexed { nth, .. } => nth(source.context(), &self.arguments, number.mixed, into),
             DistinctValues::Numbered(make) => make(&mut source.draw(row), &self.arguments, number, into),
             DistinctValues::AtLeast(_) => return false,
         }

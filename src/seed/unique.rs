@@ -2,7 +2,7 @@
 
 use super::context::SeedContext;
 use super::draw::{StreamKey, ValueSource};
-use super::maker::{DistinctCount, MakerCall};
+use super::maker::{DistinctCount, MakerCall, Number};
 use super::permutation::Permutation;
 use super::random::RandomStream;
 use crate::store::Value;
@@ -33,8 +33,9 @@ impl UniqueValues {
         self.distinct
     }
 
-    /// Makes the value at `index`, another for every index. False where there are not so many.
-    pub fn make(&mut self, index: u64, into: &mut Value) -> bool {
-        self.order.at(index).is_some_and(|number| self.call.make_distinct(&mut self.source, index, number, into))
+    /// Makes the value at `index` for the person of a row, another for every index. False where there are not so many.
+    pub fn make(&mut self, index: u64, row: u64, into: &mut Value) -> bool {
+        let UniqueValues { call, order, source, .. } = self;
+        order.at(index).is_some_and(|mixed| call.make_distinct(source, row, Number { index, mixed }, into))
     }
 }

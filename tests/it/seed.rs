@@ -297,3 +297,29 @@ fn many_at_once_are_made_as_if_one_by_one() {
     );
     assert_eq!(base.number("select count(*) = max(no) and count(distinct no) = max(no) from kids"), 1);
 }
+
+/// Who is named once has the address, the user name and the gender of that name, and so has who is drawn again.
+#[test]
+fn unique_names_are_those_of_their_records() {
+    let base = Base::new(
+        "create table people (id integer primary key, email text not null unique, login text, name text not null unique, sex text);",
+    );
+    base.run(&[
+        "create 500 people name=fake.name email=fake.email login=fake.username sex=fake.gender",
+        "create 2500 people name=unique(fake.name) email=unique(fake.email) login=fake.username sex=fake.gender",
+    ]);
+    assert_eq!(base.number("select count(distinct name) from people"), 3000);
+    let first = "replace(lower(substr(name, 1, instr(name, ' ') - 1)), '''', '')";
+    let last = "replace(lower(substr(name, instr(name, ' ') + 1)), '''', '')";
+    assert_eq!(
+        base.number(&format!("select count(*) from people where id > 500 and email not like {first} || '%'")),
+        0
+    );
+    assert_eq!(
+        base.number(&format!("select count(*) from people where instr(login, {first}) + instr(login, {last}) = 0")),
+        0
+    );
+    // One first name is of one gender.
+    let of_both = format!("select 1 from people group by {first} having count(distinct sex) > 1");
+    assert_eq!(base.number(&format!("select count(*) from ({of_both})")), 0);
+}

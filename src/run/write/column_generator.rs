@@ -92,6 +92,17 @@ pub(super) enum GeneratedContent<'s> {
         seen: HashSet<u64>,
         short: String,
     },
+    /// The name of the record's person, whom other columns speak of: where it is taken, all of the record is drawn again.
+    Person {
+        source: ValueSource,
+        call: MakerCall,
+        seen: HashSet<u64>,
+        /// The last of them, which goes back where its record is drawn again.
+        last: Option<u64>,
+        /// The hole is filled.
+        decided: bool,
+        short: String,
+    },
     /// With arguments that may be others for each record.
     Given {
         source: ValueSource,
@@ -210,10 +221,11 @@ impl<'s> ColumnGenerator<'s> {
                             DistinctCount::Exactly(count) => Some(count),
                             _ => None,
                         };
+                        let mut room = None;
                         if let Some(count) = count {
                             let mut value = [Value::Null];
                             let is_free = |at: &u64| {
-                                unique.make(*at, &mut value[0])
+                                unique.make(*at, *at, &mut value[0])
                                     && !taken.contains(&stored_fingerprint(is_text, &value[0]))
                             };
                             let free = free(count, wanted, taken.len(), is_free);
@@ -226,9 +238,16 @@ impl<'s> ColumnGenerator<'s> {
                                     wanted,
                                 ));
                             }
+                            room = Some(count / 2);
                         }
-                        let next = session.values.made.borrow().of(&table.name);
-                        GeneratedContent::Listed { unique, next, given: 0, count, taken, short }
+                        // The last of few are not found by chance.
+                        let is_roomy = room.is_some_and(|room| wanted.saturating_add(taken.len() as u64) <= room);
+                        if maker.names_person && is_roomy {
+                            GeneratedContent::Person { source, call, seen: taken, last: None, decided: false, short }
+                        } else {
+                            let next = session.values.made.borrow().of(&table.name);
+                            GeneratedContent::Listed { unique, next, given: 0, count, taken, short }
+                        }
                     }
                     None if site.unique => {
                         let seen = taken(session, table, site.columns())?;
@@ -317,15 +336,39 @@ impl<'s> ColumnGenerator<'s> {
             | GeneratedContent::Given { .. }
             | GeneratedContent::AnyOf { .. } => true,
             GeneratedContent::Any(any) => any.keys.count() > 1,
-            GeneratedContent::Listed { .. } | GeneratedContent::Fresh { .. } => true,
+            GeneratedContent::Listed { .. } | GeneratedContent::Fresh { .. } | GeneratedContent::Person { .. } => true,
         }
+    }
+
+    /// True if it says which draw of its record counts: see [`ColumnGenerator::decide`].
+    pub fn decides(&self) -> bool {
+        matches!(self.content, GeneratedContent::Person { .. })
+    }
+
+    /// Fills its hole with a value that is new, and gives the draw of the record that it comes of, from that of `row` on.
+    pub fn decide(&mut self, row: RowPosition, holes: &mut [Value]) -> Result<u64> {
+        let GeneratedContent::Person { source, call, seen, last, decided, short } = &mut self.content else {
+            return Ok(row.attempt);
+        };
+        if let Some(last) = last.take().filter(|_| row.attempt > 0) {
+            seen.remove(&last);
+        }
+        for attempt in row.attempt..row.attempt + MAX_DRAWS {
+            call.make(source, RowPosition { attempt, ..row }.place(), &mut holes[self.hole])?;
+            let print = stored_fingerprint(self.is_text, &holes[self.hole]);
+            if seen.insert(print) {
+                (*last, *decided) = (Some(print), true);
+                return Ok(attempt);
+            }
+        }
+        Err(exhausted_error(short, row))
     }
 
     /// The record is drawn again, perhaps since values of these columns were there already; of any, where none is named. What
     /// never gives a value twice and has nothing to do with them keeps the one that it has, or it would run out.
     pub fn draw_again(&mut self, twice: Option<&[String]>) {
         let apart = match &self.content {
-            GeneratedContent::Listed { .. } | GeneratedContent::New { .. } => true,
+            GeneratedContent::Listed { .. } | GeneratedContent::New { .. } | GeneratedContent::Person { .. } => true,
             GeneratedContent::Any(any) => any.unique.is_some(),
             _ => false,
         };
@@ -377,14 +420,26 @@ impl<'s> ColumnGenerator<'s> {
     pub fn fill(&mut self, before: &mut [ColumnGenerator<'_>], row: RowPosition, holes: &mut [Value]) -> Result<()> {
         let at = self.hole;
         match (std::mem::take(&mut self.turn), &mut self.content) {
+            (_, GeneratedContent::Person { decided, .. }) => {
+                if std::mem::take(decided) {
+                    return Ok(());
+                }
+            }
             (Turn::Drawn, _) => {}
+            // Of the person of this draw.
+            (Turn::Kept, GeneratedContent::Listed { unique, next, count: None, taken, .. }) => {
+                let made = unique.make(next.saturating_sub(1), row.place(), &mut holes[at]);
+                if made && !taken.contains(&stored_fingerprint(self.is_text, &holes[at])) {
+                    return Ok(());
+                }
+            }
             (Turn::Kept, _) => return Ok(()),
             (Turn::Numbered(number), GeneratedContent::Any(any)) => {
                 any.keys.put(number, &mut holes[at..]);
                 return Ok(());
             }
             (Turn::Numbered(number), GeneratedContent::Made { listed: Some(listed), .. }) => {
-                listed.make(number, &mut holes[at]);
+                listed.make(number, number, &mut holes[at]);
                 return Ok(());
             }
             (Turn::Numbered(_), _) => {}
@@ -393,7 +448,7 @@ impl<'s> ColumnGenerator<'s> {
             GeneratedContent::Made { source, call, .. } => call.make(source, row.place_of(call.maker), &mut holes[at]),
             GeneratedContent::Listed { unique, next, given, count, taken, short } => loop {
                 let index = count.map_or(*next, |count| *next % count.max(1));
-                if count.is_some_and(|count| *given >= count) || !unique.make(index, &mut holes[at]) {
+                if count.is_some_and(|count| *given >= count) || !unique.make(index, row.place(), &mut holes[at]) {
                     return Err(exhausted_error(short, row));
                 }
                 *next += 1;
@@ -402,7 +457,8 @@ impl<'s> ColumnGenerator<'s> {
                     return Ok(());
                 }
             },
-            GeneratedContent::New { source, call, seen, short } => {
+            GeneratedContent::New { source, call, seen, short }
+            | GeneratedContent::Person { source, call, seen, short, .. } => {
                 for inner in 0..MAX_DRAWS {
                     call.make(
                         source,

@@ -280,7 +280,12 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
     };
     let mut search: Option<Search> = None;
     let (mut attempt, mut tries) = (0, 0);
+    let decider = record_generator.generators.iter().position(ColumnGenerator::decides);
     loop {
+        if let Some(decider) = decider {
+            let row = RowPosition { attempt, ..row };
+            attempt = record_generator.generators[decider].decide(row, &mut record_generator.holes)?;
+        }
         fill(&mut record_generator.generators, from, RowPosition { attempt, ..row }, &mut record_generator.holes)?;
         let error =
             match record_generator.insert.run(session, &mut record_generator.holes, &mut record_generator.returned) {

@@ -9,19 +9,31 @@ use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::lifecycle::{AGREED, ASKED, BIRTH, CHANGED, CREATED, END, GONE, OFF, PLANNED, SETTLED, START, UNDER_WAY};
+use super::lifecycle::{
+    AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START, UNDER_WAY,
+};
 use super::names::{self, Guess};
 use super::pattern::literal;
 use super::solve::Made;
 use super::times::{self, Form, Owner, Time, follows, owners, times};
 use super::value::Range;
 use super::words::{is_in, runs, without_units, words};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, Column, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
 /// What a parent's time is tried as.
 const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
+
+/// Words for what somebody is as a man, a woman or neither, and for how he or she is addressed.
+const GENDER: &str = "gender sex identity geschlecht sexe sexo genre genero salutation anrede honorific civilite tratamiento title titel titre titulo";
+
+/// Words for how long something lasts, and how many of it a day has.
+const LASTING: [(&str, u32); 3] = [
+    ("days tage jours dias nights naechte nuits noches", 1),
+    ("hours stunden heures horas h hrs", 24),
+    ("minutes minuten minutos min mins", 1440),
+];
 
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
@@ -56,6 +68,7 @@ impl Agreement<'_> {
         }
         self.clocks(&times, &mut found);
         found.extend(self.age(&times));
+        found.extend(self.lasting(&times));
         found.extend(amounts::sums(self)?);
         found.extend(self.people());
         found.extend(self.slug());
@@ -189,12 +202,12 @@ impl Agreement<'_> {
         let name = words(&self.table.columns[time.column].name);
         let enters = |word: &str| is_in("registered registration enrolled signed signup purchased bought", word);
         let is_early = (ASKED..SETTLED).contains(&time.event.stage()) || name.split('_').any(enters);
-        let begins = owners.iter().find(|owner| owner.begins)?;
+        let begins = owners.iter().find_map(|owner| owner.begins.as_ref())?;
         if !is_early {
             return None;
         }
         let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
-        let since = || owners.iter().filter(|owner| !owner.begins);
+        let since = || owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path));
         let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
         let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
         let made = |start: &str, since: Vec<&str>| {
@@ -203,7 +216,7 @@ impl Agreement<'_> {
             let since = if since.is_empty() { "null".to_owned() } else { since.join(", ") };
             unix(format!("{function}('60 days', {start}, {since})"))
         };
-        let line = made(&begins.path, since().map(|owner| owner.path.as_str()).collect());
+        let line = made(begins, since().map(|owner| owner.path.as_str()).collect());
         let trial = made(SOME_TIME, since().map(|_| SOME_TIME).collect());
         let needs = owners
             .iter()
@@ -264,10 +277,10 @@ impl Agreement<'_> {
             Some(Made::new(column, made))
         })?;
         for (status, listed) in self.listed.iter().enumerate() {
-            if !is_status(&self.table.columns[status].name) {
+            let Some(values) = listed else { continue };
+            if !is_status(&self.table.columns[status].name) && !are_states(values) {
                 continue;
             }
-            let Some(values) = listed else { continue };
             let far = come_so_far(values, &name, time);
             // A state that is called so tells, whatever the event.
             let is_told = event.is_told() || times::is_real(&time.about) || is_state(values, &name);
@@ -292,12 +305,34 @@ impl Agreement<'_> {
                 return Some(made.only_if(&self.name(flag), &[flag]));
             }
         }
+        // What is in use has not ended.
+        let is_over = matches!(event.stage(), END | OFF | GONE) && event.is_told();
+        let is_use = |column: &Column| {
+            let words = words(&column.name);
+            matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
+                && is_in(
+                    "active enabled current in_use aktiv actif activo activa",
+                    words.strip_prefix("is_").unwrap_or(&words),
+                )
+        };
+        if let Some(flag) = self.table.columns.iter().position(is_use).filter(|_| is_over) {
+            return Some(made.only_if(&format!("not {}", self.name(flag)), &[flag]));
+        }
         if let Some(previous) = previous.filter(|_| self.is_late(time)) {
-            let chance = |made: &str| format!("maybe({}, {made})", if event.stage() < OFF { "0.4" } else { "0.8" });
-            let made = Made { line: chance(&made.line), trial: chance(&made.trial), ..made.clone() };
+            if [Event::of("cancelled"), Event::of("rejected")].contains(&Some(event)) {
+                let made = self.perhaps(&made, "0.7");
+                return Some(made.only_if(&format!("{} is null", self.name(previous)), &[previous]));
+            }
+            let made = self.perhaps(&made, if event.stage() < OFF { "0.4" } else { "0.8" });
             return Some(made.only_if(&format!("{} is not null", self.name(previous)), &[previous]));
         }
         None
+    }
+
+    /// The same, or null so often.
+    fn perhaps(&self, made: &Made, share: &str) -> Made {
+        let maybe = |made: &str| format!("maybe({share}, {made})");
+        Made { line: maybe(&made.line), trial: maybe(&made.trial), ..made.clone() }
     }
 
     /// The first column that is about this, by what is made for it.
@@ -335,22 +370,56 @@ impl Agreement<'_> {
                 };
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
             }
-            if let (Some(Guess::Text("fake.gender" | "fake.prefix")), Some(values)) = (guess, &self.listed[column])
-                && let Some((women, men, others)) = by_gender(values)
-            {
-                let list = |values: &[&Value]| match values {
-                    [one] => literal(one),
-                    many => {
-                        format!("pick({})", many.iter().map(|one| literal(one)).collect::<Vec<_>>().join(", "))
-                    }
-                };
-                let made = format!("iif(fake.gender = 'F', {}, {})", list(&women), list(&men));
-                let made = match others.as_slice() {
-                    [] => made,
-                    others => format!("iif(bool(0.06), {}, {made})", list(others)),
-                };
-                found.push(self.made(column, made, Vec::new()));
-            }
+        }
+        found.extend(self.genders());
+        found
+    }
+
+    /// What somebody is by lists of values: a first column by the name, further ones of the same person by the first.
+    fn genders(&self) -> Vec<Made> {
+        let mut found = Vec::new();
+        let mut firsts: Vec<(String, usize, &[Value])> = Vec::new();
+        for (column, declared) in self.table.columns.iter().enumerate() {
+            let name = words(&declared.name);
+            let (of, word) = name.split('_').partition::<Vec<_>, _>(|word| !is_in(GENDER, word));
+            let is_told =
+                matches!(names::guess_of(self.table, declared), Some(Guess::Text("fake.gender" | "fake.prefix")));
+            let Some(values) = self.listed[column].as_deref().filter(|_| is_told || !word.is_empty()) else { continue };
+            let Some((women, men, others)) = by_gender(values) else { continue };
+            let one_of = |values: &[&Value]| match values {
+                [one] => literal(one),
+                many => format!("pick({})", many.iter().map(|one| literal(one)).collect::<Vec<_>>().join(", ")),
+            };
+            let of = of.join("_");
+            let (made, needs) = match firsts.iter().find(|(whose, ..)| *whose == of) {
+                Some((_, first, known)) => {
+                    let (known_women, known_men, _) = by_gender(known).unwrap_or_default();
+                    let is = |known: &[&Value]| {
+                        let list: Vec<String> = known.iter().map(|one| literal(one)).collect();
+                        format!("{} in ({})", self.name(*first), list.join(", "))
+                    };
+                    let neither = if others.is_empty() { values.iter().collect() } else { others };
+                    let made = format!(
+                        "iif({}, {}, iif({}, {}, {}))",
+                        is(&known_women),
+                        one_of(&women),
+                        is(&known_men),
+                        one_of(&men),
+                        one_of(&neither)
+                    );
+                    (made, vec![*first])
+                }
+                None => {
+                    firsts.push((of, column, values));
+                    let made = format!("iif(fake.gender = 'F', {}, {})", one_of(&women), one_of(&men));
+                    let made = match others.as_slice() {
+                        [] => made,
+                        others => format!("iif(bool(0.06), {}, {made})", one_of(others)),
+                    };
+                    (made, Vec::new())
+                }
+            };
+            found.push(self.made(column, made, needs));
         }
         found
     }
@@ -395,6 +464,38 @@ impl Agreement<'_> {
         }
     }
 
+    /// How long it is from the start to the end, in the unit that the name says.
+    fn lasting(&self, times: &[Time]) -> Option<Made> {
+        let is_end =
+            |time: &&Time, stage: u16| time.event.stage() == stage && matches!(time.form, Form::Day | Form::Moment);
+        let start = times.iter().find(|time| is_end(time, START))?;
+        let end = times.iter().find(|time| is_end(time, END) && time.about == start.about)?;
+        let (per_day, column) = (0..self.table.columns.len()).find_map(|column| {
+            let declared = &self.table.columns[column];
+            if !kind(declared).is_number() || self.ruled[column] {
+                return None;
+            }
+            let name = words(&declared.name);
+            let last = name.rsplit('_').next().unwrap_or(&name);
+            let is_span = |word: &str| is_in("duration dauer duree duracion length total", word) || word == last;
+            if !name.split('_').all(is_span) {
+                return None;
+            }
+            let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, last))?;
+            Some((*per_day, column))
+        })?;
+        if start.form == Form::Day && per_day > 1 {
+            return None;
+        }
+        let span = format!("julianday({}) - julianday({})", self.name(end.column), self.name(start.column));
+        let span = if per_day == 1 { span } else { format!("({span}) * {per_day}") };
+        let made = match kind(&self.table.columns[column]) {
+            ColumnKind::Integer => format!("cast(round({span}) as integer)"),
+            _ => format!("round({span}, 2)"),
+        };
+        Some(self.made(column, made, vec![start.column, end.column]))
+    }
+
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
     fn age(&self, times: &[Time]) -> Vec<Made> {
         let is_age = |name: &str| {
@@ -427,6 +528,13 @@ fn texts(values: &[Value]) -> Vec<String> {
     values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect()
 }
 
+/// True of a list of what happens to a thing.
+fn are_states(values: &[Value]) -> bool {
+    let texts = texts(values);
+    let known = texts.iter().filter(|text| lifecycle::Event::of(text).is_some()).count();
+    texts.len() > 2 && known + 1 >= texts.len()
+}
+
 /// True if one of the states is called as the time is.
 fn is_state(values: &[Value], name: &str) -> bool {
     texts(values).iter().any(|text| lifecycle::is_of_stem(name, text))
@@ -456,7 +564,8 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
             let is_listed = places.is_some() && is_between(at) && is_between(other);
             let is_behind = places.as_ref().is_some_and(|places| places[other] > places[at]);
             let is_implied = events[other].is_some_and(|event| {
-                event.stage() > time.event.stage() && time.event.stage() < OFF && event.implies(time.event)
+                let is_known = !time.event.is_loose() && time.event.stage() < OFF;
+                is_known && event.stage() > time.event.stage() && event.implies(time.event)
             });
             own(&other)
                 || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied && !is_listed)
@@ -532,7 +641,10 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
 pub(super) fn is_status(name: &str) -> bool {
     let words = words(name);
     let is = |word: &str| {
-        is_in("status state stage phase zustand statut etat estado stand situation situacion progress outcome", word)
+        is_in(
+            "status state stage phase zustand statut etat estado estatus stand situation situacion progress outcome",
+            word,
+        )
     };
     words.split('_').any(is)
 }

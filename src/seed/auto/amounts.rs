@@ -24,6 +24,8 @@ enum Role {
     Discount,
     DiscountPercent,
     Extra,
+    /// What is kept of the gross.
+    Deduction,
 }
 
 /// Names by their last words, the longest first; a unit of money behind them is left out.
@@ -31,13 +33,13 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
         "quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
-         litros litre kilometers km copies pieces stueck stueckzahl unidades days tage jours dias kwh",
+         litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh",
     ),
     (
         Role::Unit,
         "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
-         tarif_journalier precio_unitario precio coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
+         tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
     ),
     (
         Role::Net,
@@ -57,7 +59,7 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Total,
         "line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
-         summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne importe total_linea importe_total precio_total \
+         summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne montant_ligne importe total_linea importe_total precio_total \
          coste_total total_pay fare endbetrag",
     ),
     (
@@ -73,6 +75,10 @@ const ROLES: &[(Role, &str)] = &[
         Role::Extra,
         "shipping shipping_cost shipping_fee shipping_amount freight delivery_fee versandkosten versand_kosten frais_de_port frais_port gastos_envio tip \
          service_fee pourboire propina trinkgeld surcharge handling_fee liefergebuehr",
+    ),
+    (
+        Role::Deduction,
+        "fees fee platform_fee processing_fee commission provision retencion retenciones retention withheld abzug gebuehr gebuehren frais comision",
     ),
 ];
 
@@ -112,6 +118,15 @@ const PARTS: &[(&str, &str)] = &[
         "price sale_price discounted_price special_price",
         "compare_at_price regular_price list_price original_price full_price rrp",
     ),
+    (
+        "received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped geliefert \
+         recibido recibida enviado livree livre recue recu",
+        "quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent",
+    ),
+    (
+        "reimbursed rembourse erstattet reembolsado refund refunded covered copay deductible",
+        "fee fees honoraires honorar honorarios amount price total cost claimed",
+    ),
     ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
     ("diastolic diastolic_bp", "systolic systolic_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
@@ -146,7 +161,8 @@ fn plain(name: &str) -> String {
 fn role(name: &str) -> Option<Role> {
     let (whole, bare) = (words(name), plain(name));
     let (least, most) = RANGES[0];
-    if whole.split('_').any(|word| is_in(least, word) || is_in(most, word)) {
+    let is_weight = |word: &str| is_in("weight gewicht poids peso", word);
+    if whole.split('_').any(|word| is_in(least, word) || is_in(most, word) || is_weight(word)) {
         return None;
     }
     [whole, bare].iter().find_map(|name| {
@@ -200,6 +216,17 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
             }
         }
     }
+    // What has a least or a most.
+    for (is_least, words) in [(true, RANGES[0].0), (false, RANGES[0].1)] {
+        for (bound, name) in &bounds {
+            let Some(of) = words.split_ascii_whitespace().find_map(|word| about(name, word)) else { continue };
+            if let Some((column, _)) =
+                numbers.iter().find(|(column, name)| column != bound && !of.is_empty() && *name == of)
+            {
+                if is_least { add(*bound, *column) } else { add(*column, *bound) }
+            }
+        }
+    }
     let ends_with = |name: &str, words: &str| {
         words.split_ascii_whitespace().any(|word| {
             name == word
@@ -216,10 +243,13 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         let is_money = |column: usize| {
             matches!(role(&table.columns[column].name), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
         };
-        let same = |column: usize| is_money(column) == is_money(*part);
+        let of = |column: usize| plain(&table.columns[column].name).split('_').next().map(str::to_owned);
+        let same = |column: usize| is_money(column) == is_money(*part) || of(column) == of(*part);
         let other =
             |word: &str| numbers.iter().find(|(column, name)| column != part && same(*column) && ends_with(name, word));
-        let whole = whole.split_ascii_whitespace().find_map(other);
+        let alike = |word: &str| other(word).filter(|(column, _)| of(*column) == of(*part));
+        let words = || whole.split_ascii_whitespace();
+        let whole = words().find_map(alike).or_else(|| words().find_map(other));
         if let Some((whole, _)) = whole {
             add(*part, *whole);
         }
@@ -258,7 +288,10 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         found.push(Made { needs, ..Made::new(column, rounded) });
     };
     let rate = one(Role::Rate);
-    let (net, tax) = (one(Role::Net), one(Role::Tax));
+    let net = one(Role::Net);
+    let deduction =
+        one(Role::Deduction).filter(|_| net.is_some() && one(Role::Tax).is_none() && one(Role::Gross).is_some());
+    let tax = one(Role::Tax).or(deduction);
     let gross = one(Role::Gross).or_else(|| if net.is_some() || tax.is_some() { one(Role::Total) } else { None });
     let percent = one(Role::DiscountPercent);
     let discount = one(Role::Discount);
@@ -292,10 +325,10 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
         };
         let with_rate = |column: usize| [Some(column), rate].into_iter().flatten().collect::<Vec<usize>>();
-        let is_pay = ["pay", "salary", "lohn", "salaire", "sueldo"]
+        let is_pay = ["pay", "salary", "lohn", "gehalt", "salaire", "salario", "sueldo", "nomina"]
             .iter()
             .any(|word| words(&table.columns[gross].name).contains(word) || words(&table.name).contains(word));
-        if is_pay {
+        if is_pay || deduction.is_some() {
             make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
             make(net, format!("{} - {}", name(gross), name(tax)), vec![gross, tax]);
         } else {
@@ -320,6 +353,37 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         }
         if needs.len() > 1 {
             make(total, made, needs);
+        }
+    }
+    // A total of what else has a price in the record.
+    let is_whole = |word: &str| is_in("total gesamt summe suma", word);
+    let is_sum = |column: &usize| words(&table.columns[*column].name).split('_').any(is_whole);
+    let is_money = |column: &usize| {
+        const MONEY: &str = "due amount grand payable bill betrag cost price preis fare charge charges importe";
+        let words = plain(&table.columns[*column].name);
+        words.split('_').all(|word| is_whole(word) || is_in(MONEY, word))
+    };
+    if let (None, None, None, Some(total)) =
+        (one(Role::Quantity), net, tax, one(Role::Total).filter(|total| is_sum(total) && is_money(total)))
+    {
+        let parts: Vec<usize> = (0..table.columns.len())
+            .filter(|column| *column != total && is_number(table, *column) && !(agreement.empty)(*column))
+            .filter(|column| {
+                let declared = &table.columns[*column];
+                let is_price = matches!(kind(declared), ColumnKind::Decimal(_, 2)) || names::is_price(&declared.name);
+                is_price && !is_sum(column)
+            })
+            .filter(|column| !orders(table).iter().any(|order| [order.less, order.more].contains(column)))
+            .filter(|column| {
+                !all(Role::Rate)
+                    .chain(all(Role::DiscountPercent))
+                    .chain(all(Role::Discount))
+                    .any(|other| other == *column)
+            })
+            .collect();
+        if parts.len() > 1 {
+            let made: Vec<String> = parts.iter().map(|part| name(*part)).collect();
+            make(total, made.join(" + "), parts);
         }
     }
     if let Some(rate) = rate.filter(|rate| !agreement.ruled[*rate]) {
@@ -354,7 +418,12 @@ fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Made
         };
         let price = (0..key.parent.columns.len())
             .filter(|column| is_number(&key.parent, *column) && same_kind(column))
-            .find(|column| role(&key.parent.columns[*column].name) == Some(Role::Unit));
+            .find(|column| {
+                let name = &key.parent.columns[*column].name;
+                let is_cost =
+                    |word: &str| is_in("cost purchase wholesale buying einkaufs achat compra coste cout", word);
+                role(name) == Some(Role::Unit) && !words(name).split('_').any(is_cost)
+            });
         let Some(plain) = (agreement.alone)(unit) else { continue };
         if let Some(price) = price {
             let path = format!("{}.{}", hop_name(relation), hop_name(&key.parent.columns[price].name));

@@ -56,7 +56,7 @@ const EVENTS: &[Row] = &[
         BIRTH,
         "60 years",
         false,
-        "born birth dob date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nacimiento founded founding established built \
+        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nacimiento founded founding established built \
          manufactured gegruendet gruendung baujahr fonde fundado fabricado hergestellt",
     ),
     row(
@@ -82,7 +82,7 @@ const EVENTS: &[Row] = &[
         "300 days",
         false,
         "ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
-         enrolment enrollment subscribed posted announced quoted drafted draft pending open waiting lent loaned loan borrowed rented hired_out sold_to \
+         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite pending open waiting lent loaned loan borrowed rented hired_out sold_to \
          date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
          ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
          prete emprunte emprunt pret soumis en_attente pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
@@ -109,12 +109,12 @@ const EVENTS: &[Row] = &[
         "published released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
          publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
-    row(38, "90 days", false, "doors boarding einlass"),
+    row(38, "90 days", false, "doors boarding einlass preview vernissage"),
     row(
         START,
         "60 days",
         false,
-        "start starts begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
+        "start starts kickoff kick_off anpfiff begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
          effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde comienzo comienza empieza \
          entrada llegada_hotel ida aufnahme_zeit",
     ),
@@ -144,15 +144,15 @@ const EVENTS: &[Row] = &[
         "90 days",
         false,
         "end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
-         logout clock_out sign_out exit termination ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
+         logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
          hasta final cierre salida llegada vuelta",
     ),
     row(
         END,
         "90 days",
         true,
-        "ended finished checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
-         terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
+        "ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+         term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
     ),
@@ -173,7 +173,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "rejected declined failed denied void voided withdrawn dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
+        "rejected declined failed denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
          fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
     ),
     row(
@@ -195,7 +195,7 @@ const EVENTS: &[Row] = &[
         PLANNED,
         "60 days",
         false,
-        "due deadline expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
+        "due deadline eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
          best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
          peremption vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),
@@ -322,6 +322,10 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
         {
             return Event::of(end.1).map(|event| (event, parts[1..].join("_")));
         }
+        // The end of what something else begins.
+        if from == 1 && is_in("start begin beginn anfang debut inicio end ende fin final", parts[0]) {
+            return Event::of(parts[0]).map(|event| (event, parts[1..].join("_")));
+        }
         if let Some(event) = Event::of(&parts[from..].join("_")) {
             let about = parts[..from].join("_");
             // What is expected to be delivered lies ahead.
@@ -356,7 +360,7 @@ pub(super) fn is_time_word(words: &str) -> bool {
 }
 
 /// A column's words without those that say only that it is a time.
-fn bare(words: &str) -> &str {
+pub(super) fn bare(words: &str) -> &str {
     let mut rest = words;
     while let Some((head, last)) = rest.rsplit_once('_') {
         if !is_in(BEHIND, last) {
@@ -392,6 +396,7 @@ mod tests {
             ("fecha_inicio", START, ""),
             ("date_de_fin", END, ""),
             ("startdatum", START, ""),
+            ("date_fin_adhesion", END, "adhesion"),
             ("due_date", PLANNED, ""),
             ("estimated_delivery", PLANNED, "estimated"),
             ("annulée_le", OFF, ""),

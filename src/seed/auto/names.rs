@@ -27,6 +27,7 @@ pub(super) enum Guess {
 
 use Guess::{Clock, Day, Degrees, Flag, Moment, Number, Text};
 
+const SIZES: &str = "pick('S', 'M', 'L', 'XL')";
 const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
 const LATELY: Guess = Day("fake.date('-2 years', 'now')");
 
@@ -57,7 +58,7 @@ const NAMES: &[(&str, Guess)] = &[
         Text("fake.username"),
     ),
     (
-        "email e_mail mail email_address mail_address emailadresse mailadresse email_adresse mail_adresse e_mail_adresse correo \
+        "email e_mail e_mail_addr mail_addr mail email_address mail_address emailadresse mailadresse email_adresse mail_adresse e_mail_adresse correo \
          correo_electronico courriel adresse_mail adresse_email adresse_courriel email_addr posta_elettronica indirizzo_email",
         Text("fake.email"),
     ),
@@ -124,7 +125,7 @@ const NAMES: &[(&str, Guess)] = &[
     ("locale", Text("fake.world_locale")),
     ("timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
     (
-        "currency currency_code waehrung waehrungscode devise moneda divisa code_devise currency_iso valuta monnaie",
+        "currency currency_code ccy waehrung waehrungscode devise moneda divisa code_devise currency_iso valuta monnaie",
         Text("fake.world_currency"),
     ),
     (
@@ -179,7 +180,7 @@ const NAMES: &[(&str, Guess)] = &[
     ("role rolle", Text("pick('user', 'editor', 'admin')")),
     ("priority severity prioritaet priorite prioridad urgency", Text("pick('low', 'medium', 'high')")),
     ("level difficulty niveau nivel", Text("pick('low', 'medium', 'high')")),
-    ("size groesse taille talla", Text("pick('S', 'M', 'L', 'XL')")),
+    ("size groesse taille talla", Text(SIZES)),
     (
         "relationship relation_type kinship verwandtschaft parentesco",
         Text("pick('partner', 'child', 'parent', 'sibling')"),
@@ -241,7 +242,7 @@ const NAMES: &[(&str, Guess)] = &[
          gross_salary net_salary nomina payroll",
         Number(1_800.0, 9_000.0, 2),
     ),
-    ("rent monthly_rent miete kaltmiete warmmiete loyer alquiler", Number(400.0, 3_000.0, 2)),
+    ("rent monthly_rent renta miete kaltmiete warmmiete loyer alquiler", Number(400.0, 3_000.0, 2)),
     (
         "budget versicherungssumme sum_insured insured_value insurance_value coverage_amount revenue principal loan_amount umsatz turnover chiffre_affaires presupuesto anschaffungspreis",
         Number(2_000.0, 90_000.0, 2),
@@ -300,12 +301,13 @@ const NAMES: &[(&str, Guess)] = &[
     ("score grade mark zensur", Number(1.0, 10.0, 0)),
     ("age alter edad idade leeftijd age_years lebensalter", Number(18.0, 80.0, 0)),
     (
-        "year jahr release_year publication_year annee ano anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
+        "year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
          year_published modelljahr annee_construction ano_publicacion founded established gegruendet gruendung fonde fundado",
         Number(1970.0, 2024.0, 0),
     ),
     ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
     ("died death_year todesjahr", Number(1960.0, 2024.0, 0)),
+    ("goals tore buts goles", Number(0.0, 5.0, 0)),
     ("month monat mois mes", Number(1.0, 12.0, 0)),
     ("day tag_im_monat jour dia day_of_month", Number(1.0, 28.0, 0)),
     ("hour", Number(0.0, 23.0, 0)),
@@ -349,7 +351,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("probability ratio rate fraction confidence", Number(0.0, 1.0, 3)),
     (
-        "birthday birth_date birthdate date_of_birth birth dob geburtsdatum geburtstag naissance date_naissance fecha_nacimiento nacimiento \
+        "birthday birth_date birthdate date_of_birth birth dob bday geb geb_datum geburtsdatum geburtstag naissance date_naissance fecha_nacimiento nacimiento nac fecha_nac date_naiss \
          data_nascita data_nascimento born_on born_at geboren_am nacido_el ne_le",
         Day("fake.date_of_birth(18, 80)"),
     ),
@@ -494,6 +496,16 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
             guess(&table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
         }
+        // The year of a month is one of the last.
+        (_, Some(Number(1970.0, high, 0)))
+            if table.columns.iter().any(|other| is_in("month mth monat mois mes", &words(&other.name))) =>
+        {
+            Some(Number(2019.0, high, 0))
+        }
+        // As a number, a size is how tall somebody is.
+        (kind, Some(Text(SIZES))) if kind.is_number() => {
+            Some(within(&words(&table.name), &words(&column.name), Number(1.0, 200.0, 0)))
+        }
         _ => plain,
     }
 }
@@ -526,7 +538,7 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
         return Some(Text("fake.product"));
     }
     let bare = without_units(&name);
-    let is_year = |word: &str| is_in("year jahr annee ano anno", word);
+    let is_year = |word: &str| is_in("year jahr annee ano anio anno", word);
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
         return known(&owner, &name).or(known(&owner, "year"));
     }

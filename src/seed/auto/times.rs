@@ -3,9 +3,9 @@
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
-use super::lifecycle::{self, AGREED, ASKED, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
+use super::lifecycle::{self, AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
-use super::words::{is_in, words};
+use super::words::{is_form_of, is_in, words};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 
@@ -27,7 +27,7 @@ pub(super) struct Time {
     pub rank: u16,
     /// Every record has it.
     pub required: bool,
-    /// It is an end of the one span that the record has.
+    /// It is an end of a span in a record that has one start.
     pub is_only: bool,
 }
 
@@ -48,9 +48,12 @@ pub(super) fn is_real(about: &str) -> bool {
 pub(super) struct Owner {
     pub path: String,
     pub columns: Vec<usize>,
-    /// All that is known is the hour when it begins: what is asked for, agreed and paid comes before.
-    pub begins: bool,
+    /// The way to the hour when it begins, which may be all that is known: what is asked for, agreed and paid comes before.
+    pub begins: Option<String>,
 }
+
+/// The rank of what ends before the thing itself begins.
+const BEFOREHAND: u16 = SETTLED * 10 + 2;
 
 /// How far up the owners of owners are looked at.
 const MAX_STEPS: usize = 3;
@@ -70,7 +73,8 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
     let begins = early == START
         && (other.is_only || is_long(&other.about))
         && (late == END || late == GONE || is_long(&other.about));
-    let joined = early <= SETTLED || same || !apart && (!other.event.is_bound() || begins);
+    let is_early = early <= SETTLED || other.rank <= BEFOREHAND;
+    let joined = is_early || same || !apart && (!other.event.is_bound() || begins);
     match late {
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
@@ -87,7 +91,8 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     for (column, name) in names.iter().enumerate() {
         let Some(form) = form(table, &events, name, column) else { continue };
         // A day of which nothing is known has no place among others.
-        let is_event = events[column].is_some() || lifecycle::is_time_word(name) || name.ends_with("ed");
+        let is_moment = kind(&table.columns[column]) == ColumnKind::Moment;
+        let is_event = events[column].is_some() || lifecycle::is_time_word(name) || name.ends_with("ed") || is_moment;
         if !is_event && form != Form::Clock {
             continue;
         }
@@ -102,8 +107,12 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             is_only: false,
         });
     }
-    let spans: Vec<&str> = found.iter().filter(|time| time.event.is_bound()).map(|time| time.about.as_str()).collect();
-    let is_only = spans.iter().all(|about| Some(about) == spans.first());
+    let starts: Vec<String> = found
+        .iter()
+        .filter(|time| time.event.is_bound() && time.event.stage() < END)
+        .map(|time| time.about.clone())
+        .collect();
+    let is_only = starts.iter().all(|about| Some(about) == starts.first());
     found.iter_mut().for_each(|time| time.is_only = is_only && time.event.is_bound());
     let at = |found: &[Time], stem: &str| found.iter().position(|time| names[time.column].contains(stem));
     // Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
@@ -125,6 +134,33 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
             time.rank = AGREED * 10;
         }
+    }
+    let table_words = words(&table.name);
+    let noun = table_words.rsplit('_').next().unwrap_or(&table_words);
+    for time in &mut found {
+        // The day of a sale in a table of sales is the sale's own.
+        if is_form_of(noun, lifecycle::bare(&names[time.column]))
+            && (ASKED..OFF).contains(&time.event.stage())
+            && let Some(own) = Event::of("date")
+        {
+            (time.event, time.rank) = (own, own.stage() * 10);
+        }
+        // Tickets are sold, and people enrolled, before it begins.
+        if time.event.is_bound()
+            && is_in(
+                "sales sale presale registration enrollment enrolment booking signup voting anmelde anmeldung vorverkauf inscription inscripcion matricula",
+                &time.about,
+            )
+        {
+            time.rank = if time.event.stage() == START { BEFOREHAND - 1 } else { BEFOREHAND };
+        }
+    }
+    // Who was invited accepts by joining.
+    if at(&found, "invit").is_some()
+        && let Some(joins) = found.iter_mut().find(|time| names[time.column].contains("join"))
+        && let Some(accepted) = Event::of("accepted")
+    {
+        (joins.event, joins.rank) = (accepted, accepted.stage() * 10);
     }
     // What is checked out without being checked in is lent.
     if at(&found, "check_in").or(at(&found, "checked_in")).or(at(&found, "checkin")).is_none()
@@ -212,41 +248,53 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
-/// The column that says when a record was made: the first that happens to it. Says, too, whether that is the time when it is to begin.
-fn made_at(table: &Table) -> Option<(usize, bool)> {
-    let times = times(table)
-        .into_iter()
-        .filter(|time| time.form != Form::Clock && (CREATED..CHANGED).contains(&time.event.stage()));
-    let first = times.min_by_key(|time| (time.rank, is_nullable(table, time.column)))?;
-    let is_hours = first.form == Form::Moment && !is_long(&first.about) && !is_long(&words(&table.name));
-    let begins = first.event.stage() == START && first.event.is_bound() && is_hours;
-    Some((first.column, begins))
+/// When a record was made, by the first that happens to it, or else by its birth; and the hour when it is to begin.
+fn made_at(table: &Table) -> (Option<usize>, Option<usize>) {
+    let times = times(table);
+    let first = |least: u16| {
+        let known =
+            times.iter().filter(|time| time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()));
+        known.min_by_key(|time| (time.rank, is_nullable(table, time.column))).map(|time| time.column)
+    };
+    let is_hour = |time: &&Time| {
+        let is_start = time.event.stage() == START && time.event.is_bound();
+        is_start && time.form == Form::Moment && !is_long(&time.about) && !is_long(&words(&table.name))
+    };
+    (first(CREATED).or_else(|| first(BIRTH)), times.iter().find(is_hour).map(|time| time.column))
 }
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
 pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> bool) -> Result<Vec<Owner>> {
     let mut found = Vec::new();
     for key in keys::belongings(catalog, table)? {
-        if key.columns.iter().any(|column| empty(*column)) {
-            continue;
-        }
-        for (path, begins) in above(catalog, &key, MAX_STEPS)? {
-            found.push(Owner { path, columns: key.columns.clone(), begins });
+        if !key.columns.iter().any(|column| empty(*column)) {
+            found.extend(
+                above(catalog, &key, MAX_STEPS)?
+                    .into_iter()
+                    .map(|owner| Owner { columns: key.columns.clone(), ..owner }),
+            );
         }
     }
     Ok(found)
 }
 
-fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<(String, bool)>> {
+fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
-    if let Some((column, begins)) = made_at(&key.parent) {
-        return Ok(vec![(format!("{}.{}", hop_name(name), hop_name(&key.parent.columns[column].name)), begins)]);
+    let behind = |path: &str| format!("{}.{path}", hop_name(name));
+    let way = |column: usize| behind(&hop_name(&key.parent.columns[column].name));
+    let (made, begins) = made_at(&key.parent);
+    if let Some(made) = made {
+        return Ok(vec![Owner { path: way(made), columns: Vec::new(), begins: begins.map(way) }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            let further = above(catalog, further, steps - 1)?;
-            found.extend(further.into_iter().map(|(path, begins)| (format!("{}.{path}", hop_name(name)), begins)));
+            let further = above(catalog, further, steps - 1)?.into_iter();
+            found.extend(further.map(|owner| Owner {
+                path: behind(&owner.path),
+                begins: owner.begins.as_deref().map(behind),
+                ..owner
+            }));
         }
     }
     Ok(found)

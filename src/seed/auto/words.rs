@@ -19,6 +19,32 @@ const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strass
 const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
     celsius eur euro usd gbp chf mxn cents kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
 
+/// What words are cut down to.
+const SHORT: [(&str, &str); 22] = [
+    ("acct", "account"),
+    ("amt", "amount"),
+    ("cant", "cantidad"),
+    ("cnt", "count"),
+    ("cust", "customer"),
+    ("dept", "department"),
+    ("descr", "description"),
+    ("emp", "employee"),
+    ("hon", "honorific"),
+    ("maxi", "max"),
+    ("mel", "mail"),
+    ("mgr", "manager"),
+    ("mini", "min"),
+    ("mth", "month"),
+    ("nm", "name"),
+    ("prio", "priority"),
+    ("prod", "product"),
+    ("qte", "quantite"),
+    ("qnty", "quantity"),
+    ("tlf", "telefono"),
+    ("wt", "weight"),
+    ("yr", "year"),
+];
+
 /// Every word of the tables of names.
 fn known() -> &'static HashSet<&'static str> {
     static KNOWN: OnceLock<HashSet<&'static str>> = OnceLock::new();
@@ -45,6 +71,7 @@ pub(super) fn words(name: &str) -> String {
     let plain = plain.trim_matches('_');
     let mut parts: Vec<&str> = Vec::new();
     for part in plain.split('_').filter(|part| !part.is_empty()) {
+        let part = SHORT.iter().find(|(short, _)| *short == part).map_or(part, |(_, whole)| *whole);
         match compound(part) {
             Some((head, tail)) => parts.extend([head, tail]),
             None => parts.push(part),
@@ -149,6 +176,8 @@ mod tests {
             ("USt_Betrag", "ust_betrag"),
             ("Kursbeginn", "kurs_beginn"),
             ("Mietende", "miet_ende"),
+            ("FullNm", "full_name"),
+            ("NetAmt", "net_amount"),
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),

@@ -101,7 +101,7 @@ pub(super) const INTERNET: &[Maker] = &[
     })
     .numbered(|draw, _, number, into| {
         let high = draw.next_u64();
-        write_text(into, |text| write_ipv6(text, u128::from(high) << 64 | u128::from(number)));
+        write_text(into, |text| write_ipv6(text, u128::from(high) << 64 | u128::from(number.mixed)));
     }),
     Maker::new("mac", "the address of a network card", "fake.mac", |draw, _, into| {
         let number = draw.next_u64();
@@ -146,23 +146,23 @@ pub(super) const INTERNET: &[Maker] = &[
     .numbered(|draw, _, number, into| {
         let fill = draw.next_u64();
         // The number stands in bits that the version leaves alone, 48 in front and 16 behind.
-        write_uuid(number >> 16 << 16 | fill & 0xffff, fill & !0xffff | number & 0xffff, into);
+        write_uuid(number.mixed >> 16 << 16 | fill & 0xffff, fill & !0xffff | number.mixed & 0xffff, into);
     }),
     Maker::new("md5", "32 hexadecimal digits, as many as MD5 has", "fake.md5", |draw, _, into| {
         write_text(into, |text| write_hex(draw, 32, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 32, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number.mixed, 32, into)),
     Maker::new("sha1", "40 hexadecimal digits, as many as SHA-1 has", "fake.sha1", |draw, _, into| {
         write_text(into, |text| write_hex(draw, 40, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 40, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number.mixed, 40, into)),
     Maker::new("sha256", "64 hexadecimal digits, as many as SHA-256 has", "fake.sha256", |draw, _, into| {
         write_text(into, |text| write_hex(draw, 64, text));
         Ok(())
     })
-    .numbered(|draw, _, number, into| write_numbered_hex(draw, number, 64, into)),
+    .numbered(|draw, _, number, into| write_numbered_hex(draw, number.mixed, 64, into)),
     Maker::new("hex", "so many hexadecimal digits", "fake.hex(8)", |draw, arguments, into| {
         let length = arguments.integer(0);
         write_text(into, |text| write_hex(draw, length, text));

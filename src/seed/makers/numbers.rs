@@ -150,7 +150,7 @@ pub(super) const NUMBERS: &[Maker] = &[
         Parameter::integer("start", i64::MIN, i64::MAX, DefaultValue::Integer(1)),
         Parameter::integer("step", i64::MIN, i64::MAX, DefaultValue::Integer(1)),
     ])
-    .numbered(|draw, arguments, _, into| *into = Value::Integer(nth_in_sequence(arguments, draw.row))),
+    .numbered(|_, arguments, number, into| *into = Value::Integer(nth_in_sequence(arguments, number.index))),
 ];
 
 /// The second argument, where it is not below the first.

@@ -21,6 +21,7 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["full_name", "name_nonbinary"])
+    .names_person()
     .indexed(
         |context, _| context.locale.first_names().len() as u64 * context.locale.last_names().len() as u64,
         |context, _, number, into| {
@@ -43,6 +44,7 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["first_name_nonbinary"])
+    .names_person()
     .indexed(
         |context, _| context.locale.first_names().len() as u64,
         |context, _, number, into| {
@@ -62,6 +64,7 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["last_name_female", "last_name_male", "last_name_nonbinary", "surname"])
+    .names_person()
     .indexed(
         |context, _| context.locale.last_names().len() as u64,
         |context, _, number, into| {
@@ -110,9 +113,9 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["user_name"])
-    .numbered(|draw, _, _, into| {
-        let (person, row) = (draw.person(), draw.row);
-        write_text(into, |text| person.write_numbered_username(text, row));
+    .numbered(|draw, _, number, into| {
+        let person = draw.person();
+        write_text(into, |text| person.write_numbered_username(text, number.index));
     }),
     Maker::new("email", "an e-mail address of the person, at a host that nobody has", "fake.email", |draw, _, into| {
         let person = draw.person();
@@ -120,9 +123,9 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["safe_email", "ascii_safe_email", "ascii_email"])
-    .numbered(|draw, _, _, into| {
-        let (person, row) = (draw.person(), draw.row);
-        write_email(into, person.safe_host(), |text| person.write_numbered_username(text, row));
+    .numbered(|draw, _, number, into| {
+        let person = draw.person();
+        write_email(into, person.safe_host(), |text| person.write_numbered_username(text, number.index));
     }),
     Maker::new("free_email", "an e-mail address of the person at a provider", "fake.free_email", |draw, _, into| {
         let person = draw.person();
@@ -130,9 +133,9 @@ pub(super) const PEOPLE: &[Maker] = &[
         Ok(())
     })
     .aliases(&["ascii_free_email"])
-    .numbered(|draw, _, _, into| {
-        let (person, row) = (draw.person(), draw.row);
-        write_email(into, person.free_host(), |text| person.write_numbered_username(text, row));
+    .numbered(|draw, _, number, into| {
+        let person = draw.person();
+        write_email(into, person.free_host(), |text| person.write_numbered_username(text, number.index));
     }),
     Maker::new(
         "free_email_domain",

@@ -172,8 +172,8 @@ fn strange_arguments_make_no_panic() {
                         let key = StreamKey::default();
                         let _ = call.make(&mut ValueSource::new(context, &key), u64::MAX, &mut value);
                         if let Some(mut unique) = UniqueValues::new(context, &key, &call) {
-                            unique.make(0, &mut value);
-                            unique.make(u64::MAX, &mut value);
+                            unique.make(0, 0, &mut value);
+                            unique.make(u64::MAX, u64::MAX, &mut value);
                         }
                     }
                 }

@@ -36,10 +36,10 @@ fn no_value_comes_twice() {
         let mut seen = HashSet::new();
         let mut value = Value::Null;
         for index in 0..most.min(20_000) {
-            assert!(unique.make(index, &mut value));
+            assert!(unique.make(index, index, &mut value));
             assert!(seen.insert(shown(&value)), "{} {}", maker.name, shown(&value));
         }
-        assert!(most > 20_000 || !unique.make(most, &mut value), "{}", maker.name);
+        assert!(most > 20_000 || !unique.make(most, most, &mut value), "{}", maker.name);
     }
 }
 
@@ -72,7 +72,12 @@ fn names_differ_in_every_language() {
         let mut unique = UniqueValues::new(&context, &StreamKey::default(), &call).unwrap();
         let (mut seen, mut value) = (HashSet::new(), Value::Null);
         for index in 0..count.min(60_000) {
-            assert!(unique.make(index, &mut value) && seen.insert(shown(&value)), "{} {}", locale.code, shown(&value));
+            assert!(
+                unique.make(index, index, &mut value) && seen.insert(shown(&value)),
+                "{} {}",
+                locale.code,
+                shown(&value)
+            );
         }
         assert!(count >= 1000, "{} {count}", locale.code);
     }
@@ -89,7 +94,7 @@ fn what_is_drawn_is_counted() {
         let mut value = Value::Null;
         let all: HashSet<String> = (0..count)
             .map(|index| {
-                unique.make(index, &mut value);
+                unique.make(index, index, &mut value);
                 shown(&value)
             })
             .collect();

@@ -2,14 +2,28 @@
 
 use super::super::agree;
 use super::super::clauses;
-use super::super::keys::{self, Parents};
+use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
 use super::super::names;
 use super::super::rule::Rule;
+use super::super::words::{is_in, words};
 use super::{Solver, Source, Unique};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
+
+/// The two sides of what goes on between two.
+const SIDES: [(&str, &str); 9] = [
+    ("from von desde de", "to nach hacia an"),
+    ("home heim local domicile", "away gast auswaerts visitante exterieur"),
+    ("source quelle origen origine", "target destination dest ziel destino"),
+    ("sender absender remitente expediteur", "receiver recipient empfaenger destinatario destinataire"),
+    ("follower", "followed followee following"),
+    ("buyer kaeufer comprador acheteur", "seller verkaeufer vendedor vendeur"),
+    ("winner sieger ganador gagnant", "loser verlierer perdedor perdant"),
+    ("origin departure abflug salida depart", "destination arrival ankunft llegada arrivee"),
+    ("debit soll debe", "credit haben haber"),
+];
 
 impl Solver<'_> {
     /// How many records there are already, here and in the parents, as exactly as it matters.
@@ -23,7 +37,34 @@ impl Solver<'_> {
             let enough = enough.saturating_add(self.there);
             self.counts.push(keys::count(self.catalog, &key.parent, self.parents, enough)?);
         }
+        let apart = self.two_sides();
+        self.rules.extend(apart);
         Ok(())
+    }
+
+    /// Two keys to one table whose names are the two sides of something, as `from_club` and `to_club`, lead to different records.
+    fn two_sides(&self) -> Vec<Rule> {
+        let mut found = Vec::new();
+        let word = |at: usize, words_of: &str| {
+            let name = words(self.column_name(self.keys[at].columns[0]));
+            name.split('_').any(|word| is_in(words_of, word))
+        };
+        for (one, other) in (0..self.keys.len()).flat_map(|one| (0..one).map(move |other| (other, one))) {
+            let (first, last) = (&self.keys[one], &self.keys[other]);
+            let is_pair = SIDES
+                .iter()
+                .any(|(left, right)| word(one, left) && word(other, right) || word(one, right) && word(other, left));
+            if !is_pair || first.parent.name != last.parent.name || self.counts[one] < 2 {
+                continue;
+            }
+            let name = |key: &Key| quote_name(self.column_name(key.columns[0]));
+            let rule = Rule::new(&format!("{} <> {}", name(first), name(last)), self.table, &[]);
+            let is_told = self.rules.iter().any(|known| known.columns == rule.columns);
+            if !is_told && (0..self.keys.len()).any(|at| self.condition(at, &rule).is_some()) {
+                found.push(rule);
+            }
+        }
+        found
     }
 
     pub(super) fn is_rowid(&self, column: usize) -> bool {
