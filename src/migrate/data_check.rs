@@ -10,7 +10,7 @@ use super::queries::{ask, count, counted, duplicates_query, index_terms, listing
 use super::question::Question;
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Column, ObjectKind, Rule, Table, one_line, quote_name};
+use crate::sql::{Column, ObjectKind, Rule, Table, code, one_line, quote_name};
 use crate::store::Connection;
 
 /// ObjectKind the data says of a difference.
@@ -378,6 +378,13 @@ impl TableCheck<'_> {
         let source = self.renamed_source();
         let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
         let name = format!("`{}.{}`", object.name, column.name);
+        if reads(fill, &object.name) {
+            report.obstacles.push(
+                Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: it reads `{}` itself, which is empty while it is made anew", object.name))
+                    .hint("it is an SQL expression over the old record; what takes other records of the table is an UPDATE in a revision: `.migrate new \"message\"`"),
+            );
+            return Ok(());
+        }
         match count(self.connection, &sql) {
             Ok(records) if records > 0 && new.is_never_null(column) => report.obstacles.push(
                 Diagnostic::error(format!("`fill {fill}` gives {} no value for {name}", counted(records, "record")))
@@ -635,4 +642,12 @@ fn check_unique_indexes(difference: &Difference, connection: &dyn Connection, re
         }
     }
     Ok(())
+}
+/// True if an expression has a query of this table in it.
+fn reads(expression: &str, table: &str) -> bool {
+    let tokens: Vec<_> = code(expression).collect();
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
+    let is_named = |at: usize| tokens.get(at).is_some_and(|token| token.is_named(table));
+    (0..tokens.len())
+        .any(|at| (is(at, "from") || is(at, "join")) && (is_named(at + 1) || is(at + 2, ".") && is_named(at + 3)))
 }

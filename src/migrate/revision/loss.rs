@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::kept_keys::KeptKeys;
 use super::sections::Direction;
 use crate::catalog::Affinity;
 use crate::catalog::bookkeeping::JOURNAL;
@@ -34,6 +35,8 @@ struct Before {
     dropped: bool,
     /// By the name of a column that keeps texts as they are, in lower case.
     respelt: BTreeMap<String, Respelt>,
+    /// Taken down where it is watched what DELETE takes.
+    keys: Option<KeptKeys>,
 }
 
 /// Texts that are numbers, spelt as no number is.
@@ -66,14 +69,21 @@ impl LossWatch {
                 let dropped = dropped.contains(name);
                 // Only a table that is made anew gets other types.
                 let respelt = if dropped { respelt(connection, name)? } else { BTreeMap::new() };
-                tables.insert(name.clone(), Before { records, columns, dropped, respelt });
+                tables.insert(name.clone(), Before { records, columns, dropped, respelt, keys: None });
             }
         }
         if deletes {
             for name in own_tables(connection)? {
                 let records = contents(connection, &name, Direction::Up)?.map_or(0, |(records, _)| records);
-                let before = Before { records, columns: Vec::new(), dropped: false, respelt: BTreeMap::new() };
-                tables.entry(name).or_insert(before);
+                let keys = if records > 0 { KeptKeys::of(connection, &name)? } else { None };
+                let before = tables.entry(name).or_insert_with(|| Before {
+                    records,
+                    columns: Vec::new(),
+                    dropped: false,
+                    respelt: BTreeMap::new(),
+                    keys: None,
+                });
+                before.keys = keys;
             }
         }
         Ok(LossWatch { tables, renamed_columns, renamed_tables, deletes })
@@ -117,10 +127,21 @@ impl LossWatch {
             if !before.dropped && !self.deletes {
                 continue;
             }
-            match contents(connection, name, Direction::Up)? {
+            let called = self.renamed_tables.get(name).unwrap_or(name);
+            match contents(connection, called, Direction::Up)? {
                 Some((records, _)) if records < before.records => {
                     let lost = counted(before.records - records, "record");
                     losses.push(format!("{lost} of the {} of {name}", before.records));
+                }
+                Some(_) if let Some(keys) = &before.keys => {
+                    if let Some(gone @ 1..) = keys.gone(connection, called)? {
+                        let lost = counted(gone, "record");
+                        losses.push(format!(
+                            "{lost} of the {} of {name}, by their key ({})",
+                            before.records,
+                            keys.words()
+                        ));
+                    }
                 }
                 // It is an index of another table now.
                 None if !columns(connection, name)?.is_empty() => {

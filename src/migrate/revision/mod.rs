@@ -15,6 +15,7 @@ mod forbidden;
 mod foreign_journal;
 mod forms;
 mod journal;
+mod kept_keys;
 mod list;
 mod loss;
 mod names;
