@@ -326,9 +326,11 @@ fn explain_message(message: &str) -> Diagnostic {
             && let Some(name) = name.strip_prefix(": ")
         {
             let (name, string) = match name.split_once(" - should this be") {
-                Some((name, _)) => (name.trim_matches('"'), true),
+                Some((name, _)) => (name, true),
                 None => (name, false),
             };
+            // ALTER TABLE names it in quotes, and as it was written.
+            let name = name.trim_matches('"');
             let diagnostic = Diagnostic::engine(format!("there is no {thing} `{name}`"));
             return if string {
                 diagnostic.hint(format!("text stands in single quotes: '{name}'"))

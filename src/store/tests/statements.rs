@@ -270,6 +270,8 @@ fn places_of_errors() {
             "\"titel\"",
             Some("text stands in single quotes: 'titel'"),
         ),
+        ("ALTER TABLE games DROP COLUMN \"year\"", "there is no column `year`", "\"year\"", None),
+        ("ALTER TABLE games RENAME COLUMN year TO y", "there is no column `year`", "year", None),
         ("SELECT 1 +", "the statement is not complete", "", None),
         ("SELECT 'open", "this text has no ' at its end", "'open", None),
     ] {
