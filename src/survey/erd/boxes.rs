@@ -13,6 +13,9 @@ const MOST_KEYS: usize = 300;
 /// A relation's name on its line is cut behind so many characters.
 const LONGEST_NAME: usize = 14;
 
+/// A space at which no line is broken.
+const BOUND: &str = "\u{a0}";
+
 impl Diagram {
     /// Boxes with all columns, or with keys alone, or a list: the first of them that the width has room for.
     ///
@@ -120,11 +123,13 @@ impl Diagram {
                     for key in self.keys.iter().filter(|key| key.child == at && key.child_columns.contains(&place)) {
                         words.push_str(&format!(" → {}", visible(&self.tables[key.parent].name)));
                     }
-                    words
+                    // A line breaks between columns, never within one.
+                    words.replace(' ', BOUND)
                 });
             let name = visible(&table.name);
             let gap = " ".repeat(longest.saturating_sub(width(&name)) + 2);
-            text.push_str(&wrap_lines(&format!("{name}{gap}{}", listed.collect::<Vec<_>>().join(", ")), columns));
+            let line = format!("{name}{gap}{}", listed.collect::<Vec<_>>().join(", "));
+            text.push_str(&wrap_lines(&line, columns).replace(BOUND, " "));
             text.push('\n');
         }
         text

@@ -184,3 +184,18 @@ fn so_many_keys_are_listed_in_characters() {
     let text = diagram(&schema(26, 0, &keys)).text(1_000_000, &|| Ok(())).unwrap();
     assert!(text.starts_with("t0   id PK, k0_id → t0, "), "{text}");
 }
+
+#[test]
+fn a_list_breaks_between_columns_alone() {
+    let keys: Vec<(usize, usize)> = (0..26).flat_map(|a| (0..13).map(move |b| (a, b))).collect();
+    let diagram = diagram(&schema(26, 0, &keys));
+    for width in 20..90 {
+        let text = diagram.text(width, &|| Ok(())).unwrap();
+        for line in text.lines() {
+            let rest = line.trim_start();
+            assert!(!rest.starts_with('→') && !line.ends_with('→') && !line.ends_with("_id"), "{width}: {line}");
+            assert!(line.chars().count() <= width, "{width}: {line}");
+        }
+        assert!(!text.contains('\u{a0}'));
+    }
+}
