@@ -337,12 +337,12 @@ fn seeds(contents: &Contents, run: &SeedRun) -> Markup {
             h2 { "Seeds" }
             p.dim { "The last run was " code { (text(&run.command)) } ", and ended at " (text(&run.at)) "." }
             div.scroll { table {
-                thead { tr { th { "seed" } @if !contents.no_data { th { "line" } } th.number { "records" } } }
+                thead { tr { th { "seed" } th.number { "records" } @if !contents.no_data { th { "line" } } } }
                 tbody { @for line in &run.lines {
                     tr {
                         th scope="row" { (text(&line.file)) @if line.at > 0 { ":" (line.at) } }
-                        @if !contents.no_data { td { code { (text(&line.line)) } } }
                         td.number { (grouped(line.count)) }
+                        @if !contents.no_data { td { code { (text(&line.line)) } } }
                     }
                 } }
             } }
@@ -385,7 +385,7 @@ fn difference_row(contents: &Contents, table: &TableDifference) -> Markup {
                     div {
                         b { (text(name)) }
                         @if changed > 0 { " " span.dim { "×" (grouped(changed)) } }
-                        @if !contents.no_data { @for one in moved { " " span.dim { (text(&one.of)) } " " (arrow(&one.then, &one.now)) } }
+                        @if !contents.no_data { @for one in moved { " · " span.dim { (text(&one.of)) } " " (arrow(&one.then, &one.now)) } }
                     }
                 }
                 @let changed = &records.unwrap_or(&none).changed_records;
@@ -395,7 +395,7 @@ fn difference_row(contents: &Contents, table: &TableDifference) -> Markup {
                         @for record in changed {
                             div {
                                 b { (key(&record.key)) }
-                                @for (name, then, now) in &record.columns { " " span.dim { (text(name)) } " " (value(then)) " → " (value(now)) }
+                                @for (name, then, now) in &record.columns { " · " span.dim { (text(name)) } " " (value(then)) " → " (value(now)) }
                             }
                         }
                     }

@@ -302,3 +302,65 @@ fn the_page_works_in_a_browser() {
     browser.shot("no-script");
     assert_eq!(browser.complaints, Vec::<String>::new());
 }
+
+#[test]
+fn a_page_behind_seeds_tells_what_they_made_and_what_differs_since() {
+    let Some(program) = program() else {
+        eprintln!("skipped: there is no chromium on the PATH");
+        return;
+    };
+    let env = TestEnv::with_database(
+        "shop.db",
+        "CREATE TABLE authors (id INTEGER PRIMARY KEY, name TEXT NOT NULL, country TEXT);
+         CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT NOT NULL, price REAL, made_on TEXT, author_id INTEGER NOT NULL REFERENCES authors);
+         CREATE TABLE reviews (id INTEGER PRIMARY KEY, book_id INTEGER NOT NULL REFERENCES books, stars INTEGER, note TEXT)",
+    );
+    env.write(
+        "seeds/1_people.hop",
+        "create 12 authors name=fake.name country=weighted('Norway', 3, 'Peru', 1)\n",
+    )
+    .write(
+        "seeds/2_books.hop",
+        "create 60 books title=fake.title price=int(5, 40) made_on=fake.date('2020-01-01', '2024-12-31') author=any author\n\
+         for each book create 0..9 reviews stars=int(1, 5) note=maybe(0.3, fake.sentence)\n",
+    );
+    env.run(&["shop.db", "seed", "--seed", "7"]).assert_success();
+    let edits = [
+        "update books where id <= 20 set price=price * 2",
+        "update book 1 set title='<img src=x onerror=alert(1)></script><b>'",
+        "update all authors set country='Peru'",
+        "create 30 reviews book=book 1 stars=5",
+        "delete reviews where id <= 10",
+    ];
+    let lines: Vec<&str> = edits.iter().flat_map(|line| ["-c", line]).collect();
+    env.run(&[&["shop.db", "--yes"], &lines[..]].concat()).assert_success();
+    env.run(&["shop.db", "report", "shop.html"]).assert_success();
+    let page = env.path("shop.html");
+    let mut browser = Browser::start(&program, &env.path("."));
+    for (scheme, width, height) in
+        [("light", 1600, 1000), ("dark", 1600, 1000), ("light", 320, 640), ("dark", 320, 640)]
+    {
+        browser.ask(
+            "Emulation.setEmulatedMedia",
+            json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]}),
+        );
+        browser.open(&page, width, height);
+        let wide = browser.tell("document.documentElement.scrollWidth").as_u64().unwrap();
+        assert!(wide <= u64::from(width), "{wide} on {width}");
+        let made = "[...document.querySelectorAll('#seeds tbody tr')].map((row) => row.children[0].textContent + ' ' + row.children[1].textContent)";
+        let told = browser.tell(made);
+        assert_eq!(told[0], json!("1_people:1 12"));
+        assert_eq!(told.as_array().map(Vec::len), Some(3));
+        let since = "[...document.querySelectorAll('#differences tbody tr')].map((row) => [...row.children].slice(0, 6).map((cell) => cell.textContent).join(' '))";
+        let told = browser.tell(since);
+        assert_eq!((&told[0], &told[1]), (&json!("authors 12 12   9"), &json!("books 60 60   20")));
+        assert_eq!(browser.tell("document.querySelectorAll('#differences img, #differences script').length"), json!(0));
+        browser.tell("document.querySelector('#seeds').scrollIntoView()");
+        browser.tell("document.querySelectorAll('#differences details').forEach((one) => { one.open = true })");
+        browser.settle();
+        browser.shot(&format!("seeds-{scheme}-{width}"));
+        browser.click("#differences tbody a");
+        assert_eq!(browser.tell("location.hash"), json!("#t0"));
+    }
+    assert_eq!(browser.complaints, Vec::<String>::new());
+}

@@ -133,7 +133,7 @@ fn behind_seeds_the_page_tells_what_each_line_made() {
     env.write("schema.sql", "CREATE TABLE plums (id INTEGER PRIMARY KEY, name TEXT);")
         .write("seeds/plums.hop", "create 7 plums name=fake.name\n");
     let text = page(&env, &[".", "-c", ".migrate", "-c", ".seed --seed 3", "-c", ".report page.html"]);
-    assert!(text.contains("<code>create 7 plums name=fake.name</code></td><td class=\"number\">7</td>"), "{text}");
+    assert!(text.contains("<td class=\"number\">7</td><td><code>create 7 plums name=fake.name</code></td>"), "{text}");
     assert!(text.contains("Nothing differs from what it left."), "{text}");
     // And in another session, with what differs since.
     let lines = ["-c", "update plum 1 set name='Schlehe'", "-c", "create 3 plums name='Quitte'"];
