@@ -109,6 +109,11 @@ fn list_changes(session: &Session, out: &mut Output) -> Result<(), Stop> {
     if !session.settings.undo {
         return Err(Diagnostic::error("changes are not kept").hint("from now on: .set undo on").into());
     }
+    if session.connection().is_remote() {
+        return Err(Diagnostic::error("changes on a server are not kept, so that none can be listed")
+            .hint("`begin` before a change: `rollback` then takes it back, until `commit`")
+            .into());
+    }
     let (done, undone) = session.change_log()?.changes();
     let people = session.is_for_people();
     let mut names = vec!["step", "line", "changes", "undo"];

@@ -143,8 +143,10 @@ fn what_is_only_for_the_demo() {
 #[test]
 fn changes_that_cannot_be_taken_back_say_so() {
     let Some(server) = Server::with_demo() else { return };
-    let outcome = server.run(&["delete game 3", ".undo"]).assert_failure();
-    assert!(outcome.stderr.contains("begin"), "{}", outcome.stderr);
+    for line in [".undo", ".redo", ".changes"] {
+        let outcome = server.run(&["update game 3 set price = 1", line]).assert_failure();
+        assert!(outcome.stderr.contains("`begin` before a change"), "{}", outcome.stderr);
+    }
 }
 
 #[test]
