@@ -627,6 +627,16 @@ impl Resolver<'_> {
                 }
                 let near = self.catalog.nearest_table(None, &name.text).ok().flatten();
                 let own = self.generated.own_table();
+                if let Some(table) = &own
+                    && table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(&name.text))
+                {
+                    let counts = if name.text == "n" { "; `n` counts where the table has no such column" } else { "" };
+                    return error.hint(format!(
+                        "`{}` is a column of {}, which has no value before its record is made{counts}",
+                        name.text,
+                        table.noun()
+                    ));
+                }
                 let columns = own.iter().flat_map(|table| table.columns.iter().map(|column| column.name.as_str()));
                 let databases = self.catalog.databases().unwrap_or_default();
                 let attached = databases.iter().map(String::as_str).filter(|name| !["main", "temp"].contains(name));
