@@ -129,6 +129,19 @@ fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// True if nothing stands there but what hopdb has written.
+fn is_own(path: &Path) -> io::Result<bool> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        // To open a pipe may take for ever.
+        Ok(metadata) if !metadata.is_file() => return Ok(false),
+        other => other?,
+    };
+    let mut begin = Vec::new();
+    File::open(path)?.take(MARK.len() as u64).read_to_end(&mut begin)?;
+    Ok(begin.is_empty() || begin == MARK.as_bytes())
+}
+
 /// What tells a file from another that stands at its place later.
 fn file_mark(path: &Path) -> String {
     let Ok(metadata) = fs::metadata(path) else { return String::new() };
@@ -166,13 +179,7 @@ impl Session {
 
     fn write_seed_run(&self, path: &Path, run: &SeedRun) -> Result<()> {
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-        let mut begin = Vec::new();
-        match File::open(path) {
-            Ok(file) => file.take(MARK.len() as u64).read_to_end(&mut begin).map_err(cannot)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(cannot(error)),
-        };
-        if !begin.is_empty() && begin != MARK.as_bytes() {
+        if !is_own(path).map_err(cannot)? {
             return Err(Diagnostic::engine(format!(
                 "{} is there, and not what hopdb writes there; it is left as it is",
                 path.display()

@@ -123,6 +123,11 @@ fn what_is_damaged_is_told_and_not_trusted() {
     env.run(&["shop.db", "--yes", "-c", ".seed fresh --seed 7"]).assert_success();
     assert!(env.run(&["shop.db", "seed", "diff"]).assert_success().stdout.contains("nothing differs"));
     fs::remove_file(&beside).unwrap();
+    nix::unistd::mkfifo(&beside, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    env.assert_failure(&["shop.db", "seed", "diff"], &["it is not a regular file"]);
+    let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh"]).assert_success();
+    assert!(outcome.stderr.contains("not what hopdb writes there"), "{}", outcome.stderr);
+    fs::remove_file(&beside).unwrap();
     fs::create_dir(&beside).unwrap();
     env.assert_failure(&["shop.db", "seed", "diff"], &["it is not a regular file"]);
     let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh", "-c", ".seed diff"]).assert_success();
