@@ -323,16 +323,19 @@ pub fn date_part(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 /// `(games .id, title)`: a line of columns needs no brackets.
 pub fn columns_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     let mut found = Vec::new();
-    if line.is(0, "(")
-        && let Some(close) = line.close(0)
-        && line.is_name(1)
-        && let [first, _, ..] = line.arguments(0, close).as_slice()
-        && line.is(first.end - 2, ".")
-        // The commas of other words leave a query in brackets whole.
-        && !first.clone().any(|at| line.is_word(at, &["by", "per", "show", "include"]))
+    let open = usize::from(line.is_word(0, &["count", "exists", "distinct"]));
+    if line.is(open, "(")
+        && let Some(close) = line.close(open)
+        && line.is_name(open + 1)
+        && let arguments = line.arguments(open, close)
+        // The commas before the dot are those of `by`, `per` or of keys.
+        && let Some(dotted) = arguments.iter().position(|one| one.len() > 2 && line.is(one.end - 2, "."))
+        && dotted + 1 < arguments.len()
+        && arguments[dotted + 1..].iter().all(|one| one.len() == 1 && line.is_name(one.start))
     {
-        let text = format!("{} {}", line.typed(1..close), line.rest(close + 1));
-        found.push(Rewrite::whole(line, 0..close + 1, text, "several columns stand behind a noun without brackets"));
+        let verb = if open == 0 { String::new() } else { format!("{} ", line.word(0)) };
+        let text = format!("{verb}{} {}", line.typed(open + 1..close), line.rest(close + 1));
+        found.push(Rewrite::whole(line, open..close + 1, text, "several columns stand behind a noun without brackets"));
     }
     if let Some(open) = (1..line.len()).find(|at| line.is(*at, "("))
         && line.is_word(0, &["create", "insert"])
