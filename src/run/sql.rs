@@ -6,7 +6,7 @@ use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
 use crate::run::write::preview;
-use crate::run::{sql_literals, sql_parameters};
+use crate::run::{engine_place, sql_literals, sql_parameters};
 use crate::session::page::Page;
 use crate::session::{Output, Remaining, Session, Stop};
 use crate::store::{Action, ActionKind, Begin, Statement, Transaction, Value};
@@ -73,7 +73,7 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
     // The lock is taken at once: a transaction that has begun to read does not wait for it.
     let halfway = may_end_halfway(session, &*statement, sql)?;
     let transaction = halfway.then(|| Transaction::begin(&*connection, Begin::Immediate)).transpose()?;
-    let mut outcome = run_prepared(session, &mut *statement, sql, &values, at, out);
+    let mut outcome = run_prepared(session, &mut *statement, sql, &values, out);
     let is_outdated = || connection.last_failure().is_some_and(|failure| failure.is_outdated());
     // That is found before the first row, so that nothing was shown; and one that only reads has done nothing.
     if matches!(outcome, Err(Stop::Failed(_)))
@@ -81,8 +81,16 @@ fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Re
         && is_outdated()
         && let Some(mut again) = connection.prepare(rest).map_err(|error| moved(error, at))?
     {
-        outcome = run_prepared(session, &mut *again, sql, &values, at, out);
+        outcome = run_prepared(session, &mut *again, sql, &values, out);
     }
+    let failure = connection.last_failure();
+    let outcome = outcome.map_err(|stop| match stop {
+        Stop::Failed(errors) => {
+            let placed = |error| moved(engine_place::placed(error, failure.as_ref(), whole), at);
+            Stop::Failed(errors.into_iter().map(placed).collect())
+        }
+        other => other,
+    });
     let changed = match transaction {
         Some(transaction) => transaction.finish(outcome)?,
         None => outcome?,
@@ -118,27 +126,22 @@ fn may_end_halfway(session: &Session, statement: &dyn Statement, sql: &str) -> R
     Ok(false)
 }
 
-/// Runs a statement that begins at `at`, and answers its rows; gives the number that is still to be answered, if any.
+/// Runs a statement, and answers its rows; gives the number that is still to be answered, if any.
 fn run_prepared(
     session: &mut Session,
     statement: &mut dyn Statement,
     sql: &str,
     values: &[Value],
-    at: usize,
     out: &mut Output,
 ) -> Result<Option<u64>, Stop> {
     if statement.columns().is_empty() {
         let changed = session
             .engine
-            .stream(statement, sql, &|| sql.to_owned(), values, &mut |_| Ok(ControlFlow::Continue(())))
-            .map_err(|error| moved(error, at))?;
+            .stream(statement, sql, &|| sql.to_owned(), values, &mut |_| Ok(ControlFlow::Continue(())))?;
         Ok(statement.is_change().then_some(changed))
     } else {
         session.more = None;
-        answer_rows(session, statement, sql, values, 0, out).map_err(|stop| match stop {
-            Stop::Failed(errors) => Stop::Failed(errors.into_iter().map(|error| moved(error, at)).collect()),
-            other => other,
-        })?;
+        answer_rows(session, statement, sql, values, 0, out)?;
         Ok(None)
     }
 }

@@ -21,10 +21,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// True if the statement itself cannot be run, or came to something that cannot be, rather than the file or a rule of
-    /// the schema being against it.
+    /// True if the statement itself cannot be run, came to something that cannot be, or breaks a rule of the schema, rather
+    /// than the file being against it.
     pub fn is_of_statement(&self) -> bool {
-        matches!(self.code & 0xff, ffi::SQLITE_ERROR | ffi::SQLITE_TOOBIG | ffi::SQLITE_RANGE)
+        let codes =
+            [ffi::SQLITE_ERROR, ffi::SQLITE_TOOBIG, ffi::SQLITE_RANGE, ffi::SQLITE_CONSTRAINT, ffi::SQLITE_MISMATCH];
+        codes.contains(&(self.code & 0xff))
     }
 
     /// True if the statement was prepared for a schema that another program has changed since. Prepared anew, it fits.

@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use super::count::count_of;
 use super::preview;
 use crate::catalog::{ForeignKey, Table};
-use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
-use crate::lang::ast::Write;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
+use crate::lang::ast::{FieldValue, Write};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::write::{Change, Proposed, proposed_key};
 use crate::session::Session;
@@ -24,12 +24,17 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
     }
     let failure = session.engine.failure.take();
     let Some(constraint) = failure.and_then(|failure| failure.constraint) else { return error };
+    let error = error.or_at(place(&change.table, write, &constraint));
     let found = match (&change.proposed, constraint.kind) {
         (_, ConstraintKind::ForeignKey) => foreign_key(session, change, write),
         (_, ConstraintKind::NotNull)
             if matches!(write, Write::Create { .. } | Write::Ensure { .. }) && !constraint.columns.is_empty() =>
         {
-            return error.hint(format!("name it: {}=…", constraint.columns.join("=… ")));
+            let is_set = |field: &FieldValue| matches!(field, FieldValue::Set { name, .. } if constraint.columns.iter().any(|column| column.eq_ignore_ascii_case(&name.text)));
+            return match write {
+                Write::Create { fields, .. } | Write::Ensure { fields, .. } if fields.iter().any(is_set) => error,
+                _ => error.hint(format!("name it: {}=…", constraint.columns.join("=… "))),
+            };
         }
         (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
         (None, _) => Ok(None),
@@ -38,6 +43,37 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
         Ok(Some(found)) => with_detail(error, &found),
         // The first error says what is wrong; a failure of the search is no news.
         Ok(None) | Err(_) => error,
+    }
+}
+
+/// The one field that the rule is about, else what the line is about.
+fn place(table: &Table, write: &Write, constraint: &ConstraintViolation) -> Span {
+    let (noun, fields): (Span, &[FieldValue]) = match write {
+        Write::Create { table, fields, .. } | Write::Ensure { table, fields, .. } => (table.span(), fields),
+        Write::Update { target, fields } => (target.at.0, fields),
+        Write::Link { from, fields, .. } => (from.at.0, fields),
+        Write::Delete { target: query, .. } | Write::Unlink { from: query, .. } => (query.at.0, &[]),
+    };
+    let is_key = |name: &str| {
+        let column = table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+        // What is no column is a relation.
+        column.is_none_or(|column| table.foreign_keys.iter().any(|key| key.columns.contains(&column)))
+    };
+    let checked = match (constraint.kind, &constraint.name) {
+        (ConstraintKind::Check, Some(name)) => columns_in(table, &check_text(table, name)),
+        _ => constraint.columns.clone(),
+    };
+    let mut concerned = fields.iter().filter_map(|field| match field {
+        FieldValue::Set { name, value } => {
+            let is_named = checked.iter().any(|column| column.eq_ignore_ascii_case(&name.text));
+            let is_concerned = is_named || constraint.kind == ConstraintKind::ForeignKey && is_key(&name.text);
+            is_concerned.then(|| name.span().to(value.span()))
+        }
+        FieldValue::Auto(_) => None,
+    });
+    match (concerned.next(), concerned.next()) {
+        (Some(field), None) => field,
+        _ => noun,
     }
 }
 
@@ -329,7 +365,7 @@ fn missing_parent(
         hints: vec![if count == 0 {
             format!("{} is empty: make its records first", key.parent)
         } else {
-            format!("one that is there: any of `{} .{}`", key.parent, key.parent_columns.join(", "))
+            format!("those that are there: `{} .{}`", key.parent, key.parent_columns.join(", "))
         }],
         instead: None,
     }))
