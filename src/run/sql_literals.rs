@@ -4,6 +4,7 @@
 use std::ops::ControlFlow;
 
 use crate::diagnostic::{DiagnosticKind, Result};
+use crate::run::engine_place;
 use crate::session::{Output, Session, Stop};
 use crate::sql::{TokenKind, tokens};
 use crate::store::{ActionKind, Value};
@@ -28,7 +29,10 @@ pub(crate) fn insert(session: &mut Session, text: &str, out: &mut Output) -> Res
     drop(statement);
     match outcome {
         Ok(count) => session.answer_count(count, out).map(|()| true),
-        Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => Err(error.into()),
+        Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error.into()),
+        Err(error) if !session.in_transaction() => {
+            Err(engine_place::placed(error, connection.last_failure().as_ref(), text).into())
+        }
         Err(_) => Ok(false),
     }
 }
