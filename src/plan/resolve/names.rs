@@ -58,6 +58,41 @@ impl ResolvedPath {
         self.steps.iter().all(|step| step.to_one)
     }
 
+    /// The columns that it comes to, and the steps to the record that has them: a key that points at a record holds what
+    /// the record's own columns do. `None` for what is not of one record.
+    pub fn place(&self) -> Option<(Vec<&KeyStep>, Vec<usize>)> {
+        let mut steps: Vec<&KeyStep> = self.start.steps.iter().chain(&self.steps).collect();
+        let mut columns = match &self.column {
+            Some(Field::Column(column)) => vec![*column],
+            Some(Field::Rowid(_)) => return None,
+            None => steps.pop().filter(|step| step.to_parent)?.from_columns.clone(),
+        };
+        if self.call.is_some() || steps.iter().any(|step| !step.to_one) {
+            return None;
+        }
+        while let Some(step) = steps.pop_if(|step| step.to_parent && step.to_columns == columns) {
+            columns.clone_from(&step.from_columns);
+        }
+        Some((steps, columns))
+    }
+
+    /// True if both are the same columns of the same record.
+    pub fn is_same_place(&self, other: &ResolvedPath) -> bool {
+        let (Some((steps, columns)), Some((others, other_columns))) = (self.place(), other.place()) else {
+            return false;
+        };
+        let is_same = |step: &KeyStep, other: &KeyStep| {
+            same_table(&step.from, &other.from)
+                && same_table(&step.to, &other.to)
+                && step.from_columns == other.from_columns
+                && step.to_columns == other.to_columns
+        };
+        self.start.record == other.start.record
+            && columns == other_columns
+            && steps.len() == others.len()
+            && steps.iter().zip(others).all(|(step, other)| is_same(step, other))
+    }
+
     /// The belongs-to relation at the end. Its value is what the key columns before it hold, whatever they point at.
     pub fn own_key(&self) -> Option<&KeyStep> {
         let before = self.ends.iter().rev().nth(1).copied().unwrap_or(0);

@@ -3,6 +3,7 @@
 use super::*;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::generated::GeneratedValue;
+use crate::plan::resolve::lint;
 use crate::plan::resolve::tree::RecordId;
 
 impl Writer<'_, '_> {
@@ -37,6 +38,7 @@ impl Writer<'_, '_> {
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(&table, name, value, &scope, &assigned)?;
+            self.refuse_itself(&one, value, &scope)?;
             assigned.push(one);
         }
         check_identity(&table, span)?;
@@ -54,6 +56,22 @@ impl Writer<'_, '_> {
         change.targets = Some(targets);
         change.proposed = proposed;
         Ok(change)
+    }
+
+    /// Fails where columns are set to what they hold, and a variable was meant: `update review 1 set game = game`.
+    fn refuse_itself(&self, assigned: &Assigned, value: &Expr, scope: &Scope) -> Result<()> {
+        let ExprKind::Path(path) = &value.kind else { return Ok(()) };
+        let is_itself = self.resolver.path_of(path, scope)?.is_some_and(|way| {
+            way.place().is_some_and(|(steps, columns)| {
+                steps.is_empty()
+                    && columns == assigned.columns
+                    && scope.record().is_some_and(|own| own.record == way.start.record)
+            })
+        });
+        match lint::for_a_variable(path, scope) {
+            Some(error) if is_itself => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// The set with what the values joined to its records.

@@ -3,8 +3,8 @@
 use super::{Node, Side};
 use crate::catalog::{Affinity, Column, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{BinaryOp, ExprKind, Literal};
-use crate::lang::print_expr;
+use crate::lang::ast::{BinaryOp, ExprKind, Literal, Path, PathHead};
+use crate::lang::{print_expr, print_path};
 use crate::plan::relational::algebra::same_table;
 use crate::plan::resolve::names::ResolvedPath;
 use crate::plan::resolve::noun::NounPlace;
@@ -31,6 +31,47 @@ fn relations_beside<'n>(
         }
     }
     Ok(found)
+}
+
+/// The two paths of a comparison that are one and the same place.
+fn itself<'n>(resolver: &Resolver<'_>, node: &'n Node<'_>, scope: &Scope) -> Result<Option<[&'n Path; 2]>> {
+    let Node::Comparison { left, right, .. } = node else { return Ok(None) };
+    let (ExprKind::Path(first), ExprKind::Path(second)) = (&left.typed.kind, &right.typed.kind) else {
+        return Ok(None);
+    };
+    let is_same = match (resolver.path_of(first, scope)?, resolver.path_of(second, scope)?) {
+        (Some(first), Some(second)) => first.is_same_place(&second),
+        _ => false,
+    };
+    Ok(is_same.then_some([first, second]))
+}
+
+/// `where game = game`, the second of which was meant to be the variable.
+pub fn with_itself_for_a_variable(
+    resolver: &Resolver<'_>,
+    node: &Node<'_>,
+    scope: &Scope,
+) -> Result<Option<Diagnostic>> {
+    let Some([first, second]) = itself(resolver, node, scope)? else { return Ok(None) };
+    Ok([second, first].into_iter().find_map(|path| for_a_variable(path, scope)))
+}
+
+/// The error of a path that leads from the record in hand, where a variable of its first name was meant.
+pub fn for_a_variable(path: &Path, scope: &Scope) -> Option<Diagnostic> {
+    let PathHead::Name(name) = &path.head else { return None };
+    Resolver::variable(&scope.variables, name)?;
+    let error = Diagnostic::error(format!("`{}` is of the record itself here, before the variable", print_path(path)));
+    Some(error.at(path.at.0).try_instead("the variable", name.span(), format!("({})", typed_word(&name.text))))
+}
+
+/// `where price = price`: nobody asks that.
+pub fn with_itself(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
+    let Some([first, second]) = itself(resolver, node, scope)? else { return Ok(None) };
+    let text = print_path(first);
+    let message = format!("`{text}` is compared with itself: that holds or fails for all that is not null alike");
+    Ok(Some(
+        Diagnostic::error(message).at(first.at.0.to(second.at.0)).hint(format!("what is there: `{text} is not null`")),
+    ))
 }
 
 /// `where game 5`: a record where a condition is wanted, which it would be by its key, of every record or of none.

@@ -11,6 +11,7 @@ mod nulls;
 mod tests;
 mod texts;
 
+pub use comparisons::for_a_variable;
 pub use dates::{date_as_key, refuse_difference};
 pub use meant::{constructed, meant_as_key, meant_as_text};
 
@@ -216,6 +217,18 @@ const RULES: &[Rule] = &[
         severity: Severity::Warning,
         example: "games show price + null as more",
         instead: "games show price as more",
+    },
+    Rule {
+        look: comparisons::with_itself_for_a_variable,
+        severity: Severity::Error,
+        example: "reviews where score = score",
+        instead: "reviews where score = (score)",
+    },
+    Rule {
+        look: comparisons::with_itself,
+        severity: Severity::Warning,
+        example: "games where price = price",
+        instead: "games where price is not null",
     },
     Rule {
         look: comparisons::count_of_keys,

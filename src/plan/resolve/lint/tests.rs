@@ -31,7 +31,13 @@ fn demo_catalog() -> Catalog {
 fn said(line: &str) -> Vec<Diagnostic> {
     let catalog = demo_catalog();
     let options = Options { bare: false, labels: false, lazy: Lazy::Subquery, rewrites: Rewrites::default() };
-    let variables = Variables::new([("nothing".to_owned(), Variable::Value(Value::Null))].into());
+    let variables = Variables::new(
+        [
+            ("nothing".to_owned(), Variable::Value(Value::Null)),
+            ("score".to_owned(), Variable::Value(Value::Integer(5))),
+        ]
+        .into(),
+    );
     match parse(line).unwrap_or_else(|errors| panic!("{line}: {errors:?}")) {
         Some(HopStatement::Value(expr)) => match plan::plan(&expr, &catalog, &variables, options) {
             Ok(plan) => plan.notes,
