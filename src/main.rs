@@ -8,6 +8,10 @@ use hopdb::cli::CliArguments;
 use hopdb::program;
 
 fn main() -> ExitCode {
+    if let Some(line) = program::of_another_program(std::env::args_os().skip(1)) {
+        eprintln!("these are the words of another program; here it is `{line}`");
+        return ExitCode::from(program::USAGE);
+    }
     match CliArguments::try_parse() {
         Ok(arguments) => ExitCode::from(program::run(&arguments)),
         Err(error) => ExitCode::from(match error.print().and_then(|()| io::stdout().flush()) {

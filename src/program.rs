@@ -1,11 +1,13 @@
 //! Opens what the arguments name, runs what they ask for, and gives the exit status.
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cli::{self, CliArguments, Completions, Init, Man, ProgramCommand, Test};
+use crate::commands;
 use crate::config;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
 use crate::fault;
@@ -31,6 +33,14 @@ pub const USAGE: u8 = 2;
 pub const INTERRUPTED: u8 = 130;
 /// Ended by a signal: its number is added to this.
 const SIGNALLED: u8 = 128;
+
+/// The line to type where the words behind `hopdb` are those of another program, as `alembic upgrade head`, and no file is
+/// named so.
+pub fn of_another_program(words: impl Iterator<Item = OsString>) -> Option<String> {
+    let words: Vec<String> = words.map(OsString::into_string).collect::<Result<_, _>>().ok()?;
+    let is_file = words.first().is_some_and(|first| Path::new(first).exists());
+    if is_file || words.iter().any(|word| word == "--create") { None } else { commands::in_shell(&words) }
+}
 
 /// Runs the program and gives its exit status.
 pub fn run(arguments: &CliArguments) -> u8 {

@@ -71,6 +71,13 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
     if folder.exists() && !folder.is_dir() {
         return Err(Diagnostic::error(format!("{} is a file, and a project is a folder", folder.display())));
     }
+    // `alembic init migrations` makes the folder of the revisions.
+    let parent = folder.parent().filter(|_| folder.file_name().is_some_and(|name| name == "migrations"));
+    if let Some(project) = parent.filter(|project| project.join("schema.sql").exists()) {
+        let (shown, place) = (folder.display(), place_of(project));
+        return Err(Diagnostic::error(format!("{shown} is where the revisions of the project around it lie"))
+            .hint(format!("`hopdb migrate{place} new \"message\"` writes the first")));
+    }
     let is_used = holds_project(folder)?;
     let examples = if is_used || folder.join("schema.sql").exists() { &[] } else { EXAMPLE };
     let mut told = String::new();
@@ -89,16 +96,21 @@ pub fn run(folder: &Path, out: &mut dyn Write) -> Result<()> {
             Err(error) => return Err(Diagnostic::engine(format!("{} cannot be written: {error}", path.display()))),
         }
     }
-    let place = match folder.as_os_str() == "." {
-        true => String::new(),
-        false => format!(" -d {}", shell_word(&folder.display().to_string())),
-    };
+    let place = place_of(folder);
     told.push_str(&match is_used && !folder.join("schema.sql").exists() {
         true => format!("`hopdb migrate{place} adopt` writes schema.sql out of what is there\n"),
         false => format!("`hopdb migrate{place}` makes the database\n"),
     });
     out.write_all(told.as_bytes())
         .map_err(|error| Diagnostic::engine(format!("the outcome cannot be written: {error}")))
+}
+
+/// How `hopdb migrate` is told of a project's folder.
+fn place_of(folder: &Path) -> String {
+    match folder.as_os_str().is_empty() || folder.as_os_str() == "." {
+        true => String::new(),
+        false => format!(" -d {}", shell_word(&folder.display().to_string())),
+    }
 }
 
 /// True if there is a database with tables or a revision, of which a model is to be written rather than an example.

@@ -25,6 +25,10 @@ const FORMAT: &str = "how answers look is said by .mode";
 const HEADINGS: &str = "the columns of an answer always have their names above them";
 const WIDTHS: &str = "columns are as wide as what they hold, as far as the terminal goes; .mode card shows long texts";
 const SHELL: &str = "a command of the system is run by .shell";
+const MIGRATED: &str = "the schema is changed by .migrate";
+const WRITTEN: &str = "a revision is written by .migrate new, from what schema.sql says";
+const STEPS: &str =
+    "nothing waits to be stepped through: a line runs at once, and `.seed to NAME:LINE` runs a seed up to a line";
 const LEAVES: &str = "the session is left by quit or Ctrl-D";
 
 /// All of them; where one begins as another does, the longer stands first.
@@ -152,12 +156,59 @@ const HABITS: &[Habit] = &[
     habit("bye", LEAVES, &["quit"]),
     habit("logout", LEAVES, &["quit"]),
     habit("!", SHELL, &[".shell …"]),
+    // Alembic, Flask, pytest, and this program itself as its own shell has it
+    habit("alembic upgrade", MIGRATED, &[".migrate"]),
+    habit("alembic downgrade base", MIGRATED, &[".migrate down base"]),
+    habit("alembic downgrade", MIGRATED, &[".migrate down"]),
+    habit("alembic revision", WRITTEN, &[".migrate new \"message\""]),
+    habit("alembic history", MIGRATED, &[".migrate history"]),
+    habit("alembic current", MIGRATED, &[".migrate current"]),
+    habit("alembic init", "revisions lie in migrations/, which the first one makes", &[".migrate new \"message\""]),
+    habit("alembic", MIGRATED, &[".migrate status"]),
+    habit("flask db upgrade", MIGRATED, &[".migrate"]),
+    habit("flask db downgrade", MIGRATED, &[".migrate down"]),
+    habit("flask db migrate", WRITTEN, &[".migrate new \"message\""]),
+    habit("flask db revision", WRITTEN, &[".migrate new \"message\""]),
+    habit("flask db history", MIGRATED, &[".migrate history"]),
+    habit("flask db current", MIGRATED, &[".migrate current"]),
+    habit("flask db init", "revisions lie in migrations/, which the first one makes", &[".migrate new \"message\""]),
+    habit("flask db", MIGRATED, &[".migrate status"]),
+    habit("flask shell", "this is the shell", &[".help"]),
+    habit("flask", "there is no application here: the database itself is asked", &[".help"]),
+    habit("rails db:migrate", MIGRATED, &[".migrate"]),
+    habit("rails db:seed", "made-up records are made by .seed", &[".seed"]),
+    habit("python seed.py", "made-up records are made by .seed", &[".seed"]),
+    habit("python seeds.py", "made-up records are made by .seed", &[".seed"]),
+    habit("python", "this is no Python: a seed is run by .seed, a file of lines by .read", &[".seed", ".help seed"]),
+    habit("pytest", "the tests of a project are run by `hopdb test`, in the system's shell", &[".shell hopdb test"]),
+    habit("hopdb test", "the tests of a project are run in the system's shell", &[".shell hopdb test"]),
+    habit("hopdb", "what hopdb takes from the system's shell is a command with a dot here", &[".…"]),
+    // Python's debugger
+    habit("q$", LEAVES, &["quit"]),
+    habit("h$", "help on a word is `.help WORD`", &[".help"]),
+    habit("l$", "earlier lines are listed by .history", &[".history"]),
+    habit("list$", "earlier lines are listed by .history", &[".history"]),
+    habit("c$", STEPS, &[".help seed"]),
+    habit("n$", STEPS, &[".help seed"]),
+    habit("s$", STEPS, &[".help seed"]),
+    habit("w$", STEPS, &["vars"]),
+    habit("next$", STEPS, &[".help seed"]),
+    habit("step$", STEPS, &[".help seed"]),
+    habit("continue$", STEPS, &[".help seed"]),
+    habit("b", STEPS, &[".help seed"]),
+    habit("breakpoint()", STEPS, &[".help seed"]),
+    habit("locals()", "the variables are listed by vars", &["vars"]),
+    habit("globals()", "the variables are listed by vars", &["vars"]),
 ];
 
 /// The error of a line that belongs to another shell, with the line to type here where there is one that would run.
 pub(super) fn instead(session: &Session, text: &str) -> Option<Diagnostic> {
     let line = text.trim().trim_end_matches(';').trim_end();
     let start = text.len() - text.trim_start().len();
+    if let Some(import) = python_import(line) {
+        let says = "this is Python, and nothing is imported here: a seed is a file of lines, seeds/NAME.hop";
+        return Some(Diagnostic::error(says).at(Span::new(start, start + import)).hint("`.help seed` tells of them"));
+    }
     let (habit, rest) = HABITS
         .iter()
         .filter_map(|habit| Some((habit, behind(line, habit.typed)?)))
@@ -179,6 +230,24 @@ pub(super) fn instead(session: &Session, text: &str) -> Option<Diagnostic> {
         None => {}
     }
     Some(error)
+}
+
+/// How long the first words of `import random`, `from faker import Faker` are; a file has an ending, and a table behind it.
+fn python_import(line: &str) -> Option<usize> {
+    let mut words = line.split([' ', ';']).filter(|word| !word.is_empty());
+    let is_module = |name: &str| {
+        name.split('.').all(|part| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_alphanumeric()))
+    };
+    let endings = ["csv", "tsv", "json", "jsonl", "txt"];
+    match (words.next()?, words.next()?, words.next()) {
+        ("from", module, Some("import")) if is_module(module) => Some("from".len()),
+        ("import", module, rest) => {
+            let is_file = module.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending));
+            let ends = line.contains(';') || matches!(rest, None | Some("as"));
+            (ends && !is_file && is_module(module)).then_some("import".len())
+        }
+        _ => None,
+    }
 }
 
 /// What follows in a line that begins with a habit's words.

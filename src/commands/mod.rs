@@ -56,7 +56,7 @@ pub(crate) use example::best_connected;
 pub use expect::expect;
 pub use glossary::{about_word, entries as glossary};
 pub use history::{append as append_history, lines as history_lines};
-pub(crate) use migrate::revision_ids;
+pub(crate) use migrate::{in_shell, revision_ids};
 pub(crate) use open::may_hold_secret;
 pub use pipe::{page_by_itself, split as split_pipe, through_command};
 pub(crate) use seed::seed_names;

@@ -134,6 +134,18 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
         {
             Some((vec![format!("{noun}.get({first}){rest}")], format!("`.{name}()` is `.get()`")))
         }
+        "filter" | "where" if let Some(text) = related(line, &parts) => Some((
+            vec![format!("{noun} {text} {rest}")],
+            "records are chosen by those that belong to them by `with`".to_owned(),
+        )),
+        "filter" | "where" | "filter_by" | "find_by" | "find_all" | "find" | "findall" | "query" | "having"
+            if !parts.is_empty()
+                && line.is_word(close + 2, &["count"])
+                && line.close(close + 3) == Some(line.len() - 1) =>
+        {
+            let text = format!("count {noun} where {}", condition(line, &parts));
+            Some((vec![text], format!("`.{name}()` is the word `where`, and `count` stands in front")))
+        }
         "filter" | "where" | "filter_by" | "find_by" | "find_all" | "find" | "findall" | "query" | "having"
             if !parts.is_empty() =>
         {
@@ -209,6 +221,16 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
                 "records are parted by `unlink`".to_owned(),
             ))
         }
+        "join" | "outerjoin" if let Some(relation) = joined_relation(line, names, at, first) => {
+            let is_lone = |at: usize| {
+                ["is", "==", "=", "is_"].iter().any(|sign| line.is(at, sign)) && line.is_word(at + 1, &["none", "null"])
+            };
+            let lacks = name == "outerjoin" && (close..line.len()).any(is_lone);
+            // Whoever asks for those without one says so by a null beside it.
+            let text =
+                if lacks { format!("{noun} without {relation}") } else { format!("{noun} with {relation} {rest}") };
+            Some((vec![text], "records are chosen by those that belong to them by `with` and `without`".to_owned()))
+        }
         "join" | "options" | "include" | "includes" | "joinedload" | "prefetch_related" | "select_related"
         | "outerjoin" | "preload" => {
             let relation = first.rsplit(['.', '(']).next().unwrap_or(first).trim_matches([')', '\'', '"']);
@@ -232,6 +254,37 @@ fn method(line: &Line, names: &Names<'_>, at: usize, close: usize) -> Option<(Ve
         | "toarray" | "scalars" | "mappings" | "fetch" | "load" | "reset_index" | "save" => {
             Some((vec![format!("{noun}{rest}")], format!("`.{name}()` is left out")))
         }
+        _ => None,
+    }
+}
+
+/// `Game.reviews.any()`, `~Game.reviews.any(Review.score > 8)`: what chooses records by those that belong to them.
+fn related(line: &Line, parts: &[Range<usize>]) -> Option<String> {
+    let [part] = parts else { return None };
+    let (word, start) = if line.is(part.start, "~") { ("without", part.start + 1) } else { ("with", part.start) };
+    let open = (start..part.end).find(|at| line.is(*at, "("))?;
+    if !line.is_word(open - 1, &["any", "has"]) || !line.is(open - 2, ".") || line.close(open)? + 1 != part.end {
+        return None;
+    }
+    let relation = line.typed(open - 3..open - 2);
+    let inner = line.arguments(open, part.end - 1);
+    Some(match inner.is_empty() {
+        true => format!("{word} {relation}"),
+        false => format!("{word} ({relation} where {})", condition(line, &inner)),
+    })
+}
+
+/// The relation that leads from the noun before a method to the table in its brackets.
+fn joined_relation(line: &Line, names: &Names<'_>, at: usize, class: &str) -> Option<String> {
+    let from = names.table(line.typed(0..1)).filter(|_| at == 2)?;
+    let relation = class.rsplit('.').next().unwrap_or(class);
+    let Some(to) = names.table(class) else {
+        return names.member(&from, relation).map(|_| quoted(relation));
+    };
+    let relations = names.session.catalog().relations(&from).ok()?;
+    let leads: Vec<_> = relations.iter().filter(|relation| relation.target().name == to.name).collect();
+    match leads.as_slice() {
+        [one] => Some(quoted(one.name())),
         _ => None,
     }
 }

@@ -63,6 +63,8 @@ const IDIOMS: &[Idiom] = &[
     places::comma_before_word,
     python::session_query,
     python::model_query,
+    python::core_change,
+    python::module_function,
     python::constructor,
     python::comprehension,
     python::wrapped,

@@ -19,17 +19,35 @@ pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     };
     let method = session + 2;
     let Some(close) = line.close(method + 1).filter(|_| line.is(method + 1, "(")) else { return Vec::new() };
+    // A line shows all that it names.
     let rest = line.rest(close + 1);
+    let rest = rest.strip_suffix(".all()").unwrap_or(rest);
     let arguments = line.arguments(method + 1, close);
     let argument = |at: usize| arguments.get(at).map_or("", |range| line.typed(range.clone()));
     let says = "records are named by themselves, and each line is kept at its end";
     let text = match line.word(method).as_str() {
+        "query" if let Some(text) = aggregated(line, names, &arguments, close + 1) => {
+            return vec![Rewrite::whole(
+                line,
+                0..1,
+                text,
+                "a verb stands before what it counts, and groups are made by `per`",
+            )];
+        }
         "query" | "scalars" | "scalar" | "execute" | "select"
             if line.is(method + 3, ".") && line.is_glued(method + 3) =>
         {
-            // `session.query(Game.title)`
+            // `session.query(Game.title, Game.price)`
             let Some((class, column)) = argument(0).split_once('.') else { return Vec::new() };
-            format!("{class} .{column}{rest}")
+            let mut columns = vec![column];
+            for at in 1..arguments.len() {
+                match argument(at).split_once('.') {
+                    Some((of, column)) if of == class => columns.push(column),
+                    _ => return Vec::new(),
+                }
+            }
+            // The words of the query come before the columns.
+            format!("{class}{rest} .{}", columns.join(", "))
         }
         "query" | "scalars" | "scalar" | "execute" => format!("{}{rest}", argument(0)),
         "get" | "query_get" => match one(names, argument(0)) {
@@ -43,6 +61,87 @@ pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         _ => return Vec::new(),
     };
     vec![Rewrite::whole(line, 0..1, text, says)]
+}
+
+/// `session.query(Game, func.count(Review.id)).join(Review).group_by(Game.id)`, `session.query(func.avg(Review.score)).scalar()`:
+/// what stands between the brackets, and what follows.
+fn aggregated(line: &Line, names: &Names<'_>, arguments: &[Range<usize>], rest: usize) -> Option<String> {
+    let call = |part: &Range<usize>| line.is_word(part.start, &["func"]) && line.is(part.start + 1, ".");
+    let part = arguments.iter().find(|part| call(part))?;
+    let (verb, open) = (line.word(part.start + 2), part.start + 3);
+    let close = line.close(open)?;
+    if !["count", "sum", "avg", "min", "max"].contains(&verb.as_str()) || !line.is(open + 2, ".") {
+        return None;
+    }
+    let counted = names.table(line.typed(open + 1..open + 2))?;
+    let column = if verb == "count" { String::new() } else { format!(" .{}", line.typed(open + 3..close)) };
+    let noun = quoted(&counted.name);
+    let grouped = (rest..line.len()).find(|at| line.is_word(*at, &["group_by"]) && line.is(at + 1, "("));
+    let Some(grouped) = grouped else {
+        return (arguments.len() == 1).then(|| format!("{verb} {noun}{column}"));
+    };
+    let key = line.arguments(grouped + 1, line.close(grouped + 1)?);
+    let [key] = key.as_slice() else { return None };
+    let class = names.table(line.typed(key.start..key.start + 1))?;
+    let per = if class.name == counted.name {
+        line.typed(key.start + 2..key.end).to_owned()
+    } else {
+        quoted(&singular_name(&class.name))
+    };
+    Some(format!("{verb} {noun}{column} per {per}"))
+}
+
+/// `delete(Game).where(Game.id == 1)`, `update(Game).where(…).values(price=3)`, `insert(Game).values(title='x')`.
+pub fn core_change(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
+    if !line.is_word(0, &["delete", "update", "insert"]) || !line.is(1, "(") || line.close(1) != Some(3) {
+        return Vec::new();
+    }
+    let class = line.typed(2..3);
+    let Some(one) = one(names, class) else { return Vec::new() };
+    let values = (4..line.len()).find(|at| line.is_word(*at, &["values"]) && line.is(at + 1, "("));
+    let fields = values.and_then(|at| Some(line.typed(at + 2..line.close(at + 1)?)));
+    let conditions = line.typed(4..values.map_or(line.len(), |at| at - 1));
+    let text = match (line.word(0).as_str(), fields) {
+        ("delete", None) => format!("delete {class}{conditions}"),
+        ("update", Some(fields)) => format!("update {class}{conditions} set {fields}"),
+        ("insert", Some(fields)) => format!("create {one} {fields}"),
+        _ => return Vec::new(),
+    };
+    vec![Rewrite::whole(line, 0..1, text, "records are changed by `create`, `update` and `delete`")]
+}
+
+/// `random.randint(1, 6)`, `fake.sentence(nb_words=4)`, `random.seed(7)`: a function without its module, arguments in order.
+pub fn module_function(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+    let mut found = Vec::new();
+    if line.is_word(0, &["random", "faker", "fake", "np"])
+        && line.is(1, ".")
+        && line.is_word(2, &["seed", "seed_instance"])
+        && line.close(3) == Some(line.len() - 1)
+    {
+        let text = format!(".set seed {}", line.typed(4..line.len() - 1));
+        return vec![Rewrite::whole(line, 0..1, text, "what is made up follows the setting `seed`")];
+    }
+    for at in 0..line.len() {
+        if line.is_word(at, &["random"]) && line.is(at + 1, ".") && line.is_glued(at + 1) && line.is(at + 3, "(") {
+            found.push(Rewrite::of(line, at..at + 2, "", "functions have no module before them"));
+        }
+        // `nb_words=4` within the brackets of a made-up value.
+        let is_call =
+            at >= 2 && line.is(at, "(") && line.is(at - 2, ".") && (at < 3 || line.is_word(at - 3, &["fake"]));
+        if is_call && let Some(close) = line.close(at) {
+            for part in line.arguments(at, close) {
+                if line.is_name(part.start) && line.is(part.start + 1, "=") {
+                    found.push(Rewrite::of(
+                        line,
+                        part.start..part.start + 2,
+                        "",
+                        "arguments stand in their order, without names",
+                    ));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// `Game.query.all()`, `Game.objects.filter(…)`, `select(Game).where(…)`.
@@ -59,7 +158,9 @@ pub fn model_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         return Vec::new();
     }
     let says = format!("`{}` needs no `.{}`", line.typed(0..1), line.word(2));
-    let plain = Rewrite::of(line, 1..3, "", says.clone());
+    let end = if line.text.ends_with(".all()") { line.len() - 4 } else { line.len() };
+    let text = format!("{}{}", line.typed(0..1), line.typed(3..end));
+    let plain = Rewrite::whole(line, 1..3, text, says.clone());
     // `Game.query.get(3)`, `Game.objects.get(id=3)`
     if line.is(3, ".")
         && line.is_word(4, &["get", "get_or_404"])
@@ -186,8 +287,16 @@ pub fn random_choice(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
 }
 
 /// `print(games)`, `len(games)`, `list(games)`, `dir(game)`, `del g`.
-pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
+pub fn wrapped(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     if line.is_word(0, &["del"]) {
+        if line.len() == 2 && names.session.variables().contains_key(line.typed(1..2)) {
+            return vec![Rewrite::of(
+                line,
+                0..1,
+                "forget",
+                "a variable is dropped by `forget`, a record deleted by `delete`",
+            )];
+        }
         return vec![Rewrite::of(line, 0..1, "delete", "`del` is written `delete`")];
     }
     if line.is_word(0, &["print", "pprint", "p", "pp", "puts", "echo", "display"]) && !line.is(1, "(") && line.len() > 1
@@ -216,10 +325,39 @@ pub fn wrapped(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     vec![Rewrite::whole(line, 0..1, text, says)]
 }
 
+/// `[Game(title=fake.name()) for i in range(100)]`, `for i in range(100): create game`: so many records.
+fn repeated(line: &Line, names: &Names<'_>, word: usize) -> Option<String> {
+    let is_counted = line.is_word(word + 2, &["in"]) && line.is_word(word + 3, &["range"]) && line.is(word + 4, "(");
+    let count = line.close(word + 4).filter(|close| is_counted && *close == word + 6)? - 1;
+    let count = line.typed(count..count + 1);
+    // What is made stands before the loop in a list, behind it in a block.
+    let body = if word == 0 && line.is(7, ":") {
+        Line::new(line.rest(8))
+    } else if line.is(0, "[") || line.is_name(0) && line.is(1, "=") && line.is(2, "[") {
+        Line::new(line.typed(if line.is(0, "[") { 1 } else { 3 }..word))
+    } else {
+        return None;
+    };
+    let (table, fields) = match body.is_word(0, &["create"]) {
+        true => (body.typed(1..2), body.rest(2).to_owned()),
+        false => {
+            let close = body.close(1).filter(|close| body.is(1, "(") && close + 1 == body.len())?;
+            let fields: Vec<&str> = body.arguments(1, close).into_iter().map(|part| body.typed(part)).collect();
+            (body.typed(0..1), fields.join(" "))
+        }
+    };
+    let table = names.table(table)?;
+    let fields = if fields.is_empty() { "auto".to_owned() } else { fields };
+    Some(format!("create {count} {} {fields}", quoted(&table.name)))
+}
+
 /// `[g.title for g in games if g.price > 20]`, `for g in games: print(g.title)`.
 pub fn comprehension(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
     let Some(word) = (0..line.len()).find(|at| line.is_word(*at, &["for"])) else { return Vec::new() };
     let says = "a line goes over all records that it names, without a loop";
+    if let Some(text) = repeated(line, names, word) {
+        return vec![Rewrite::whole(line, word..word + 1, text, "a number before the table makes so many")];
+    }
     // `[game for game in session.query(Game)]` is what it goes over.
     let is_whole = word == 2 && line.is(0, "[") && line.close(0) == Some(line.len() - 1);
     if is_whole && line.is_word(4, &["in"]) && line.typed(1..2) == line.typed(3..4) && line.len() > 6 {
@@ -273,7 +411,18 @@ pub fn model_column(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         let of_main = names.table(&line.word(at)).is_some_and(|table| table.name == main.name);
-        if of_main && names.member(&main, line.typed(at + 2..at + 3)).is_some() {
+        // `count game.reviews` begins with it, and a variable is a record of its own.
+        let is_begin = at == 1 && names.noun(&line.word(0)).is_none();
+        if is_begin || names.session.variables().contains_key(line.typed(at..at + 1)) {
+            continue;
+        }
+        // `game.reviews where Review.score > 8` stands on the reviews.
+        let of_set = !of_main
+            && (0..at).any(|before| line.is_word(before, &["where", "by"]))
+            && names
+                .table(&line.word(at))
+                .is_some_and(|table| names.member(&table, line.typed(at + 2..at + 3)).is_some());
+        if of_set || of_main && names.member(&main, line.typed(at + 2..at + 3)).is_some() {
             let says = format!("`{}` is in hand: its columns and relations go by their names", line.typed(at..at + 1));
             found.push(Rewrite::of(line, at..at + 2, "", says));
         }

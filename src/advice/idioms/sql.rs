@@ -114,7 +114,9 @@ pub fn update_without_set(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             }
             (Some(set), _) if set > 1 && !line.is_word(1, &["all"]) => {
                 found.push(all(format!("update {}", line.rest(1)), says));
-                let is_narrowed = (1..line.len()).any(|at| line.is_word(at, &["where", "with", "without"]));
+                let is_variable = names.session.variables().contains_key(line.typed(1..2));
+                let is_narrowed =
+                    is_variable || (1..line.len()).any(|at| line.is_word(at, &["where", "with", "without"]));
                 if !is_narrowed {
                     let says = "a whole table is changed only where the line says `all`";
                     found.push(all(format!("update all {}", line.rest(1)), says));

@@ -31,6 +31,7 @@ mod trial;
 mod versioned;
 mod waiting;
 
+pub(crate) use other_words::in_shell;
 pub(crate) use project::revision_ids;
 
 use request::{MigrateAction, MigrateRequest};

@@ -98,6 +98,23 @@ const WORDS: &[(&str, &str, Meaning)] = &[
     ("log", "git", Is("history")),
 ];
 
+/// Programs that words for migrations stand behind.
+const PROGRAMS: [&str; 6] = ["alembic", "flask", "rails", "dbmate", "goose", "diesel"];
+
+/// The line for the system's shell in place of `hopdb alembic upgrade head` or `hopdb upgrade head`; `None` where the first
+/// word is of no other program.
+pub(crate) fn in_shell(words: &[String]) -> Option<String> {
+    let (first, rest) = words.split_first()?;
+    let rest = match PROGRAMS.contains(&first.as_str()) {
+        true => rest,
+        // What this program calls so is another matter.
+        false if first != "migrate" && WORDS.iter().any(|(word, _, meaning)| word == first && matches!(meaning, Is(_))) => words,
+        false => return None,
+    };
+    let quoted: Vec<_> = rest.iter().filter_map(|word| shlex::try_quote(word).ok()).collect();
+    Some(format!("hopdb migrate {}", quoted.join(" ")).trim_end().to_owned())
+}
+
 /// True if a word is of those that write a revision, and take a message.
 pub(super) fn takes_message(word: &str) -> bool {
     // `migrate -m` is Flask-Migrate's.
@@ -125,6 +142,18 @@ pub(super) fn meaning(words: &mut Vec<&str>) -> Option<Meaning> {
 mod tests {
     use super::super::request::ACTIONS;
     use super::*;
+
+    #[test]
+    fn words_in_the_shell() {
+        let line = |words: &str| in_shell(&words.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(line("alembic upgrade head").as_deref(), Some("hopdb migrate upgrade head"));
+        assert_eq!(line("flask db migrate").as_deref(), Some("hopdb migrate db migrate"));
+        assert_eq!(line("downgrade -1").as_deref(), Some("hopdb migrate downgrade -1"));
+        assert_eq!(line("db:migrate").as_deref(), Some("hopdb migrate db:migrate"));
+        assert_eq!(line("shop.db upgrade"), None);
+        assert_eq!(line("migrate up"), None);
+        assert_eq!(line("drop"), None);
+    }
 
     #[test]
     fn every_word_leads_to_an_action() {
