@@ -58,11 +58,6 @@ fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic
         HopStatement::Session(SessionCommand::Clear(_)) => explain::statements(session, statement).map(|_| ()),
         HopStatement::Session(SessionCommand::Relate(text, at)) => relations::check_relate(session, text, at.0),
         HopStatement::Session(SessionCommand::Label(text, at)) => relations::check_label(session, text, at.0),
-        HopStatement::Session(SessionCommand::Commit | SessionCommand::Rollback { .. })
-            if !session.in_transaction() =>
-        {
-            Err(Diagnostic::error("no transaction is open"))
-        }
         HopStatement::Session(_) => Ok(()),
         HopStatement::Expect(expected) => expect::check(session, expected),
         _ => {

@@ -56,8 +56,8 @@ pub fn session_query(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         },
         "delete" => format!("delete {}", argument(0)),
         "add" => argument(0).to_owned(),
-        "commit" | "flush" => "commit".to_owned(),
-        "rollback" => "rollback".to_owned(),
+        "commit" | "flush" if names.session.in_transaction() => "commit".to_owned(),
+        "rollback" if names.session.in_transaction() => "rollback".to_owned(),
         _ => return Vec::new(),
     };
     vec![Rewrite::whole(line, 0..1, text, says)]
