@@ -108,7 +108,12 @@ pub(crate) fn in_shell(words: &[String]) -> Option<String> {
     let rest = match PROGRAMS.contains(&first.as_str()) {
         true => rest,
         // What this program calls so is another matter.
-        false if first != "migrate" && WORDS.iter().any(|(word, _, meaning)| word == first && matches!(meaning, Is(_))) => words,
+        false
+            if first != "migrate"
+                && WORDS.iter().any(|(word, _, meaning)| word == first && matches!(meaning, Is(_))) =>
+        {
+            words
+        }
         false => return None,
     };
     let quoted: Vec<_> = rest.iter().filter_map(|word| shlex::try_quote(word).ok()).collect();
