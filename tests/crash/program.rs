@@ -305,6 +305,9 @@ fn killed_while_it_seeds() {
             let is_done = running.kill().status.success();
             let parents = sound(&path);
             assert!(parents == 1 && !is_done || parents == 80_000, "{mode}: {parents}");
+            // What lies beside the database is that of a whole run, or not there.
+            let told = program(&path, &["-c", ".seed diff"]).run();
+            assert!(told.status.success() || told.stderr.contains("no seed is known"), "{mode}: {}", told.stderr);
             if parents > 1 {
                 break;
             }
