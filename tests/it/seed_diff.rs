@@ -173,6 +173,19 @@ fn it_is_bounded_whatever_the_tables_hold() {
 }
 
 #[test]
+fn tables_of_two_thousand_columns_are_compared_too() {
+    for (key, changed) in [("c0 INTEGER PRIMARY KEY", serde_json::json!(1)), ("c0 TEXT", Value::Null)] {
+        let columns: String = (1..2000).map(|at| format!(", c{at} INTEGER")).collect();
+        let env = TestEnv::with_database("wide.db", &format!("CREATE TABLE wide ({key}{columns})"));
+        env.write("seeds/all.hop", "insert into wide (c0, c1999) values (1, 7), (2, 8);\n");
+        env.run(&["wide.db", "seed"]).assert_success();
+        env.sqlite("wide.db").execute_batch("UPDATE wide SET c1999 = 9 WHERE c0 = 2").unwrap();
+        let told = diff(&env, &["wide.db", "seed", "diff"]);
+        assert_eq!(told[0]["changed"], changed, "{key}: {}", told[0]["note"]);
+    }
+}
+
+#[test]
 fn it_is_there_only_where_something_may_be_written() {
     let env = seeded();
     let seeded = fs::read(env.path("shop.db.seeded")).unwrap();

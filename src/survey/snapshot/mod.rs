@@ -22,6 +22,9 @@ pub use text::{decode, encode};
 /// How many bytes of a value are held as they are; of a longer one, its length and its digest.
 const LONG: usize = 1024;
 
+/// How many columns an answer has at most (limits.html, 2).
+const MOST_COLUMNS: usize = 2000;
+
 /// How much of tables may be read and kept.
 #[derive(Clone, Copy, Debug)]
 pub struct Room {
@@ -117,7 +120,7 @@ pub fn read_table(
     count: u64,
     room: &mut Room,
 ) -> Result<TableSnapshot> {
-    let key = table.identity_columns();
+    let mut key = table.identity_columns();
     let shown: Vec<usize> = (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect();
     let columns: Vec<String> = shown.iter().map(|at| table.columns[*at].name.clone()).collect();
     let mut is_key = vec![false; table.columns.len()];
@@ -128,12 +131,20 @@ pub fn read_table(
         is_key[*at] = true;
     }
     let is_plain: Vec<bool> = shown.iter().map(|at| !is_key[*at]).collect();
+    if columns.len() >= MOST_COLUMNS && key.iter().any(|name| !columns.contains(name)) {
+        key.clear();
+    }
     let mut snapshot = TableSnapshot { count, columns, key: Vec::new(), is_plain, content: Content::Number };
     if count > room.read {
         snapshot.key = key;
         return Ok(snapshot);
     }
-    let listed: Vec<String> = key.iter().chain(&snapshot.columns).map(|name| quote_name(name)).collect();
+    // A column of the key that is shown, too, is not asked for twice: a table may have as many columns as an answer.
+    let hidden: Vec<&String> = key.iter().filter(|name| !snapshot.columns.contains(name)).collect();
+    let listed: Vec<&String> = hidden.into_iter().chain(&snapshot.columns).collect();
+    let order = key.iter().chain(&snapshot.columns).filter_map(|name| listed.iter().position(|known| *known == name));
+    let order: Vec<usize> = order.collect();
+    let listed: Vec<String> = listed.into_iter().map(|name| quote_name(name)).collect();
     let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
     let mut records = (!key.is_empty() && count <= room.records).then(Vec::new);
     let mut bytes = room.bytes;
@@ -141,7 +152,7 @@ pub fn read_table(
     let mut spreads: Vec<SpreadBuilder> = snapshot.is_plain.iter().map(|plain| SpreadBuilder::new(*plain)).collect();
     if let Some(mut statement) = connection.prepare(&sql)? {
         statement.stream(&[], &mut |row| {
-            let row = HeldRow::of(row);
+            let row = HeldRow::of(row, &order);
             let held: Vec<ValueRef> = (key.len()..row.len()).map(|at| row.get(at)).collect();
             sum = sum.wrapping_add(digest(&held));
             match (&mut records, bytes.checked_sub(text::size(&row))) {
@@ -186,7 +197,8 @@ enum Held<'r> {
 }
 
 impl<'r> HeldRow<'r> {
-    fn of(row: &'r dyn Row) -> HeldRow<'r> {
+    /// The columns at these places.
+    fn of(row: &'r dyn Row, order: &[usize]) -> HeldRow<'r> {
         let held = |value: ValueRef<'r>| match value {
             ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONG => {
                 let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
@@ -194,7 +206,7 @@ impl<'r> HeldRow<'r> {
             }
             value => Held::Itself(value),
         };
-        HeldRow((0..row.len()).map(|at| held(row.get(at))).collect())
+        HeldRow(order.iter().map(|at| held(row.get(*at))).collect())
     }
 }
 
