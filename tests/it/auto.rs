@@ -209,3 +209,27 @@ fn distributions_are_like_life_unless_they_are_to_be_flat() {
     let failed = run(schema, &[".seed plan --flat"]).assert_failure().text();
     assert!(failed.contains("--flat is for `auto`"), "{failed}");
 }
+
+#[test]
+fn keys_that_must_name_another_record_and_bounds_along_a_chain() {
+    let schema = "create table nodes (id integer primary key, next_id int not null references nodes(id), check (next_id <> id));
+         create table ring (id integer primary key, next_id int not null unique references ring(id), check (next_id <> id));
+         create table words (id text primary key, next_id text not null references words(id), check (next_id <> id));
+         create table steps (a int not null check (a <= 4), b int not null, c int not null check (c >= 2), check (a > b and b > c));";
+    let counts = "select (select count(*) from nodes) as nodes, (select count(*) from ring) as ring, (select count(*) from steps) as steps;";
+    let lines = [
+        "create 5 nodes auto",
+        "create 1 nodes auto",
+        "create 5 ring auto",
+        "create 20 steps auto",
+        "pragma foreign_key_check;",
+        counts,
+    ];
+    let text = run(schema, &lines).assert_success().text();
+    assert!(text.contains("\n[]\n") && text.contains(r#""nodes":6,"ring":5,"steps":20"#), "{text}");
+    let text = run(schema, &["create 1 nodes auto"]).assert_failure().text();
+    assert!(text.contains("nodes: next must name another record, and there is none"), "{text}");
+    assert!(text.contains("create 2 nodes auto"), "{text}");
+    let text = run(schema, &["create 5 words auto"]).assert_failure().text();
+    assert!(text.contains("words: next must name another record") && text.contains("defer_foreign_keys"), "{text}");
+}

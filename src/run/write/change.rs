@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use crate::catalog::ForeignKey;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Write;
 use crate::plan::write::{Change, Check, WriteOptions, plan_write};
@@ -38,23 +39,34 @@ pub(crate) fn require<'k>(session: &Session, checks: impl Iterator<Item = &'k Ch
 /// Runs the statements of a change, within a transaction that is open.
 pub(crate) fn run_change(session: &Session, change: &Change) -> Result<ChangeOutcome> {
     if let Some(repeat) = &change.repeat {
-        return generate::generate(session, change, repeat);
+        let table = &change.table;
+        // A record that must refer to another of its table may come before that one.
+        let is_own = |key: &ForeignKey| key.parent.eq_ignore_ascii_case(&table.name);
+        let make = || generate::generate(session, change, repeat);
+        return if repeat.auto && table.foreign_keys.iter().any(is_own) { deferred(session, make) } else { make() };
     }
     match (change.along, &change.targets) {
         (Some(along), Some(targets)) => {
-            // Of tables that refer to each other none can go first: the keys are looked at when all are gone. In a transaction that
-            // goes on, what comes behind is looked at line by line as before.
-            let before = collect(&**session.connection(), "PRAGMA defer_foreign_keys", &[])?;
-            let was_on = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
-            session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
-            let gone = session.engine.collect(targets);
-            let way = gone.and_then(|gone| along::make_way(session, &change.table, gone, along));
-            let done = way.and_then(|()| run_statements(session, change));
-            let restored = if was_on { Ok(()) } else { session.engine.run_internal("PRAGMA defer_foreign_keys = OFF") };
-            done.and_then(|done| restored.map(|()| done))
+            // Of tables that refer to each other none can go first.
+            deferred(session, || {
+                let gone = session.engine.collect(targets)?;
+                along::make_way(session, &change.table, gone, along)?;
+                run_statements(session, change)
+            })
         }
         _ => run_statements(session, change),
     }
+}
+
+/// Does work whose keys are looked at when all of it is done. In a transaction that goes on, what comes behind is looked at line by line
+/// as before.
+fn deferred<T>(session: &Session, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let before = collect(&**session.connection(), "PRAGMA defer_foreign_keys", &[])?;
+    let was_on = before.first().and_then(|row| row.first()).and_then(Value::as_integer) == Some(1);
+    session.engine.run_internal("PRAGMA defer_foreign_keys = ON")?;
+    let done = work();
+    let restored = if was_on { Ok(()) } else { session.engine.run_internal("PRAGMA defer_foreign_keys = OFF") };
+    done.and_then(|done| restored.map(|()| done))
 }
 
 fn run_statements(session: &Session, change: &Change) -> Result<ChangeOutcome> {

@@ -81,6 +81,26 @@ impl Rule {
         rule
     }
 
+    /// The lesser and the greater column of `a < b`, and whether they must differ; `None` where the rule says anything else.
+    pub fn order(&self) -> Option<(usize, usize, bool)> {
+        let [[left, right]] = self.ordered.as_slice() else { return None };
+        let alone = |side: &Side| {
+            let mut pieces = side.iter().filter(|piece| !matches!(piece, Piece::Text(text) if text.trim().is_empty()));
+            match (pieces.next(), pieces.next()) {
+                (Some(Piece::Column(column)), None) => Some(*column),
+                _ => None,
+            }
+        };
+        let (left, right) = (alone(left)?, alone(right)?);
+        let mut words = self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Text(text) if !text.trim().is_empty() => Some(text.as_str()),
+            _ => None,
+        });
+        let (op, None) = (words.next()?, words.next()) else { return None };
+        let is_strict = !op.ends_with('=');
+        Some(if op.starts_with('<') { (left, right, is_strict) } else { (right, left, is_strict) })
+    }
+
     fn add_column(&mut self, column: usize, table: &Table, generated: &[(String, String)], depth: u8) {
         let name = &table.columns[column].name;
         match generated.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {

@@ -139,6 +139,7 @@ pub(super) fn solve(
             .rules
             .extend(refusals(&trigger, &table.name).iter().map(|text| Rule::new(text, table, &clauses.generated)));
     }
+    solver.hand_bounds_on();
     solver.find_sources(named, &empty)?;
     solver.find_uniques(&clauses.generated)?;
     solver.count_records()?;

@@ -30,7 +30,7 @@ pub(super) struct Range {
     pub high: f64,
     pub digits: u8,
     /// The rules say where it begins, and where it ends.
-    bounded: (bool, bool),
+    pub bounded: (bool, bool),
     /// The name says that numbers lie so.
     pub is_meant: bool,
 }

@@ -222,6 +222,19 @@ impl Solver<'_> {
     fn own_key(&self, at: usize) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
         let field = |column: usize, value: String| AutoField { column: quoted(self.column_name(column)), value };
+        let is_numbered = self.numbered_key(key).is_some();
+        if self.points_elsewhere(at) && (self.rows < 2 || !is_numbered) {
+            if self.there > 0 && !self.is_alone(key.columns[0]) {
+                let value = format!("any {}", keys::noun(self.catalog, &key.parent));
+                return Ok(vec![AutoField { column: key.field.clone(), value }]);
+            }
+            let none = if self.there > 0 { "none is free" } else { "there is none" };
+            let error = format!("{}: {} must name another record, and {none}", self.table.name, key.field);
+            return Err(Diagnostic::error(error).hint(match is_numbered {
+                true => format!("create 2 {} auto", hop_name(&self.table.name)),
+                false => "make two that name each other by SQL, behind pragma defer_foreign_keys = on".to_owned(),
+            }));
+        }
         let Some((column, target)) = self.numbered_key(key) else {
             // Without numbers, each is its own.
             let pairs = key.columns.iter().zip(&key.parent_columns);
@@ -239,7 +252,9 @@ impl Solver<'_> {
         // One that must be another's is any of the line, and looked at when all are there.
         let made = match self.points_elsewhere(at) {
             true => {
-                format!("({id} - {next} + int(1, {})) % {} + {next}", self.rows.saturating_sub(1).max(1), self.rows)
+                // The next one is nobody else's.
+                let most = if self.is_alone(column) { 1 } else { self.rows.saturating_sub(1).max(1) };
+                format!("({id} - {next} + int(1, {most})) % {} + {next}", self.rows)
             }
             false => format!("int({next}, {id})"),
         };
@@ -252,7 +267,8 @@ impl Solver<'_> {
     /// True of a key that must not be null, nor that of its own record.
     pub(super) fn points_elsewhere(&self, at: usize) -> bool {
         let key = &self.keys[at];
-        let Some((column, target)) = self.numbered_key(key) else { return false };
+        let ([column], [target]) = (key.columns.as_slice(), key.parent_columns.as_slice()) else { return false };
+        let (column, target) = (*column, *target);
         let own = self.rules.iter().filter(|rule| {
             rule.columns.contains(&column) && rule.columns.iter().all(|one| *one == column || *one == target)
         });

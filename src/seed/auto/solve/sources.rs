@@ -6,11 +6,15 @@ use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
 use super::super::names;
 use super::super::rule::Rule;
+use super::super::value::shown;
 use super::super::words::{is_in, words};
 use super::{Solver, Source, Unique};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
+
+/// Bounds are handed on along so many comparisons.
+const MAX_CHAIN: usize = 5;
 
 /// The two sides of what goes on between two.
 const SIDES: [(&str, &str); 9] = [
@@ -26,6 +30,29 @@ const SIDES: [(&str, &str); 9] = [
 ];
 
 impl Solver<'_> {
+    /// What is more than a column with a least value has one, too, and so on along `a > b and b > c`.
+    pub(super) fn hand_bounds_on(&mut self) {
+        for _ in 0..MAX_CHAIN {
+            let mut found: Vec<Rule> = Vec::new();
+            for rule in &self.rules {
+                let Some((less, more, is_strict)) = rule.order() else { continue };
+                let (low, high) = (self.subject(less).range(), self.subject(more).range());
+                let sign = if is_strict { "" } else { "=" };
+                let bound = |column: usize, op: char, number: f64, digits: u8| {
+                    let text = format!("{} {op}{sign} {}", quote_name(self.column_name(column)), shown(number, digits));
+                    Rule { written: rule.written.clone(), ..Rule::new(&text, self.table, &[]) }
+                };
+                found.extend(low.filter(|low| low.bounded.0).map(|low| bound(more, '>', low.low, low.digits)));
+                found.extend(high.filter(|high| high.bounded.1).map(|high| bound(less, '<', high.high, high.digits)));
+            }
+            found.retain(|rule| !self.rules.iter().any(|known| known.text == rule.text));
+            if found.is_empty() {
+                break;
+            }
+            self.rules.extend(found);
+        }
+    }
+
     /// How many records there are already, here and in the parents, as exactly as it matters.
     pub(super) fn count_records(&mut self) -> Result<()> {
         let enough = self.rows.saturating_mul(4).max(1000);
