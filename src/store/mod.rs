@@ -15,6 +15,7 @@ mod fallback;
 mod functions;
 mod hooks;
 mod icontains;
+mod json_rows;
 mod limits;
 mod locks;
 mod open;
@@ -53,6 +54,7 @@ pub use connection::{
 pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use functions::FunctionSet;
+pub use json_rows::{insert_of_json, json_rows};
 pub use limits::{ResourceLimit, ResourceLimits};
 pub use open::{OpenOptions, OpenTarget, open};
 pub use raw::{is_complete, is_keyword};

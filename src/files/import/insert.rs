@@ -9,10 +9,15 @@ use super::{Import, ImportCounts, OnConflict, RECORDS_PER_TICK, Stored};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::formats::{Field, Record, line_error};
 use crate::sql::quote_name;
-use crate::store::{ConstraintKind, Statement, Value, ValueRef, collect};
+use crate::store::{ConstraintKind, Statement, Value, ValueRef, collect, insert_of_json, json_rows};
 
 /// How many statements for records with different columns are kept prepared.
 const MAX_PREPARED: usize = 32;
+
+/// How many values, records and bytes go to a server at once.
+const VALUES_THERE: usize = 20_000;
+const RECORDS_THERE: usize = 5_000;
+const BYTES_THERE: usize = 1 << 20;
 
 /// Characters of a value that are shown.
 const SHOWN: usize = 40;
@@ -69,6 +74,35 @@ struct PreparedInsert<'c> {
     statement: Box<dyn Statement + 'c>,
     cells: Vec<Cell>,
     values: Vec<Value>,
+    /// The same for many records, where each of them would take a trip to a server.
+    many: Option<Box<dyn Statement + 'c>>,
+}
+
+/// Records that go to a server together: the line and the values of each, all with the same columns.
+#[derive(Default)]
+struct Waiting {
+    columns: Vec<usize>,
+    records: Vec<(u64, Vec<Value>)>,
+    bytes: usize,
+}
+
+impl Waiting {
+    fn push(&mut self, columns: &[usize], line: u64, values: &[Value]) {
+        if self.records.is_empty() {
+            columns.clone_into(&mut self.columns);
+        }
+        let size = |value: &Value| match value {
+            Value::Text(bytes) | Value::Blob(bytes) => bytes.len(),
+            Value::Null | Value::Integer(_) | Value::Real(_) => 8,
+        };
+        self.bytes += values.iter().map(size).sum::<usize>();
+        self.records.push((line, values.to_vec()));
+    }
+
+    fn is_full(&self) -> bool {
+        let count = self.records.len();
+        count >= RECORDS_THERE || count * self.columns.len() >= VALUES_THERE || self.bytes >= BYTES_THERE
+    }
 }
 
 impl Import<'_> {
@@ -83,6 +117,8 @@ impl Import<'_> {
         let mut counts = ImportCounts::default();
         let mut remarks = [Remark::default(), Remark::default()];
         let mut repeated = false;
+        let goes_together = self.goes_together(mapping)?;
+        let mut waiting = Waiting::default();
         // The fields of the record at hand that are stored, by their places, and their columns.
         let (mut places, mut columns) = (Vec::new(), Vec::new());
         let outcome = self.input.read(&mut |_, record| {
@@ -99,35 +135,35 @@ impl Import<'_> {
             } else {
                 record.columns()
             };
+            let ignored = &mut counts.ignored;
+            let mut flush = |waiting: &mut Waiting, statements: &mut HashMap<Vec<usize>, PreparedInsert<'_>>| {
+                self.store_waiting(waiting, statements, is_tried, ignored, &mut repeated)
+            };
+            if !waiting.records.is_empty() && waiting.columns != stored {
+                flush(&mut waiting, &mut statements)?;
+            }
             if !statements.contains_key(stored) {
                 if statements.len() >= MAX_PREPARED {
+                    flush(&mut waiting, &mut statements)?;
                     statements.clear();
                 }
                 let places = self.options.default_empty.then_some(places.as_slice());
-                statements.insert(stored.to_vec(), self.prepare_insert(mapping, stored, places)?);
+                statements.insert(stored.to_vec(), self.prepare_insert(mapping, stored, places, goes_together)?);
             }
             let Some(insert) = statements.get_mut(stored) else { return Ok(()) };
             self.bind_record(mapping, insert, record, &mut remarks)?;
-            match insert.statement.stream(&insert.values, &mut |_| Ok(ControlFlow::Continue(()))) {
-                Ok(0) if self.options.on_conflict == Some(OnConflict::Ignore) => counts.ignored += 1,
-                Ok(_) => {}
-                Err(error) => {
-                    let rule = self.connection.last_failure().and_then(|failure| failure.constraint);
-                    repeated = rule.is_some_and(|broken| {
-                        matches!(broken.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique)
-                    });
-                    if error.kind == DiagnosticKind::Interrupted {
-                        return Err(error);
-                    }
-                    let mut hints = error.hints;
-                    if repeated && self.options.on_conflict.is_none() && !is_tried {
-                        hints.push("--on-conflict ignore, replace or update goes on with such records".to_owned());
-                    }
-                    let place = line_error(&self.input.name, record.line(), error.message);
-                    return Err(Diagnostic { hints, kind: error.kind, ..place });
-                }
+            if insert.many.is_none() {
+                let PreparedInsert { statement, values, .. } = insert;
+                return self.store_one(&mut **statement, values, record.line(), is_tried, ignored, &mut repeated);
+            }
+            waiting.push(stored, record.line(), &insert.values);
+            if waiting.is_full() {
+                flush(&mut waiting, &mut statements)?;
             }
             Ok(())
+        });
+        let outcome = outcome.and_then(|_| {
+            self.store_waiting(&mut waiting, &mut statements, is_tried, &mut counts.ignored, &mut repeated)
         });
         match outcome {
             Err(_) if is_tried && repeated => return Err(StoreError::Repeated),
@@ -160,6 +196,76 @@ impl Import<'_> {
             note(texts, "is text in a column of numbers", "are text in columns of numbers"),
         ];
         Ok(Stored { counts, notes: notes.into_iter().flatten().collect() })
+    }
+
+    /// True if records go to a server many at a time. Where a statement that fails may leave some of its records, they go one by one.
+    fn goes_together(&self, mapping: &ColumnMapping) -> Result<bool> {
+        if !self.connection.is_remote() || self.options.on_conflict.is_some() {
+            return Ok(false);
+        }
+        let sql = "SELECT 1 FROM main.sqlite_schema WHERE lower(tbl_name) = lower(?1) AND \
+                   (type = 'table' AND lower(sql) LIKE '%conflict%' OR type = 'trigger' AND lower(sql) LIKE '%fail%') LIMIT 1";
+        Ok(collect(self.connection, sql, &[Value::text(mapping.table.clone())])?.is_empty())
+    }
+
+    /// Stores the records that wait. Where they do not go together, each goes by itself, and says by its line what is wrong with it.
+    fn store_waiting(
+        &self,
+        waiting: &mut Waiting,
+        statements: &mut HashMap<Vec<usize>, PreparedInsert<'_>>,
+        is_tried: bool,
+        ignored: &mut u64,
+        repeated: &mut bool,
+    ) -> Result<()> {
+        let Waiting { columns, records, .. } = std::mem::take(waiting);
+        if records.is_empty() {
+            return Ok(());
+        }
+        let Some(PreparedInsert { statement, many: Some(many), .. }) = statements.get_mut(&columns) else {
+            return Ok(());
+        };
+        if let Ok(json) = json_rows(records.iter().map(|(_, values)| values.as_slice())) {
+            match many.stream(&[Value::Text(json)], &mut |_| Ok(ControlFlow::Continue(()))) {
+                Ok(_) => return Ok(()),
+                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
+                Err(_) => {}
+            }
+        }
+        for (line, values) in records {
+            self.store_one(&mut **statement, &values, line, is_tried, ignored, repeated)?;
+        }
+        Ok(())
+    }
+
+    fn store_one(
+        &self,
+        statement: &mut dyn Statement,
+        values: &[Value],
+        line: u64,
+        is_tried: bool,
+        ignored: &mut u64,
+        repeated: &mut bool,
+    ) -> Result<()> {
+        let error = match statement.stream(values, &mut |_| Ok(ControlFlow::Continue(()))) {
+            Ok(0) if self.options.on_conflict == Some(OnConflict::Ignore) => {
+                *ignored += 1;
+                return Ok(());
+            }
+            Ok(_) => return Ok(()),
+            Err(error) => error,
+        };
+        let rule = self.connection.last_failure().and_then(|failure| failure.constraint);
+        *repeated =
+            rule.is_some_and(|broken| matches!(broken.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique));
+        if error.kind == DiagnosticKind::Interrupted {
+            return Err(error);
+        }
+        let mut hints = error.hints;
+        if *repeated && self.options.on_conflict.is_none() && !is_tried {
+            hints.push("--on-conflict ignore, replace or update goes on with such records".to_owned());
+        }
+        let place = line_error(&self.input.name, line, error.message);
+        Err(Diagnostic { hints, kind: error.kind, ..place })
     }
 
     /// How many records there are, where it counts how many are met.
@@ -245,6 +351,7 @@ impl Import<'_> {
         mapping: &ColumnMapping,
         columns: &[usize],
         places: Option<&[usize]>,
+        goes_together: bool,
     ) -> Result<PreparedInsert<'_>> {
         let mut names = Vec::new();
         let mut cells = Vec::new();
@@ -258,8 +365,12 @@ impl Import<'_> {
         let sql = insert_sql(mapping, &names, self.options.on_conflict);
         let statement = self.connection.prepare(&sql).map_err(|error| Diagnostic { span: None, ..error })?;
         let statement = statement.ok_or_else(|| Diagnostic::engine("an INSERT is no statement"))?;
+        let many = match insert_of_json(&sql).filter(|_| goes_together) {
+            Some(sql) => self.connection.prepare(&sql).map_err(|error| Diagnostic { span: None, ..error })?,
+            None => None,
+        };
         let values = vec![Value::Null; cells.len()];
-        Ok(PreparedInsert { statement, cells, values })
+        Ok(PreparedInsert { statement, cells, values, many })
     }
 }
 

@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use super::column_generator::{ColumnGenerator, RowPosition};
 use crate::catalog::{Table, TableKind};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::session::Session;
-use crate::sql::{TokenKind, code};
-use crate::store::{ActionKind, Row, Statement, Value, collect};
+use crate::sql::code;
+use crate::store::{ActionKind, Row, Statement, Value, collect, insert_of_json, json_rows};
 
 /// How many values go into one statement, and how many records.
 const VALUES: usize = 512;
@@ -64,7 +64,7 @@ impl<'s> Batch<'s> {
         };
         let sql = match &repeat.head {
             Some(head) if !as_json => format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", ")),
-            _ => match of_json(sql).filter(|_| repeat.head.is_some() || !looks_back(session, sql)) {
+            _ => match insert_of_json(sql).filter(|_| repeat.head.is_some() || !looks_back(session, sql)) {
                 Some(sql) => sql,
                 None => return Ok(None),
             },
@@ -127,21 +127,8 @@ impl<'s> Batch<'s> {
 
     /// The values of those that wait.
     fn json(&self) -> Result<Vec<u8>> {
-        let mut json = vec![b'['];
         let width = self.slots.len();
-        for at in 0..self.waiting {
-            let values = &self.values[at * width..][..width];
-            json.extend_from_slice(if json.len() > 1 { b",[" } else { b"[" });
-            for (at, value) in values.iter().enumerate() {
-                if at > 0 {
-                    json.push(b',');
-                }
-                push_json(&mut json, value)?;
-            }
-            json.push(b']');
-        }
-        json.push(b']');
-        Ok(json)
+        json_rows((0..self.waiting).map(|at| &self.values[at * width..][..width]))
     }
 
     fn bind(&mut self) {
@@ -150,35 +137,6 @@ impl<'s> Batch<'s> {
             bind(&self.slots, &mut self.values[at * width..][..width], holes, self.lent);
         }
     }
-}
-
-/// An INSERT of values, whose parameters are numbered, as one of the rows of a JSON text. `None` for one of another form, or that returns what
-/// it has made.
-fn of_json(sql: &str) -> Option<String> {
-    let all: Vec<_> = code(sql).filter(|token| !token.is(";")).collect();
-    let values = all.iter().position(|token| token.is_any(&["values", "select"]))?;
-    if !all[values].is("values") {
-        return None;
-    }
-    let (open, close) = (all.get(values + 1).filter(|token| token.is("("))?, all.last().filter(|token| token.is(")"))?);
-    let mut depth = 0;
-    for token in &all[values + 1..all.len() - 1] {
-        depth += i32::from(token.is("(")) - i32::from(token.is(")"));
-        if depth == 0 {
-            return None;
-        }
-    }
-    let mut text = format!("{}select ", &sql[..all[values].start]);
-    let mut end = open.end();
-    for token in all[values..].iter().filter(|token| token.kind == TokenKind::Parameter) {
-        let number: usize = token.text().strip_prefix('?')?.parse().ok()?;
-        text.push_str(&sql[end..token.start]);
-        text.push_str(&format!("json_extract(\"hop row\".value, '$[{}]')", number.checked_sub(1)?));
-        end = token.end();
-    }
-    text.push_str(&sql[end..close.start]);
-    text.push_str(" from json_each(?1) as \"hop row\"");
-    Some(text)
 }
 
 /// Functions that tell of the statement before.
@@ -202,23 +160,6 @@ fn looks_back(session: &Session, sql: &str) -> bool {
     };
     let mut reads = actions.iter().filter(|action| action.kind == ActionKind::Read);
     reads.any(|action| action.object.as_deref().is_none_or(changed))
-}
-
-/// Writes a value such that SQLite's JSON functions give the same one.
-fn push_json(json: &mut Vec<u8>, value: &Value) -> Result<()> {
-    let other = || Diagnostic::engine("a value of this kind cannot go with others");
-    match value {
-        Value::Null => json.extend_from_slice(b"null"),
-        Value::Integer(number) => json.extend_from_slice(number.to_string().as_bytes()),
-        Value::Real(number) if number.is_finite() => json.extend_from_slice(format!("{number:?}").as_bytes()),
-        Value::Text(bytes) if !bytes.contains(&0) => {
-            let text = std::str::from_utf8(bytes).map_err(|_| other())?;
-            serde_json::to_writer(json, text).map_err(|_| other())?;
-        }
-        // Each of these goes by itself.
-        Value::Real(_) | Value::Text(_) | Value::Blob(_) => return Err(other()),
-    }
-    Ok(())
 }
 
 /// Puts the values of the holes into their places, or takes back what was lent.
@@ -247,28 +188,4 @@ fn fails_whole(session: &Session, table: &Table) -> Result<bool> {
          where type = 'trigger' and lower(tbl_name) = lower(?1) {fails} limit 1"
     );
     Ok(collect(connection, &sql, &[Value::text(table.name.clone())])?.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn statements_of_json() {
-        assert_eq!(
-            of_json("insert into p (a, b) values ('x' || ?1, (select max(b) from p where c > ?2))").as_deref(),
-            Some(
-                "insert into p (a, b) select 'x' || json_extract(\"hop row\".value, '$[0]'), (select max(b) from p where c > \
-                 json_extract(\"hop row\".value, '$[1]')) from json_each(?1) as \"hop row\""
-            )
-        );
-        for other in [
-            "insert into p default values",
-            "insert into p (a) values (?1) returning a",
-            "insert into p values (1), (2)",
-            "insert into p select a from (values (1))",
-        ] {
-            assert_eq!(of_json(other), None, "{other}");
-        }
-    }
 }

@@ -158,6 +158,35 @@ fn infinite_numbers_are_told_before_a_dump() {
     assert!(!server.run(&[".dump u"]).assert_success().stderr.contains("infinite"));
 }
 
+/// Records of a file go many at a time, and say by their line what is wrong with them.
+#[test]
+fn imports() {
+    let sql = "create table t (id integer primary key, a text, n integer check (n < 9000), p integer references t);
+        create table log (id integer); create trigger g after insert on t begin insert into log values (new.id); end;";
+    let Some(server) = Server::with(sql) else { return };
+    let folder = server.folder();
+    let csv: String = (1..=7000).map(|n| format!("{n},\"a, {n}\",{n},\n")).collect();
+    std::fs::write(folder.join("t.csv"), format!("id,a,n,p\n{csv}")).unwrap();
+    std::fs::write(folder.join("bad.csv"), format!("id,a,n,p\n8001,x,1,\n{}", csv.replace("6999,,", "9999,,")))
+        .unwrap();
+    std::fs::write(folder.join("wrong.csv"), "id,a,n,p\n8001,x,1,\n8002,y,9999,\n").unwrap();
+    std::fs::write(
+        folder.join("t.jsonl"),
+        "{\"id\":7001,\"a\":\"b\"}\n{\"a\":\"c\",\"n\":3}\n{\"a\":{\"$blob\":\"AAE=\"}}\n{\"id\":7010,\"a\":\"\\u0000 é\",\"p\":7001}\n",
+    )
+    .unwrap();
+    let run = |database: &str| {
+        let lines = [".import t.csv t", ".import bad.csv t", ".import wrong.csv t", ".import t.jsonl t", "t limit 3"];
+        let lines = lines.iter().flat_map(|line| ["-c", line]);
+        let outcome = hopdb([database, "--keep-going", "--yes"].into_iter().chain(lines)).within(folder).run();
+        let dump = hopdb([database, "-c", ".dump"]).run().assert_success().stdout;
+        (outcome.text(), dump)
+    };
+    let (on_file, on_server) = (run(server.file().to_str().unwrap()), run(&server.url()));
+    assert_eq!(on_file, on_server);
+    assert!(on_server.0.contains("bad.csv, line 3") && on_server.0.contains("wrong.csv, line 3"), "{}", on_server.0);
+}
+
 /// A file of the server's database, and a server's database of a file.
 #[test]
 fn there_and_back() {
