@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::words::{is_form_of, is_in, runs, without_units, words};
+use super::words::{Memo, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
 
 /// What a name suggests.
@@ -512,6 +512,11 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
 
 /// What the name of a column of this table suggests.
 pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
+    thread_local!(static KNOWN: Memo<String, Option<Guess>> = Memo::new());
+    KNOWN.with(|known| known.get(format!("{table}\0{column}").as_str(), || guess_anew(table, column)))
+}
+
+fn guess_anew(table: &str, column: &str) -> Option<Guess> {
     let name = words(column);
     if let Some(guess) = flag(&name) {
         return Some(guess);

@@ -1,6 +1,9 @@
 //! The words of a name, as the tables of names know them: in lower case, without accents, compounds taken apart.
 
-use std::collections::HashSet;
+use std::borrow::Borrow;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::OnceLock;
 
 use super::{amounts, lifecycle, names};
@@ -58,8 +61,41 @@ fn known() -> &'static HashSet<&'static str> {
     })
 }
 
+/// What was worked out of names, which are asked for again and again while a schema is filled.
+pub(super) struct Memo<K, V>(RefCell<HashMap<K, V>>);
+
+/// No more names are kept.
+const MAX_KEPT: usize = 10_000;
+
+impl<K: Eq + Hash, V: Clone> Memo<K, V> {
+    pub fn new() -> Memo<K, V> {
+        Memo(RefCell::new(HashMap::new()))
+    }
+
+    pub fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(&self, key: &Q, work_out: impl FnOnce() -> V) -> V
+    where
+        K: Borrow<Q>,
+    {
+        if let Some(known) = self.0.borrow().get(key) {
+            return known.clone();
+        }
+        let found = work_out();
+        let mut kept = self.0.borrow_mut();
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(key.to_owned(), found.clone());
+        found
+    }
+}
+
 /// `CountryCode`, `country code`, `tbl_country_code` → `country_code`; `literpreis` → `liter_preis`; `état` → `etat`.
 pub(super) fn words(name: &str) -> String {
+    thread_local!(static KNOWN: Memo<String, String> = Memo::new());
+    KNOWN.with(|known| known.get(name, || words_of(name)))
+}
+
+fn words_of(name: &str) -> String {
     let mut plain = String::with_capacity(name.len() + 2);
     for letter in snake(name).to_lowercase().chars() {
         match letter {
