@@ -10,6 +10,10 @@ use std::time::{Duration, Instant};
 use hopdb::migrate::{Answers, ApplySettings, Difference, MigrationPlan, Schema, apply};
 use hopdb::store::{Connection, OpenOptions, OpenTarget, SqliteConnection, open};
 
+mod common;
+
+use common::clock::thread_time;
+
 const BEFORE: &str =
     "create table parent (id integer primary key, name text not null, group_id int, price real, made text);
 create index parent_name on parent (name);
@@ -116,11 +120,12 @@ fn compare(folder: &Path) {
     execute(&connection, &format!("begin; {text} commit;"));
     let mut best = Duration::MAX;
     for _ in 0..10 {
-        let begun = Instant::now();
+        // By the processor: what else the machine does counts little.
+        let begun = thread_time();
         let from = Schema::read(&*connection).expect("reads");
         let goal = Schema::load_beside(&text, &from).expect("loads");
         assert!(Difference::between(&from, &goal, &Answers::default()).expect("compares").is_empty());
-        best = best.min(begun.elapsed());
+        best = best.min(thread_time().saturating_sub(begun));
     }
     let verdict = if best < GOAL { "" } else { "  too slow" };
     println!("1,000 tables and as many indexes that are up to date: {best:.2?}{verdict}");
