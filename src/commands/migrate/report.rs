@@ -7,6 +7,7 @@ use super::standing::{Standing, same};
 use super::state::{MigrationState, say_done, stopped};
 use super::straight;
 use super::trial::Trial;
+use super::versioned;
 use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::migrate::revision::{self, Direction, RevisionEntry, RevisionState, RevisionTarget, script, steps_to};
@@ -206,6 +207,7 @@ pub(crate) fn show_plan(
     if told.is_empty() {
         let at = state.revisions.current().map_or_else(|| "base".to_owned(), RevisionEntry::title);
         say_done(session, &format!("nothing to do: {} is at {at}", session.database.name), out)?;
+        versioned::compare_with_model(session, state)?;
     }
     out.text(told.trim_end_matches('\n'))?;
     if !told.is_empty() {

@@ -88,7 +88,7 @@ pub(crate) fn advance(
         told.push(format!("nothing to do: {} is at {at}", session.database.name));
     }
     show_done(session, &told, &listing, out)?;
-    if matches!(request.action, MigrateAction::Newest | MigrateAction::Up(None)) {
+    if point == RevisionTarget::Newest {
         compare_with_model(session, state)?;
     }
     Ok(())
@@ -139,7 +139,12 @@ fn run_revision(
     };
     let outcome = match run(session, &mut runner, false) {
         Err(RunError::Loss(losses)) => {
-            let how = format!("`.migrate {} --allow-drop`", direction.word());
+            let way = match &request.action {
+                MigrateAction::Up(Some(to)) | MigrateAction::Down(Some(to)) => format!("{} {to}", direction.word()),
+                MigrateAction::To(to) => format!("to {to}"),
+                _ => direction.word().to_owned(),
+            };
+            let how = format!("`.migrate {way} --allow-drop`");
             let losses: Vec<String> =
                 losses.iter().map(|loss| format!("{} {}: {loss}", revision.title(), direction.word())).collect();
             straight::may_lose(session, &losses, &how, request)?;
@@ -243,7 +248,7 @@ fn refuse_strange(session: &Session, state: &MigrationState) -> Result<(), Stop>
 }
 
 /// Says when schema.sql is ahead of the revisions, or the database is not where they lead.
-fn compare_with_model(session: &Session, state: &MigrationState) -> Result<(), Stop> {
+pub(super) fn compare_with_model(session: &Session, state: &MigrationState) -> Result<(), Stop> {
     let live = Schema::read(&*session.engine.connection)?;
     let Some(model) = state.project.model(&live).map_err(|fault| stopped(session, fault))? else { return Ok(()) };
     let model = model.for_revisions();

@@ -298,12 +298,16 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
     if let Write::Delete { target: query, .. } | Write::Update { target: query, .. } = write {
         let updated = change.proposed.as_ref().map(|proposed| proposed.columns.as_slice());
         let children = preview::children(session, &change.table)?;
-        let may_let_go = children.iter().all(preview::ChildRelation::lets_go);
-        for child in children {
+        let count = |child: &preview::ChildRelation| count_of(session, &preview::counting(query, &child.name));
+        let mut may_let_go = true;
+        for child in children.iter().filter(|child| !child.lets_go()) {
+            may_let_go &= count(child)? == 0;
+        }
+        for child in &children {
             if !updated.map_or_else(|| child.is_in_the_way(), |columns| child.keeps(columns)) {
                 continue;
             }
-            let count = count_of(session, &preview::counting(query, &child.name))?;
+            let count = count(child)?;
             if count > 0 {
                 let still = format!("{count} of {} still refer to it (.{})", child.table, child.name);
                 let hints = match write {

@@ -250,7 +250,7 @@ fn write_profile(draw: &mut Draw<'_>, whole: bool, into: &mut Value) -> Result<(
         fields.push(("ssn", made.as_text().unwrap_or_default().into()));
         fields.push(("residence", text_of(&|text| address.write_city(text))));
         fields.push(("current_location", serde_json::json!([latitude, longitude])));
-        fields.push(("blood_group", draw.pick(&["A+", "A-", "B+", "B-", "AB+", "AB-", "0+", "0-"]).into()));
+        fields.push(("blood_group", draw.pick(&["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"]).into()));
         super::internet::write_url(draw, &mut made);
         fields.push(("website", serde_json::json!([made.as_text().unwrap_or_default()])));
     }
