@@ -337,6 +337,13 @@ impl Seed {
     }
 }
 
+impl Seed {
+    /// True if it compares two files, and is about no other database.
+    pub fn is_of_files(&self) -> bool {
+        matches!(self.words.as_slice(), [diff, _, _] if diff == "diff")
+    }
+}
+
 const TEST: &str = "\
 A file holds lines, most of them expectations (`hopdb -c '.help expect'`). Its first lines may name what it runs on:
   -- seed: games 7         the seed and its number; several in their order, each on a line or behind a comma

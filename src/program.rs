@@ -241,6 +241,8 @@ fn database(arguments: &CliArguments) -> Result<Database, String> {
     Ok(match (&arguments.program, arguments.database()?) {
         (Some(ProgramCommand::Learn(_)), _) => Database::Demo,
         (_, Some(named)) => named,
+        // Two files are compared whatever stands in the present folder.
+        (Some(ProgramCommand::Seed(seed)), None) if seed.is_of_files() && arguments.seeds.is_empty() => Database::Demo,
         (Some(_), None) => Database::Path(PathBuf::from(".")),
         (None, None) => Database::Demo,
     })
