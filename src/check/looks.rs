@@ -78,8 +78,13 @@ pub(super) fn childless(stats: &RelationStats, relation: &str) -> Option<Problem
     // So many would have none if chance alone gave each child its parent.
     let mean = (stats.children - stats.parentless) as f64 / stats.parents.max(1) as f64;
     let by_chance = stats.parents as f64 * (-mean).exp();
-    let is_odd =
-        stats.parents >= FEW && stats.childless * SELDOM <= stats.parents && stats.childless as f64 > 3.0 * by_chance;
+    // Where as many have one child or two, none is but a little less.
+    let with_few: u64 =
+        stats.groups.iter().filter(|(children, _)| (1..=2).contains(children)).map(|(_, parents)| parents).sum();
+    let is_odd = stats.parents >= FEW
+        && stats.childless * SELDOM <= stats.parents
+        && stats.childless as f64 > 3.0 * by_chance
+        && stats.childless > with_few;
     let is_plain = is_bare_name(&stats.parent) && is_bare_name(relation);
     is_odd.then(|| Problem {
         kind: ProblemKind::Looks,
