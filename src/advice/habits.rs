@@ -26,7 +26,6 @@ const HEADINGS: &str = "the columns of an answer always have their names above t
 const WIDTHS: &str = "columns are as wide as what they hold, as far as the terminal goes; .mode card shows long texts";
 const SHELL: &str = "a command of the system is run by .shell";
 const MIGRATED: &str = "the schema is changed by .migrate";
-const WRITTEN: &str = "a revision is written by .migrate new, from what schema.sql says";
 const STEPS: &str =
     "nothing waits to be stepped through: a line runs at once, and `.seed to NAME:LINE` runs a seed up to a line";
 const LEAVES: &str = "the session is left by quit or Ctrl-D";
@@ -157,26 +156,12 @@ const HABITS: &[Habit] = &[
     habit("logout", LEAVES, &["quit"]),
     habit("!", SHELL, &[".shell …"]),
     // Alembic, Flask, pytest, and this program itself as its own shell has it
-    habit("alembic upgrade", MIGRATED, &[".migrate"]),
-    habit("alembic downgrade base", MIGRATED, &[".migrate down base"]),
-    habit("alembic downgrade", MIGRATED, &[".migrate down"]),
-    habit("alembic revision", WRITTEN, &[".migrate new \"message\""]),
-    habit("alembic history", MIGRATED, &[".migrate history"]),
-    habit("alembic current", MIGRATED, &[".migrate current"]),
-    habit("alembic init", "revisions lie in migrations/, which the first one makes", &[".migrate new \"message\""]),
-    habit("alembic", MIGRATED, &[".migrate status"]),
-    habit("flask db upgrade", MIGRATED, &[".migrate"]),
-    habit("flask db downgrade", MIGRATED, &[".migrate down"]),
-    habit("flask db migrate", WRITTEN, &[".migrate new \"message\""]),
-    habit("flask db revision", WRITTEN, &[".migrate new \"message\""]),
-    habit("flask db history", MIGRATED, &[".migrate history"]),
-    habit("flask db current", MIGRATED, &[".migrate current"]),
-    habit("flask db init", "revisions lie in migrations/, which the first one makes", &[".migrate new \"message\""]),
-    habit("flask db", MIGRATED, &[".migrate status"]),
+    habit("alembic", MIGRATED, &[".migrate …", ".migrate status"]),
+    habit("flask db", MIGRATED, &[".migrate …", ".migrate status"]),
     habit("flask shell", "this is the shell", &[".help"]),
     habit("flask", "there is no application here: the database itself is asked", &[".help"]),
-    habit("rails db:migrate", MIGRATED, &[".migrate"]),
     habit("rails db:seed", "made-up records are made by .seed", &[".seed"]),
+    habit("rails", MIGRATED, &[".migrate …", ".migrate status"]),
     habit("python seed.py", "made-up records are made by .seed", &[".seed"]),
     habit("python seeds.py", "made-up records are made by .seed", &[".seed"]),
     habit("python", "this is no Python: a seed is run by .seed, a file of lines by .read", &[".seed", ".help seed"]),
@@ -208,6 +193,13 @@ pub(super) fn instead(session: &Session, text: &str) -> Option<Diagnostic> {
     if let Some(import) = python_import(line) {
         let says = "this is Python, and nothing is imported here: a seed is a file of lines, seeds/NAME.hop";
         return Some(Diagnostic::error(says).at(Span::new(start, start + import)).hint("`.help seed` tells of them"));
+    }
+    // What the database or the session calls so is meant, and what is on its way to be called so.
+    let first = line.split(|c: char| !(c == '_' || c.is_alphanumeric())).next().unwrap_or_default();
+    let is_assigned = line.get(first.len()..).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let is_noun = || session.variables().contains_key(first) || matches!(session.catalog().table(first), Ok(Some(_)));
+    if !first.is_empty() && (is_assigned || is_noun()) {
+        return None;
     }
     let (habit, rest) = HABITS
         .iter()

@@ -331,7 +331,7 @@ pub fn columns_in_brackets(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
         // The commas before the dot are those of `by`, `per` or of keys.
         && let Some(dotted) = arguments.iter().position(|one| one.len() > 2 && line.is(one.end - 2, "."))
         && dotted + 1 < arguments.len()
-        && arguments[dotted + 1..].iter().all(|one| one.len() == 1 && line.is_name(one.start))
+        && arguments[dotted + 1..].iter().flat_map(Clone::clone).all(|at| line.is_name(at) || line.is(at, "."))
     {
         let verb = if open == 0 { String::new() } else { format!("{} ", line.word(0)) };
         let text = format!("{verb}{} {}", line.typed(open + 1..close), line.rest(close + 1));

@@ -108,9 +108,14 @@ pub(crate) fn in_shell(words: &[String]) -> Option<String> {
     let rest = match PROGRAMS.contains(&first.as_str()) {
         true => rest,
         // What this program calls so is another matter.
+        // Those that nobody would call a file.
         false
             if first != "migrate"
-                && WORDS.iter().any(|(word, _, meaning)| word == first && matches!(meaning, Is(_))) =>
+                && WORDS.iter().any(|(word, of, meaning)| {
+                    word == first
+                        && matches!(meaning, Is(_))
+                        && ["Alembic", "Rails", "Django"].iter().any(|one| of.contains(one))
+                }) =>
         {
             words
         }
@@ -158,6 +163,7 @@ mod tests {
         assert_eq!(line("shop.db upgrade"), None);
         assert_eq!(line("migrate up"), None);
         assert_eq!(line("drop"), None);
+        assert_eq!(line("list"), None);
     }
 
     #[test]

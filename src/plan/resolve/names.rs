@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::generated::GivenKey;
 use super::resolver::Resolver;
 use super::scope::{Scope, ShownName};
-use super::tree::{Field, RecordRef, TypedExpr};
+use super::tree::{Field, RecordId, RecordRef, TypedExpr, TypedKind};
 use crate::catalog::{
     ColumnLookup, Identity, KeyStep, Member, MemberLookup, NameError, Relation, Table, TableKind, plural_name,
     typed_name, typed_noun, typed_word,
@@ -43,6 +43,57 @@ pub struct ResolvedPath {
     pub call: Option<(Name, Vec<Arg>, Vec<Segment>)>,
 }
 
+/// Columns of the record in hand, or of one at the end of a way to one.
+#[derive(Debug)]
+pub struct Place {
+    record: RecordId,
+    steps: Vec<KeyStep>,
+    columns: Vec<usize>,
+}
+
+impl Place {
+    fn new(record: RecordId, mut steps: Vec<KeyStep>, mut columns: Vec<usize>) -> Option<Place> {
+        if steps.iter().any(|step| !step.to_one) {
+            return None;
+        }
+        // A key that points at a record holds what the record's own columns do.
+        while let Some(step) = steps.pop_if(|step| step.to_parent && step.to_columns == columns) {
+            columns = step.from_columns;
+        }
+        Some(Place { record, steps, columns })
+    }
+
+    /// Where a value comes from; `None` where it is no column as it stands.
+    pub fn of(value: &TypedExpr) -> Option<Place> {
+        match &value.without_brackets().kind {
+            TypedKind::Field(record, Field::Column(column)) => {
+                Place::new(record.record, record.steps.clone(), vec![*column])
+            }
+            _ => None,
+        }
+    }
+
+    /// True of these columns of that record itself.
+    pub fn is_own(&self, record: RecordId, columns: &[usize]) -> bool {
+        self.record == record && self.steps.is_empty() && self.columns == columns
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Place) -> bool {
+        let is_same = |(step, other): (&KeyStep, &KeyStep)| {
+            same_table(&step.from, &other.from)
+                && same_table(&step.to, &other.to)
+                && step.from_columns == other.from_columns
+                && step.to_columns == other.to_columns
+        };
+        self.record == other.record
+            && self.columns == other.columns
+            && self.steps.len() == other.steps.len()
+            && self.steps.iter().zip(&other.steps).all(is_same)
+    }
+}
+
 /// The words that begin a change, where no table has such a name.
 const BEGINNINGS: [(&str, &str); 6] = [
     ("create", "create {one} {text}='a' {number}=5"),
@@ -58,39 +109,16 @@ impl ResolvedPath {
         self.steps.iter().all(|step| step.to_one)
     }
 
-    /// The columns that it comes to, and the steps to the record that has them: a key that points at a record holds what
-    /// the record's own columns do. `None` for what is not of one record.
-    pub fn place(&self) -> Option<(Vec<&KeyStep>, Vec<usize>)> {
-        let mut steps: Vec<&KeyStep> = self.start.steps.iter().chain(&self.steps).collect();
-        let mut columns = match &self.column {
+    /// The columns that it comes to; `None` for what is not of one record.
+    pub fn place(&self) -> Option<Place> {
+        let mut steps: Vec<KeyStep> = self.start.steps.iter().chain(&self.steps).cloned().collect();
+        let columns = match &self.column {
+            _ if self.call.is_some() => return None,
             Some(Field::Column(column)) => vec![*column],
             Some(Field::Rowid(_)) => return None,
-            None => steps.pop().filter(|step| step.to_parent)?.from_columns.clone(),
+            None => steps.pop().filter(|step| step.to_parent)?.from_columns,
         };
-        if self.call.is_some() || steps.iter().any(|step| !step.to_one) {
-            return None;
-        }
-        while let Some(step) = steps.pop_if(|step| step.to_parent && step.to_columns == columns) {
-            columns.clone_from(&step.from_columns);
-        }
-        Some((steps, columns))
-    }
-
-    /// True if both are the same columns of the same record.
-    pub fn is_same_place(&self, other: &ResolvedPath) -> bool {
-        let (Some((steps, columns)), Some((others, other_columns))) = (self.place(), other.place()) else {
-            return false;
-        };
-        let is_same = |step: &KeyStep, other: &KeyStep| {
-            same_table(&step.from, &other.from)
-                && same_table(&step.to, &other.to)
-                && step.from_columns == other.from_columns
-                && step.to_columns == other.to_columns
-        };
-        self.start.record == other.start.record
-            && columns == other_columns
-            && steps.len() == others.len()
-            && steps.iter().zip(others).all(|(step, other)| is_same(step, other))
+        Place::new(self.start.record, steps, columns)
     }
 
     /// The belongs-to relation at the end. Its value is what the key columns before it hold, whatever they point at.

@@ -21,6 +21,26 @@ impl Writer<'_, '_> {
         scope: &Scope,
         before: &[Assigned],
     ) -> Result<Assigned> {
+        self.assign_as_typed(table, name, value, scope, before).map_err(|error| {
+            // `for each game create review user=user`, where a game has many users.
+            let ExprKind::Path(path) = &value.kind else { return error };
+            match self.resolver.path_of(path, scope) {
+                Ok(Some(way)) if !way.to_one() => {
+                    lint::for_a_variable(self.resolver, value, scope).ok().flatten().unwrap_or(error)
+                }
+                _ => error,
+            }
+        })
+    }
+
+    fn assign_as_typed(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        value: &Expr,
+        scope: &Scope,
+        before: &[Assigned],
+    ) -> Result<Assigned> {
         let assigned = match self.resolver.look(table, name, None)? {
             Some(Member::Column(position)) => {
                 self.resolver.generated.enter(&table.columns[position].name);

@@ -1,9 +1,12 @@
 //! `update` and `delete`: records that are there.
 
+use std::slice;
+
 use super::*;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::generated::GeneratedValue;
-use crate::plan::resolve::lint;
+use crate::plan::resolve::lint::{self, Side};
+use crate::plan::resolve::names::Place;
 use crate::plan::resolve::tree::RecordId;
 
 impl Writer<'_, '_> {
@@ -60,18 +63,18 @@ impl Writer<'_, '_> {
 
     /// Fails where columns are set to what they hold, and a variable was meant: `update review 1 set game = game`.
     fn refuse_itself(&self, assigned: &Assigned, value: &Expr, scope: &Scope) -> Result<()> {
-        let ExprKind::Path(path) = &value.kind else { return Ok(()) };
-        let is_itself = self.resolver.path_of(path, scope)?.is_some_and(|way| {
-            way.place().is_some_and(|(steps, columns)| {
-                steps.is_empty()
-                    && columns == assigned.columns
-                    && scope.record().is_some_and(|own| own.record == way.start.record)
-            })
-        });
-        match lint::for_a_variable(path, scope) {
-            Some(error) if is_itself => Err(error),
-            _ => Ok(()),
+        let Some(own) = scope.record() else { return Ok(()) };
+        for (column, is) in assigned.columns.iter().zip(&assigned.values) {
+            let place = lint::place(self.resolver, Side { typed: value, is }, scope)?;
+            // The key of several columns is one value.
+            let is_own = |place: Place| {
+                [slice::from_ref(column), &assigned.columns].iter().any(|columns| place.is_own(own.record, columns))
+            };
+            if !place.is_some_and(is_own) {
+                return Ok(());
+            }
         }
+        lint::for_a_variable(self.resolver, value, scope)?.map_or(Ok(()), Err)
     }
 
     /// The set with what the values joined to its records.

@@ -3,14 +3,15 @@
 use super::{Node, Side};
 use crate::catalog::{Affinity, Column, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{BinaryOp, ExprKind, Literal, Path, PathHead};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead};
 use crate::lang::{print_expr, print_path};
 use crate::plan::relational::algebra::same_table;
-use crate::plan::resolve::names::ResolvedPath;
+use crate::plan::resolve::names::{Place, ResolvedPath};
 use crate::plan::resolve::noun::NounPlace;
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
 use crate::plan::resolve::standing::Standing;
+use crate::plan::variables::Variable;
 
 /// Each side that is a relation, where the other is a literal.
 fn relations_beside<'n>(
@@ -33,17 +34,34 @@ fn relations_beside<'n>(
     Ok(found)
 }
 
-/// The two paths of a comparison that are one and the same place.
-fn itself<'n>(resolver: &Resolver<'_>, node: &'n Node<'_>, scope: &Scope) -> Result<Option<[&'n Path; 2]>> {
+/// Where a side is from, `(game).id` as well as `game.id`.
+pub fn place(resolver: &Resolver<'_>, side: Side<'_>, scope: &Scope) -> Result<Option<Place>> {
+    let way = |path: &Path| Ok(resolver.path_of(path, scope)?.and_then(|way| way.place()));
+    match (Place::of(side.is), &side.typed.kind) {
+        (Some(place), _) => Ok(Some(place)),
+        (None, ExprKind::Path(path)) => match &path.head {
+            // With nothing behind it, it is the variable.
+            PathHead::Group(items) if !path.segments.is_empty() => match items.as_slice() {
+                [Expr { kind: ExprKind::Path(inner), .. }] => {
+                    let segments = inner.segments.iter().chain(&path.segments).cloned().collect();
+                    way(&Path { head: inner.head.clone(), segments, at: path.at })
+                }
+                _ => Ok(None),
+            },
+            _ => way(path),
+        },
+        (None, _) => Ok(None),
+    }
+}
+
+/// The sides of a comparison that are one and the same place.
+fn itself<'n>(resolver: &Resolver<'_>, node: &Node<'n>, scope: &Scope) -> Result<Option<[&'n Expr; 2]>> {
     let Node::Comparison { left, right, .. } = node else { return Ok(None) };
-    let (ExprKind::Path(first), ExprKind::Path(second)) = (&left.typed.kind, &right.typed.kind) else {
-        return Ok(None);
+    let is_same = match place(resolver, *left, scope)? {
+        Some(first) => place(resolver, *right, scope)?.is_some_and(|second| first == second),
+        None => false,
     };
-    let is_same = match (resolver.path_of(first, scope)?, resolver.path_of(second, scope)?) {
-        (Some(first), Some(second)) => first.is_same_place(&second),
-        _ => false,
-    };
-    Ok(is_same.then_some([first, second]))
+    Ok(is_same.then_some([left.typed, right.typed]))
 }
 
 /// `where game = game`, the second of which was meant to be the variable.
@@ -53,24 +71,58 @@ pub fn with_itself_for_a_variable(
     scope: &Scope,
 ) -> Result<Option<Diagnostic>> {
     let Some([first, second]) = itself(resolver, node, scope)? else { return Ok(None) };
-    Ok([second, first].into_iter().find_map(|path| for_a_variable(path, scope)))
+    for side in [second, first] {
+        if let Some(error) = for_a_variable(resolver, side, scope)? {
+            return Ok(Some(error));
+        }
+    }
+    Ok(None)
 }
 
-/// The error of a path that leads from the record in hand, where a variable of its first name was meant.
-pub fn for_a_variable(path: &Path, scope: &Scope) -> Option<Diagnostic> {
-    let PathHead::Name(name) = &path.head else { return None };
-    Resolver::variable(&scope.variables, name)?;
-    let error = Diagnostic::error(format!("`{}` is of the record itself here, before the variable", print_path(path)));
-    Some(error.at(path.at.0).try_instead("the variable", name.span(), format!("({})", typed_word(&name.text))))
+/// The error of a value that is of the record in hand, where a variable of its first name was meant. In brackets a noun stands
+/// first, and so the variable where it holds records.
+pub fn for_a_variable(resolver: &Resolver<'_>, value: &Expr, scope: &Scope) -> Result<Option<Diagnostic>> {
+    let ExprKind::Path(path) = &value.kind else { return Ok(None) };
+    let Some((name, is_bare)) = first_name(path) else { return Ok(None) };
+    let Some(variable) = Resolver::variable(&scope.variables, name) else { return Ok(None) };
+    let text = print_path(path);
+    let error =
+        Diagnostic::error(format!("`{text}` is of the record itself here, before the variable `{}`", name.text));
+    let error = error.at(path.at.0);
+    let head = Path { segments: Vec::new(), ..path.clone() };
+    let rest = text.strip_prefix(&print_path(&head)).unwrap_or_default();
+    let bare = Path { head: PathHead::Name(name.clone()), segments: Vec::new(), at: path.at };
+    let is_relation = resolver.path_of(&bare, scope)?.is_some_and(|way| way.column.is_none());
+    Ok(Some(match variable {
+        Variable::Records { .. } | Variable::Query { .. } if is_relation && (is_bare || !rest.is_empty()) => {
+            let rest = if rest.is_empty() { String::new() } else { format!(" {rest}") };
+            error.try_instead("the variable", path.at.0, format!("({}{rest})", typed_word(&name.text)))
+        }
+        _ => error.hint(format!("by another name it is the variable: `x = {}`, then `x`", typed_word(&name.text))),
+    }))
+}
+
+/// The first name of a path, and whether it stands without brackets.
+fn first_name(path: &Path) -> Option<(&Name, bool)> {
+    match &path.head {
+        PathHead::Name(name) => Some((name, true)),
+        PathHead::Group(items) => match items.as_slice() {
+            [Expr { kind: ExprKind::Path(inner), .. }] => first_name(inner).map(|(name, _)| (name, false)),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// `where price = price`: nobody asks that.
 pub fn with_itself(resolver: &Resolver<'_>, node: &Node<'_>, scope: &Scope) -> Result<Option<Diagnostic>> {
     let Some([first, second]) = itself(resolver, node, scope)? else { return Ok(None) };
-    let text = print_path(first);
+    let text = print_expr(first);
     let message = format!("`{text}` is compared with itself: that holds or fails for all that is not null alike");
     Ok(Some(
-        Diagnostic::error(message).at(first.at.0.to(second.at.0)).hint(format!("what is there: `{text} is not null`")),
+        Diagnostic::error(message)
+            .at(first.span().to(second.span()))
+            .hint(format!("what is there: `{text} is not null`")),
     ))
 }
 

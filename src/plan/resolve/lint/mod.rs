@@ -11,7 +11,7 @@ mod nulls;
 mod tests;
 mod texts;
 
-pub use comparisons::for_a_variable;
+pub use comparisons::{for_a_variable, place};
 pub use dates::{date_as_key, refuse_difference};
 pub use meant::{constructed, meant_as_key, meant_as_text};
 
@@ -222,7 +222,7 @@ const RULES: &[Rule] = &[
         look: comparisons::with_itself_for_a_variable,
         severity: Severity::Error,
         example: "reviews where score = score",
-        instead: "reviews where score = (score)",
+        instead: "reviews where score = 5",
     },
     Rule {
         look: comparisons::with_itself,
