@@ -329,11 +329,10 @@ impl Looker<'_> {
         let names: Vec<String> = columns.iter().map(|at| quote_name(self.column(*at))).collect();
         let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
         let (listed, present) = (names.join(", "), present.join(" AND "));
-        let groups = format!(
-            "SELECT {listed}, count(*) AS n FROM {} WHERE {present} GROUP BY {listed}",
-            self.table.quoted_name()
-        );
-        let counts = self.numbers(&format!("SELECT sum(n), sum(iif(n > 1, n, 0)), sum(n > 1) FROM ({groups})"))?;
+        let groups = format!("FROM {} WHERE {present} GROUP BY {listed}", self.table.quoted_name());
+        // Beside columns of the table, `n` might be one of them.
+        let sql = format!("SELECT sum(n), sum(iif(n > 1, n, 0)), sum(n > 1) FROM (SELECT count(*) AS n {groups})");
+        let counts = self.numbers(&sql)?;
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
         let is_seldom = seldom == ALWAYS || all >= FEW && repeated.saturating_mul(seldom) <= all;
         if values == 0 || !is_seldom {
@@ -343,10 +342,7 @@ impl Looker<'_> {
         let is_plain = is_bare_name(&self.table.name) && told.iter().all(|name| is_bare_name(name));
         let line = match is_plain {
             true => format!("{} per {} having count() > 1", self.table.name, told.join(", ")),
-            false => format!(
-                "SELECT {listed}, count(*) FROM {} WHERE {present} GROUP BY {listed} HAVING count(*) > 1;",
-                self.table.quoted_name()
-            ),
+            false => format!("SELECT {listed}, count(*) {groups} HAVING count(*) > 1;"),
         };
         let mut problem = self.problem(
             format!("{}.{}", self.table.name, told.join(", ")),
@@ -354,8 +350,9 @@ impl Looker<'_> {
             repeated,
             Some(line),
         );
-        let first =
-            collect(self.connection, &format!("{groups} HAVING n > 1 ORDER BY n DESC, {listed} LIMIT {FIRST}"), &[])?;
+        let sql =
+            format!("SELECT {listed} {groups} HAVING count(*) > 1 ORDER BY count(*) DESC, {listed} LIMIT {FIRST}");
+        let first = collect(self.connection, &sql, &[])?;
         let tell = |row: &Vec<Value>| {
             let held: Vec<String> =
                 told.iter().zip(row).map(|(name, value)| format!("{name}={}", short(value))).collect();

@@ -116,6 +116,30 @@ fn nothing_that_is_learned_says_who_anybody_is() {
 }
 
 #[test]
+fn no_name_of_a_column_lets_out_what_one_record_holds() {
+    let names = ["n", "count", "value", "x", "bin", "day", "v", "k"];
+    let columns: Vec<String> = names.iter().map(|name| format!("\"{name}\" int")).collect();
+    let tens = vec!["10"; names.len()].join(", ");
+    let schema = format!("create table visit (id integer primary key, diagnosis text, {});", columns.join(", "));
+    let records = format!(
+        "with recursive c(i) as (select 1 union all select i + 1 from c where i < 40)
+           insert into visit select i, 'ill of ' || char(64 + i), {tens} from c;"
+    );
+    let (_, text) = learned(&schema, &records);
+    assert!(!text.contains("ill of"), "{text}");
+    assert!(text.contains("`n`=weighted(10, 40)"), "{text}");
+}
+
+#[test]
+fn a_spelling_of_one_record_does_not_stand_for_what_many_hold() {
+    let schema = "create table notes (id integer primary key, kind text collate nocase);";
+    let records = "insert into notes values (1, 'SeCrEt');
+        with recursive c(i) as (select 2 union all select i + 1 from c where i < 40) insert into notes select i, 'secret' from c;";
+    let (_, text) = learned(schema, records);
+    assert!(text.contains("kind=weighted('secret', 39)"), "{text}");
+}
+
+#[test]
 fn the_demo_is_learned() {
     let env = TestEnv::new();
     env.run(&["-c", ".save old.db", "-c", ".seed learn seeds.hop"]).assert_success();

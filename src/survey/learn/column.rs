@@ -131,9 +131,11 @@ fn category(connection: &dyn Connection, table: &Table, profile: &ColumnProfile)
     }
     let present = profile.records - profile.nulls;
     let (name, of) = (quote_name(&profile.column), table.quoted_name());
+    // Without an alias, which HAVING would take for a column that is called so. What is told is held letter by letter: a spelling of one
+    // record alone may stand for all that a collation takes for the same.
     let sql = format!(
-        "SELECT {name}, count(*) AS n FROM {of} WHERE {name} IS NOT NULL GROUP BY {name} HAVING n >= {FEWEST} \
-         ORDER BY n DESC, 1 LIMIT {}",
+        "SELECT {name}, count(*) FROM {of} WHERE {name} IS NOT NULL GROUP BY {name} COLLATE BINARY \
+         HAVING count(*) >= {FEWEST} ORDER BY 2 DESC, 1 LIMIT {}",
         MOST_VALUES + 1
     );
     let rows = collect(connection, &sql, &[])?;
@@ -242,7 +244,7 @@ fn numbers(
         None => (least, 1.0),
     };
     let sql = format!(
-        "SELECT CAST(floor(({place} - ?1) / ?2) AS INTEGER) AS bin, count(*) FROM {of} WHERE {place} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        "SELECT CAST(floor(({place} - ?1) / ?2) AS INTEGER), count(*) FROM {of} WHERE {place} IS NOT NULL GROUP BY 1 ORDER BY 1"
     );
     let mut spans = Vec::new();
     for row in collect(connection, &sql, &[Value::Real(first), Value::Real(width)])? {
