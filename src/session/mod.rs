@@ -23,7 +23,6 @@ use crate::store::{Connection, LogEntry, OpenOptions, Value};
 mod access;
 mod cancel;
 mod changes;
-pub(crate) mod fingerprint;
 mod kept_plans;
 pub(crate) mod listing;
 pub(crate) mod log;

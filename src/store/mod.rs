@@ -12,6 +12,7 @@ mod diagnose;
 mod digest;
 mod error;
 mod fallback;
+mod fingerprint;
 mod functions;
 mod hooks;
 mod icontains;
@@ -53,6 +54,7 @@ pub use connection::{
 };
 pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
+pub(crate) use fingerprint::fingerprint;
 pub use functions::FunctionSet;
 pub use json_rows::{insert_of_json, json_rows};
 pub use limits::{ResourceLimit, ResourceLimits};

@@ -15,9 +15,8 @@ use crate::seed::{
     self, DistinctCount, Maker, MakerCall, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
 use crate::session::Session;
-use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
-use crate::store::{Statement, Value};
+use crate::store::{Statement, Value, fingerprint};
 
 /// How often a value that must be new is drawn again.
 const MAX_DRAWS: u64 = 1000;

@@ -10,9 +10,8 @@ use crate::plan;
 use crate::plan::write::Repeat;
 use crate::seed::{Permutation, ValueSource, Zipf};
 use crate::session::Session;
-use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
-use crate::store::{Value, ValueRef};
+use crate::store::{Value, ValueRef, fingerprint};
 
 /// The keys of some records, in their order.
 pub(super) enum KeyPool {

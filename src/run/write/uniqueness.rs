@@ -8,10 +8,9 @@ use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::plan::generated::GeneratedColumn;
 use crate::session::Session;
-use crate::session::fingerprint::fingerprint;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
-use crate::store::Value;
+use crate::store::{Value, fingerprint};
 
 /// The number of a value as its column would hold it: a column of text makes text of numbers.
 pub(super) fn stored_fingerprint(is_text: bool, value: &Value) -> u64 {

@@ -4,8 +4,8 @@
 //! A row that goes stays noted: it may be brought back, by undo or a rollback, and one that is not there is not asked about.
 
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::super::fingerprint::fingerprint;
 use super::super::hooks::{RowChange, RowOperation, ValueSink};
 use super::super::value::Value;
 use super::key_set::IntegerRuns;
@@ -60,7 +60,7 @@ struct TableAuthors {
     table: Vec<u8>,
     /// The last rowid of each run and who made it, by the first.
     runs: BTreeMap<i64, (i64, u32)>,
-    /// By a hash of a key that is no rowid.
+    /// By the fingerprint of a key that is no rowid.
     keys: HashMap<u64, u32>,
     is_scattered: bool,
     made: MadeNow,
@@ -122,7 +122,7 @@ impl Authors {
                 let (_, (last, line)) = table.runs.range(..=*rowid).next_back()?;
                 (last >= rowid).then_some(Author::Line(*line))
             }
-            RowPlace::Key(key) => table.keys.get(&hash(key)).copied().map(Author::Line),
+            RowPlace::Key(key) => table.keys.get(&fingerprint(key)).copied().map(Author::Line),
         }
     }
 
@@ -201,7 +201,7 @@ impl TableAuthors {
     }
 
     fn note_key(&mut self, key: Vec<Value>, line: Option<u32>) {
-        let print = hash(&key);
+        let print = fingerprint(&key);
         match line {
             None => {
                 self.keys.remove(&print);
@@ -287,22 +287,6 @@ impl ValueSink for KeyValues {
     fn blob(&mut self, bytes: &[u8]) {
         self.0.push(Value::Blob(bytes.to_vec()));
     }
-}
-
-fn hash(key: &[Value]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for value in key {
-        match value {
-            Value::Null => 0_u8.hash(&mut hasher),
-            Value::Integer(number) => (1_u8, number).hash(&mut hasher),
-            // A column of REAL may hold whole numbers as such.
-            Value::Real(real) if *real == real.trunc() && real.abs() < 9e15 => (1_u8, *real as i64).hash(&mut hasher),
-            Value::Real(real) => (2_u8, real.to_bits()).hash(&mut hasher),
-            Value::Text(bytes) => (3_u8, bytes).hash(&mut hasher),
-            Value::Blob(bytes) => (4_u8, bytes).hash(&mut hasher),
-        }
-    }
-    hasher.finish()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::store::Value;
+use super::value::Value;
 
 /// A number that stands for values; two that differ share one with next to no chance.
 pub(crate) fn fingerprint(values: &[Value]) -> u64 {
