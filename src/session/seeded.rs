@@ -28,8 +28,9 @@ const LONGEST: u64 = 20 << 20;
 /// How many records of a table are compared one by one, where it was small and has grown.
 const COMPARED: u64 = 1_000_000;
 
-/// How the file begins, before the digest of the rest.
+/// How the file begins, before the digest of the rest, which ends the first line.
 const MARK: &str = "hopdb seeded 1 ";
+const DIGEST: usize = 64;
 
 /// A line of a seed file and how many records it made, changed or deleted.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,17 +130,30 @@ fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// True if nothing stands there but what hopdb has written.
-fn is_own(path: &Path) -> io::Result<bool> {
-    match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
-        // To open a pipe may take for ever.
-        Ok(metadata) if !metadata.is_file() => return Ok(false),
-        other => other?,
-    };
-    let mut begin = Vec::new();
-    File::open(path)?.take(MARK.len() as u64).read_to_end(&mut begin)?;
-    Ok(begin.is_empty() || begin == MARK.as_bytes())
+/// What stands at the place of the file.
+enum Found {
+    Nothing,
+    /// What hopdb has written, whole or damaged behind its first line.
+    Own,
+    /// Something else, and why it is that.
+    Other(&'static str),
+}
+
+impl Found {
+    fn at(path: &Path) -> io::Result<Found> {
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Found::Nothing),
+            // To open a pipe may take for ever, and what a link leads to is somebody else's.
+            Ok(metadata) if !metadata.is_file() => return Ok(Found::Other("is not a regular file")),
+            other => other?,
+        };
+        let mut begin = Vec::new();
+        File::open(path)?.take((MARK.len() + DIGEST + 1) as u64).read_to_end(&mut begin)?;
+        let is_digest =
+            |text: &[u8]| text.len() == DIGEST && text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        let digest = begin.strip_prefix(MARK.as_bytes()).and_then(|rest| rest.strip_suffix(b"\n"));
+        Ok(if digest.is_some_and(is_digest) { Found::Own } else { Found::Other("is not what hopdb writes there") })
+    }
 }
 
 /// What tells a file from another that stands at its place later.
@@ -179,7 +193,7 @@ impl Session {
 
     fn write_seed_run(&self, path: &Path, run: &SeedRun) -> Result<()> {
         let cannot = |error: io::Error| Diagnostic::engine(format!("{} cannot be written: {error}", path.display()));
-        if !is_own(path).map_err(cannot)? {
+        if let Found::Other(_) = Found::at(path).map_err(cannot)? {
             return Err(Diagnostic::engine(format!(
                 "{} is there, and not what hopdb writes there; it is left as it is",
                 path.display()
@@ -208,18 +222,15 @@ impl Session {
             Diagnostic::engine(format!("what the last seed left is not known: {} {why}", path.display())).hint(hint)
         };
         let remove = "where it is in the way, remove it";
-        let text = match sidecar::read(&path, LONGEST) {
-            Ok(Some(text)) => text,
-            Ok(None) => return Ok(None),
-            Err(error) => return Err(unusable(&format!("cannot be read: {error}"), remove)),
-        };
-        match SeedRun::decode(&text) {
-            Some(run) => Ok(Some(Rc::new(run))),
-            None if text.starts_with(MARK) || text.is_empty() => {
-                Err(unusable("is damaged", "the next `.seed` writes it anew"))
-            }
-            None => Err(unusable("is not what hopdb writes there", remove)),
+        let unreadable = |error: io::Error| unusable(&format!("cannot be read: {error}"), remove);
+        match Found::at(&path).map_err(unreadable)? {
+            Found::Nothing => return Ok(None),
+            Found::Own => {}
+            Found::Other(why) => return Err(unusable(why, remove)),
         }
+        let text = sidecar::read(&path, LONGEST).map_err(unreadable)?.unwrap_or_default();
+        let run = SeedRun::decode(&text).ok_or_else(|| unusable("is damaged", "the next `.seed` writes it anew"))?;
+        Ok(Some(Rc::new(run)))
     }
 
     /// How the tables differ from what the last run of seeds left; nothing where none is known.

@@ -124,14 +124,49 @@ fn what_is_damaged_is_told_and_not_trusted() {
     assert!(env.run(&["shop.db", "seed", "diff"]).assert_success().stdout.contains("nothing differs"));
     fs::remove_file(&beside).unwrap();
     nix::unistd::mkfifo(&beside, nix::sys::stat::Mode::S_IRWXU).unwrap();
-    env.assert_failure(&["shop.db", "seed", "diff"], &["it is not a regular file"]);
+    env.assert_failure(&["shop.db", "seed", "diff"], &["shop.db.seeded is not a regular file"]);
     let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh"]).assert_success();
     assert!(outcome.stderr.contains("not what hopdb writes there"), "{}", outcome.stderr);
     fs::remove_file(&beside).unwrap();
     fs::create_dir(&beside).unwrap();
-    env.assert_failure(&["shop.db", "seed", "diff"], &["it is not a regular file"]);
+    env.assert_failure(&["shop.db", "seed", "diff"], &["shop.db.seeded is not a regular file"]);
     let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh", "-c", ".seed diff"]).assert_success();
     assert!(outcome.stdout.contains("nothing differs") && outcome.stderr.contains("works in this session only"));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_somebody_else_has_put_there_is_neither_read_nor_written() {
+    let env = seeded();
+    let beside = env.path("shop.db.seeded");
+    let own = fs::read(&beside).unwrap();
+    let other = env.path("other.txt");
+    let check = |file: &Path, content: &[u8]| {
+        env.assert_failure(
+            &["shop.db", "seed", "diff"],
+            &["what the last seed left is not known: shop.db.seeded is not"],
+        );
+        let outcome = env.run(&["shop.db", "--yes", "-c", ".seed fresh", "-c", ".seed diff"]).assert_success();
+        assert!(outcome.stdout.contains("nothing differs"), "{}", outcome.stdout);
+        assert!(outcome.stderr.contains("it is left as it is"), "{}", outcome.stderr);
+        assert!(fs::read(file).unwrap() == content, "{}", String::from_utf8_lossy(content));
+    };
+    let marked: &[u8] = b"hopdb seeded 1 and what I thought of it\nThe second line.\n";
+    for content in [&b""[..], b"notes", marked, b"hopdb seeded 1 ", &own[..70]] {
+        fs::write(&beside, content).unwrap();
+        check(&beside, content);
+    }
+    for content in [&b""[..], marked, &own] {
+        fs::remove_file(&beside).unwrap();
+        fs::write(&other, content).unwrap();
+        std::os::unix::fs::symlink("other.txt", &beside).unwrap();
+        check(&other, content);
+        assert!(fs::symlink_metadata(&beside).unwrap().is_symlink());
+    }
+    fs::remove_file(&beside).unwrap();
+    std::os::unix::fs::symlink("nowhere", &beside).unwrap();
+    env.run(&["shop.db", "--yes", "-c", ".seed fresh"]).assert_success();
+    assert!(!env.path("nowhere").exists());
 }
 
 #[test]
