@@ -9,15 +9,13 @@ use super::{Import, ImportCounts, OnConflict, RECORDS_PER_TICK, Stored};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::formats::{Field, Record, line_error};
 use crate::sql::quote_name;
-use crate::store::{ConstraintKind, Statement, Value, ValueRef, collect, insert_of_json, json_rows};
+use crate::store::{
+    BYTES_AT_ONCE, ConstraintKind, ManyRows, RECORDS_AT_ONCE, Statement, Target, VALUES_AT_ONCE, Value, ValueRef,
+    collect,
+};
 
 /// How many statements for records with different columns are kept prepared.
 const MAX_PREPARED: usize = 32;
-
-/// How many values, records and bytes go to a server at once.
-const VALUES_THERE: usize = 20_000;
-const RECORDS_THERE: usize = 5_000;
-const BYTES_THERE: usize = 1 << 20;
 
 /// Characters of a value that are shown.
 const SHOWN: usize = 40;
@@ -75,7 +73,7 @@ struct PreparedInsert<'c> {
     cells: Vec<Cell>,
     values: Vec<Value>,
     /// The same for many records, where each of them would take a trip to a server.
-    many: Option<Box<dyn Statement + 'c>>,
+    many: Option<ManyRows<'c>>,
 }
 
 /// Records that go to a server together: the line and the values of each, all with the same columns.
@@ -101,7 +99,7 @@ impl Waiting {
 
     fn is_full(&self) -> bool {
         let count = self.records.len();
-        count >= RECORDS_THERE || count * self.columns.len() >= VALUES_THERE || self.bytes >= BYTES_THERE
+        count >= RECORDS_AT_ONCE || count * self.columns.len() >= VALUES_AT_ONCE || self.bytes >= BYTES_AT_ONCE
     }
 }
 
@@ -117,7 +115,6 @@ impl Import<'_> {
         let mut counts = ImportCounts::default();
         let mut remarks = [Remark::default(), Remark::default()];
         let mut repeated = false;
-        let goes_together = self.goes_together(mapping)?;
         let mut waiting = Waiting::default();
         // The fields of the record at hand that are stored, by their places, and their columns.
         let (mut places, mut columns) = (Vec::new(), Vec::new());
@@ -148,7 +145,7 @@ impl Import<'_> {
                     statements.clear();
                 }
                 let places = self.options.default_empty.then_some(places.as_slice());
-                statements.insert(stored.to_vec(), self.prepare_insert(mapping, stored, places, goes_together)?);
+                statements.insert(stored.to_vec(), self.prepare_insert(mapping, stored, places)?);
             }
             let Some(insert) = statements.get_mut(stored) else { return Ok(()) };
             self.bind_record(mapping, insert, record, &mut remarks)?;
@@ -198,16 +195,6 @@ impl Import<'_> {
         Ok(Stored { counts, notes: notes.into_iter().flatten().collect() })
     }
 
-    /// True if records go to a server many at a time. Where a statement that fails may leave some of its records, they go one by one.
-    fn goes_together(&self, mapping: &ColumnMapping) -> Result<bool> {
-        if !self.connection.is_remote() || self.options.on_conflict.is_some() {
-            return Ok(false);
-        }
-        let sql = "SELECT 1 FROM main.sqlite_schema WHERE lower(tbl_name) = lower(?1) AND \
-                   (type = 'table' AND lower(sql) LIKE '%conflict%' OR type = 'trigger' AND lower(sql) LIKE '%fail%') LIMIT 1";
-        Ok(collect(self.connection, sql, &[Value::text(mapping.table.clone())])?.is_empty())
-    }
-
     /// Stores the records that wait. Where they do not go together, each goes by itself, and says by its line what is wrong with it.
     fn store_waiting(
         &self,
@@ -224,17 +211,23 @@ impl Import<'_> {
         let Some(PreparedInsert { statement, many: Some(many), .. }) = statements.get_mut(&columns) else {
             return Ok(());
         };
-        if let Ok(json) = json_rows(records.iter().map(|(_, values)| values.as_slice())) {
-            match many.stream(&[Value::Text(json)], &mut |_| Ok(ControlFlow::Continue(()))) {
-                Ok(_) => return Ok(()),
-                Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
-                Err(_) => {}
-            }
+        let made = many.run(records.iter().map(|(_, values)| values.as_slice()));
+        let lines = (records.first().map_or(0, |first| first.0), records.last().map_or(0, |last| last.0));
+        if made.map_err(|error| self.among_lines(lines, error))?.is_some() {
+            return Ok(());
         }
         for (line, values) in records {
             self.store_one(&mut **statement, &values, line, is_tried, ignored, repeated)?;
         }
         Ok(())
+    }
+
+    /// What a rule says of one of some records, where it has ended the transaction, so that nobody can ask which.
+    fn among_lines(&self, (first, last): (u64, u64), error: Diagnostic) -> Diagnostic {
+        if error.kind == DiagnosticKind::Interrupted || self.connection.has_lost_transaction() {
+            return error;
+        }
+        Diagnostic { message: format!("{}, lines {first} to {last}: {}", self.input.name, error.message), ..error }
     }
 
     fn store_one(
@@ -351,7 +344,6 @@ impl Import<'_> {
         mapping: &ColumnMapping,
         columns: &[usize],
         places: Option<&[usize]>,
-        goes_together: bool,
     ) -> Result<PreparedInsert<'_>> {
         let mut names = Vec::new();
         let mut cells = Vec::new();
@@ -365,9 +357,12 @@ impl Import<'_> {
         let sql = insert_sql(mapping, &names, self.options.on_conflict);
         let statement = self.connection.prepare(&sql).map_err(|error| Diagnostic { span: None, ..error })?;
         let statement = statement.ok_or_else(|| Diagnostic::engine("an INSERT is no statement"))?;
-        let many = match insert_of_json(&sql).filter(|_| goes_together) {
-            Some(sql) => self.connection.prepare(&sql).map_err(|error| Diagnostic { span: None, ..error })?,
-            None => None,
+        let many = match self.options.on_conflict {
+            None if self.connection.is_remote() => {
+                let (schema, table, defers_keys) = (&mapping.schema, &mapping.table, mapping.refers_to_itself);
+                ManyRows::prepare(self.connection, &sql, Target { schema, table, defers_keys })?
+            }
+            _ => None,
         };
         let values = vec![Value::Null; cells.len()];
         Ok(PreparedInsert { statement, cells, values, many })

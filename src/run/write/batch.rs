@@ -4,24 +4,27 @@ use std::ops::ControlFlow;
 
 use super::column_generator::{ColumnGenerator, RowPosition};
 use crate::catalog::{Table, TableKind};
-use crate::diagnostic::Result;
+use crate::diagnostic::{DiagnosticKind, Result};
 use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
 use crate::session::Session;
-use crate::sql::code;
-use crate::store::{ActionKind, Row, Statement, Value, collect, insert_of_json, json_rows};
+use crate::store::{ManyRows, RECORDS_AT_ONCE, Statement, Target, VALUES_AT_ONCE, Value, collect};
 
 /// How many values go into one statement, and how many records.
 const VALUES: usize = 512;
 const RECORDS: usize = 64;
 
-/// The same where each statement takes a trip to a server.
-const VALUES_THERE: usize = 20_000;
-const RECORDS_THERE: usize = 5_000;
+/// How they are made.
+enum Way<'s> {
+    /// By a statement of so many.
+    Here(Box<dyn Statement + 's>),
+    /// On a server, however many they are.
+    There(ManyRows<'s>),
+}
 
 /// Records whose values are made and that are not yet in their table.
 pub struct Batch<'s> {
-    statement: Box<dyn Statement + 's>,
+    way: Way<'s>,
     slots: Vec<Slot>,
     values: Vec<Value>,
     /// True if each generated value stands in one place only, so that it may be lent instead of copied.
@@ -29,8 +32,6 @@ pub struct Batch<'s> {
     /// The records with their holes, of which so many wait.
     records: Vec<(RowPosition, Vec<Value>)>,
     waiting: usize,
-    /// True if the records go as one JSON text, of which a server makes rows several times faster than of parameters.
-    as_json: bool,
 }
 
 impl<'s> Batch<'s> {
@@ -43,34 +44,26 @@ impl<'s> Batch<'s> {
         (sql, slots, lent): (&str, &[Slot], bool),
         (wanted, width): (u64, usize),
     ) -> Result<Option<Batch<'s>>> {
-        let as_json = session.engine.connection.is_remote();
-        if repeat.head.is_none() && !as_json {
-            return Ok(None);
-        }
-        let (values, records) = if as_json { (VALUES_THERE, RECORDS_THERE) } else { (VALUES, RECORDS) };
+        let connection = &*session.engine.connection;
+        let is_remote = connection.is_remote();
+        let (values, records) = if is_remote { (VALUES_AT_ONCE, RECORDS_AT_ONCE) } else { (VALUES, RECORDS) };
         let size = (values / slots.len().max(1)).clamp(1, records);
         let is_plain =
             session.engine.is_quiet() && repeat.pairs.is_none() && generators.iter().all(ColumnGenerator::is_by_row);
         // SQLite keeps the pages that a statement of several records changes until it has succeeded; at the end of a table
         // these are few, all over its indexes they are many.
         let at_the_end = change.table.indexes.is_empty() && !change.table.without_rowid;
-        let pays = if as_json { wanted > 1 } else { size > 1 && wanted >= 2 * size as u64 && at_the_end };
-        if !pays || !is_plain || !fails_whole(session, &change.table)? {
+        let pays = if is_remote { wanted > 1 } else { size > 1 && wanted >= 2 * size as u64 && at_the_end };
+        if !pays || !is_plain || change.table.kind != TableKind::Table {
             return Ok(None);
         }
-        let tuple = |at: usize| {
-            let marks: Vec<String> = (1..=slots.len()).map(|slot| format!("?{}", at * slots.len() + slot)).collect();
-            format!("({})", marks.join(", "))
+        let way = if is_remote {
+            let target = Target { schema: &change.table.schema, table: &change.table.name, defers_keys: false };
+            ManyRows::prepare(connection, sql, target)?.map(Way::There)
+        } else {
+            statement_of(session, &change.table, repeat, slots.len(), size)?.map(Way::Here)
         };
-        let sql = match &repeat.head {
-            Some(head) if !as_json => format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", ")),
-            _ => match insert_of_json(sql).filter(|_| repeat.head.is_some() || !looks_back(session, sql)) {
-                Some(sql) => sql,
-                None => return Ok(None),
-            },
-        };
-        // A bound of the session may stand in its way that the statement of one record keeps.
-        let Ok(Some(statement)) = session.engine.connection.prepare(&sql) else { return Ok(None) };
+        let Some(way) = way else { return Ok(None) };
         let mut values = Vec::with_capacity(size * slots.len());
         for _ in 0..size {
             values.extend(slots.iter().map(|slot| match slot {
@@ -79,7 +72,7 @@ impl<'s> Batch<'s> {
             }));
         }
         let records = vec![(RowPosition::default(), vec![Value::Null; width]); size];
-        Ok(Some(Batch { statement, slots: slots.to_vec(), values, lent, records, waiting: 0, as_json }))
+        Ok(Some(Batch { way, slots: slots.to_vec(), values, lent, records, waiting: 0 }))
     }
 
     /// One more record; gives its holes, of which those of the line's own record are filled.
@@ -99,21 +92,28 @@ impl<'s> Batch<'s> {
 
     /// True if those that wait can be made, however many they are.
     pub fn takes_any_number(&self) -> bool {
-        self.as_json && self.waiting > 0
+        matches!(self.way, Way::There(_)) && self.waiting > 0
     }
 
-    /// Makes all of them; gives how many came of it. Where that fails, there are none, and they still wait.
-    pub fn run(&mut self) -> Result<u64> {
+    /// Makes all of them; gives how many came of it. `None` where that failed: then there are none, and they still wait.
+    ///
+    /// # Errors
+    /// One that ends all of it.
+    pub fn run(&mut self, session: &Session) -> Result<Option<u64>> {
         self.bind();
-        let mut each = |_: &dyn Row| Ok(ControlFlow::Continue(()));
-        let made = match self.as_json {
-            true => self.json().and_then(|json| self.statement.stream(&[Value::Text(json)], &mut each)),
-            false => self.statement.stream(&self.values, &mut each),
+        let (width, waiting) = (self.slots.len(), self.waiting);
+        let made = match &mut self.way {
+            Way::There(many) => many.run((0..waiting).map(|at| &self.values[at * width..][..width])),
+            Way::Here(statement) => match statement.stream(&self.values, &mut |_| Ok(ControlFlow::Continue(()))) {
+                Ok(count) => Ok(Some(count)),
+                Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => Err(error),
+                Err(_) => Ok(None),
+            },
         };
         if self.lent {
             self.bind();
         }
-        if made.is_ok() {
+        if matches!(made, Ok(Some(_))) {
             self.waiting = 0;
         }
         made
@@ -125,41 +125,12 @@ impl<'s> Batch<'s> {
         &mut self.records[..waiting]
     }
 
-    /// The values of those that wait.
-    fn json(&self) -> Result<Vec<u8>> {
-        let width = self.slots.len();
-        json_rows((0..self.waiting).map(|at| &self.values[at * width..][..width]))
-    }
-
     fn bind(&mut self) {
         let width = self.slots.len();
         for (at, (_, holes)) in self.records.iter_mut().enumerate() {
             bind(&self.slots, &mut self.values[at * width..][..width], holes, self.lent);
         }
     }
-}
-
-/// Functions that tell of the statement before.
-const OF_EARLIER: [&str; 3] = ["last_insert_rowid", "changes", "total_changes"];
-
-/// True if a record may depend on those that the same line has made before it: its statement reads a table that it changes, itself or by
-/// triggers, or asks what was changed before. As one statement all would see what was there before the first.
-fn looks_back(session: &Session, sql: &str) -> bool {
-    let tokens: Vec<_> = code(sql).collect();
-    if tokens.iter().any(|token| OF_EARLIER.iter().any(|name| token.is_named(name))) {
-        return true;
-    }
-    if !tokens.iter().any(|token| token.is("select")) {
-        return false;
-    }
-    let Ok(Some(actions)) = session.engine.connection.classify(sql) else { return true };
-    let changed = |name: &str| {
-        actions.iter().any(|action| {
-            action.kind.changes_rows() && action.object.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(name))
-        })
-    };
-    let mut reads = actions.iter().filter(|action| action.kind == ActionKind::Read);
-    reads.any(|action| action.object.as_deref().is_none_or(changed))
 }
 
 /// Puts the values of the holes into their places, or takes back what was lent.
@@ -171,21 +142,36 @@ pub fn bind(slots: &[Slot], values: &mut [Value], holes: &mut [Value], lent: boo
     }
 }
 
+/// The statement of so many records in a file; `None` where each is made by itself.
+fn statement_of<'s>(
+    session: &'s Session,
+    table: &Table,
+    repeat: &Repeat,
+    slots: usize,
+    size: usize,
+) -> Result<Option<Box<dyn Statement + 's>>> {
+    let Some(head) = &repeat.head else { return Ok(None) };
+    if !fails_whole(session, table)? {
+        return Ok(None);
+    }
+    let tuple = |at: usize| {
+        let marks: Vec<String> = (1..=slots).map(|slot| format!("?{}", at * slots + slot)).collect();
+        format!("({})", marks.join(", "))
+    };
+    let sql = format!("{head} values {}", (0..size).map(tuple).collect::<Vec<_>>().join(", "));
+    // A bound of the session may stand in its way that the statement of one record keeps.
+    Ok(session.engine.connection.prepare(&sql).ok().flatten())
+}
+
 /// True if a statement on this table leaves nothing behind where it fails. Triggers and conflict clauses may say otherwise.
 fn fails_whole(session: &Session, table: &Table) -> Result<bool> {
-    if table.kind != TableKind::Table
-        || table.sql.as_deref().is_none_or(|sql| sql.to_ascii_lowercase().contains("conflict"))
-    {
+    if table.sql.as_deref().is_none_or(|sql| sql.to_ascii_lowercase().contains("conflict")) {
         return Ok(false);
     }
-    let connection = &*session.engine.connection;
     let schema = crate::sql::quote_name(&table.schema);
-    // One by one, each record would take a trip to a server: there a trigger's text is looked at.
-    let fails = if connection.is_remote() { "and lower(sql) like '%fail%'" } else { "" };
     let sql = format!(
-        "select 1 from (select type, tbl_name, sql from {schema}.sqlite_schema union all \
-         select type, tbl_name, sql from temp.sqlite_schema) \
-         where type = 'trigger' and lower(tbl_name) = lower(?1) {fails} limit 1"
+        "select 1 from (select type, tbl_name from {schema}.sqlite_schema union all \
+         select type, tbl_name from temp.sqlite_schema) where type = 'trigger' and lower(tbl_name) = lower(?1) limit 1"
     );
-    Ok(collect(connection, &sql, &[Value::text(table.name.clone())])?.is_empty())
+    Ok(collect(&*session.engine.connection, &sql, &[Value::text(table.name.clone())])?.is_empty())
 }

@@ -15,7 +15,8 @@ use crate::plan::write::{Change, Repeat};
 use crate::seed::{StreamKey, ValueSource};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{self, ConstraintKind, Statement, Value, collect};
+use crate::sql::quote_name;
+use crate::store::{self, Action, Begin, ConstraintKind, Statement, Transaction, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const MAX_DRAWS: u64 = 200;
@@ -89,12 +90,22 @@ struct InsertStatement<'s> {
     values: Vec<Value>,
     /// True if each generated value stands in one place only, so that it may be lent instead of copied.
     lent: bool,
+    /// True if it may leave something behind where it fails.
+    leaves_halves: bool,
 }
 
 impl InsertStatement<'_> {
-    /// Makes one record; gives how many came of it.
+    /// Makes one record, or nothing; gives how many came of it.
     fn run(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
-        let InsertStatement { statement, sql, values, slots, lent } = self;
+        if !self.leaves_halves {
+            return self.insert(session, holes, returned);
+        }
+        let part = Transaction::begin(&*session.engine.connection, Begin::Deferred)?;
+        part.finish(self.insert(session, holes, returned))
+    }
+
+    fn insert(&mut self, session: &Session, holes: &mut [Value], returned: &mut Vec<Vec<Value>>) -> Result<u64> {
+        let InsertStatement { statement, sql, values, slots, lent, .. } = self;
         bind(slots, values, holes, *lent);
         let mut each = |row: &dyn store::Row| {
             returned.push(owned(row));
@@ -149,9 +160,9 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
     let lent = (0..width).all(|hole| used(hole) < 2);
     let values = slots.iter().map(|slot| if let Slot::Value(value) = slot { value.clone() } else { Value::Null });
     let values = values.collect();
-    let insert = InsertStatement { statement: prepared, sql, slots, values, lent };
-
     let table = &change.table;
+    let leaves_halves = leaves_halves(session, &table.schema, &sql)?;
+    let insert = InsertStatement { statement: prepared, sql, slots, values, lent, leaves_halves };
     let run = session.values.run();
     let existing = existing(session, repeat)?;
     // A run that goes on where another has stopped makes what one run would have made.
@@ -246,11 +257,10 @@ fn add_to_batch(
 
 /// Makes the records that wait.
 fn run_batch(session: &Session, record_generator: &mut RecordGenerator<'_>, batch: &mut Batch<'_>) -> Result<u64> {
-    match batch.run() {
-        Ok(count) => Ok(count),
-        Err(error) if error.kind == DiagnosticKind::Interrupted || !session.in_transaction() => Err(error),
+    match batch.run(session)? {
+        Some(count) => Ok(count),
         // One by one, it turns out which of them it is, or that other values do.
-        Err(_) => generate_waiting(session, record_generator, batch),
+        None => generate_waiting(session, record_generator, batch),
     }
 }
 
@@ -347,6 +357,21 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
             search.choose(&mut record_generator.generators);
         }
     }
+}
+
+/// True if a trigger may break a rule that says FAIL: then the record that it fires for stays, and what it did before.
+fn leaves_halves(session: &Session, schema: &str, sql: &str) -> Result<bool> {
+    let connection = &*session.engine.connection;
+    let fires = |actions: Vec<Action>| actions.iter().any(|action| action.within.is_some());
+    if !connection.classify(sql)?.is_some_and(fires) {
+        return Ok(false);
+    }
+    let sql = format!(
+        "select 1 from (select sql from {}.sqlite_schema union all select sql from temp.sqlite_schema) \
+         where lower(sql) like '%fail%' limit 1",
+        quote_name(schema)
+    );
+    Ok(!collect(connection, &sql, &[])?.is_empty())
 }
 
 /// What a trigger says that refuses every record, with the table and what to do next.

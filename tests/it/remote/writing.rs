@@ -90,7 +90,9 @@ fn records_that_look_back() {
     let sql = "create table fill (id integer primary key, v integer, t text); create table log (what text);
         create table other (n integer); insert into other values (3), (4); create view seen as select v from fill;
         create trigger logged after insert on fill begin insert into log values (new.v); end;
-        create table plain (id integer primary key, v, t);";
+        create table plain (id integer primary key, v, t); create table counts (n int);
+        create table told (id integer primary key, v);
+        create trigger tells after insert on told begin insert into counts values (changes()); end;";
     let Some(server) = Server::with(sql) else { return };
     let lines = [
         "create 3 plain v=(count plain)",
@@ -102,6 +104,8 @@ fn records_that_look_back() {
         "create 3 fill v=(count seen) t=n",
         "create 3 fill v=(max(other.n))",
         "create 1500 plain v=n * 2 t='w' || int(1, 10)",
+        "create plain v=1",
+        "create 20 told v=n",
     ];
     let file = server.file();
     let run = |database: &str| {
@@ -167,8 +171,9 @@ fn imports() {
     let folder = server.folder();
     let csv: String = (1..=7000).map(|n| format!("{n},\"a, {n}\",{n},\n")).collect();
     std::fs::write(folder.join("t.csv"), format!("id,a,n,p\n{csv}")).unwrap();
-    std::fs::write(folder.join("bad.csv"), format!("id,a,n,p\n8001,x,1,\n{}", csv.replace("6999,,", "9999,,")))
-        .unwrap();
+    // A key that is taken by then, behind the records that go together first.
+    let bad: String = (10_001..=17_000).map(|n| format!("{},x,1,\n", if n == 16_999 { 6_999 } else { n })).collect();
+    std::fs::write(folder.join("bad.csv"), format!("id,a,n,p\n{bad}")).unwrap();
     std::fs::write(folder.join("wrong.csv"), "id,a,n,p\n8001,x,1,\n8002,y,9999,\n").unwrap();
     std::fs::write(
         folder.join("t.jsonl"),
@@ -184,9 +189,124 @@ fn imports() {
     };
     let ((on_file, file), (on_server, dumped)) = (run(server.file().to_str().unwrap()), run(&server.url()));
     assert!(file == dumped, "the dumps differ: {on_server}");
-    for told in ["=> 7000\n=> 4\n", "bad.csv, line 3: t.id ", "wrong.csv, line 3: the check `n < 9000` does not hold"] {
+    for told in
+        ["=> 7000\n=> 4\n", "bad.csv, line 7000: t.id ", "wrong.csv, line 3: the check `n < 9000` does not hold"]
+    {
         assert!(on_file.contains(told) && on_server.contains(told), "{on_file}\n{on_server}");
     }
+}
+
+/// A rule may leave what was made before it was broken, or take all of it back.
+#[test]
+fn imports_that_a_rule_ends() {
+    let rules = [
+        (
+            "create trigger g before insert on t when new.n = 3500 begin select raise(rollback, 'not that'); end;",
+            "not that",
+        ),
+        (
+            "create table u (n unique on conflict rollback); insert into u values (3500);
+          create trigger g after insert on t begin insert into u values (new.n); end;",
+            "u.n",
+        ),
+        (
+            "create table u (n unique on conflict fail); insert into u values (3500);
+          create trigger g after insert on t begin insert into u values (new.n); end;",
+            "u.n",
+        ),
+        (
+            "create trigger g before insert on t when new.n = 3500 begin select raise(fail, 'not that'); end;",
+            "not that",
+        ),
+        ("create unique index i on t (n); insert into t values (3500, 'there');", "t.n"),
+    ];
+    for (rule, told) in rules {
+        let Some(server) = Server::with(&format!("create table t (n int, a text); {rule}")) else { return };
+        let rows: String = (1..=7000).map(|n| format!("{n},x\n")).collect();
+        std::fs::write(server.folder().join("t.csv"), format!("n,a\n{rows}")).unwrap();
+        let before = server.answers(&[".dump"]);
+        let outcome = server.hopdb(&["-c", ".import t.csv t"]).within(server.folder()).run().assert_failure();
+        let said = &outcome.stderr;
+        assert!(said.contains(told) && said.contains("nothing of the file was kept"), "{rule}: {said}");
+        assert!(said.contains("t.csv, line 3501: ") || said.contains("t.csv, lines 2 to 5001: "), "{rule}: {said}");
+        assert_eq!(server.answers(&[".dump"]), before, "{rule}");
+    }
+}
+
+/// Records that are drawn again where one of them breaks a rule that leaves what was made before.
+#[test]
+fn made_records_that_a_rule_leaves() {
+    let sql = "create table t (id integer primary key, k int); create table u (k unique on conflict fail);
+        create trigger g after insert on t begin insert into u values (new.k); end;
+        create table w (id integer primary key, k int);
+        create trigger h after insert on w begin select raise(rollback, 'not that') where new.k = 350; end;
+        create table person (id integer primary key, boss integer references person, level int);
+        create trigger levels after insert on person begin
+            update person set level = 1 + coalesce((select level from person where id = new.boss), 0) where id = new.id; end;";
+    let Some(server) = Server::with(sql) else { return };
+    let file = server.file();
+    let run = |database: &str| {
+        let lines = [
+            "create 500 t k=int(1, 700)",
+            "create 400 w k=n",
+            "create 5 person boss=(case when n > 1 then n - 1 end)",
+            // A record whose parent comes after it.
+            "create 5 person boss=(case when n < 5 then n + 6 end)",
+        ];
+        let lines = lines.into_iter().flat_map(|line| ["-c", line]);
+        let told =
+            hopdb([database, "--seed", "7", "--keep-going"].into_iter().chain(lines)).run().assert_failure().stderr;
+        assert!(told.contains("not that") && told.contains("boss"), "{told}");
+        let counts = ["-c", "count t", "-c", "count u", "-c", "count w"];
+        let counts = hopdb([database].into_iter().chain(counts)).run().assert_success().stdout;
+        (counts, hopdb([database, "-c", ".dump"]).run().assert_success().stdout)
+    };
+    let ((counts, on_file), (_, on_server)) = (run(file.to_str().unwrap()), run(&server.url()));
+    assert_eq!(counts, "=> 500\n=> 500\n=> 0\n");
+    assert!(on_file == on_server, "the dumps differ");
+}
+
+/// Doubles are the same to the last bit, whichever way they go.
+#[test]
+fn doubles_are_kept() {
+    let sql = "create table t (id integer primary key, any, r real, n numeric, f as (r * 3) stored);
+        create table u (id integer primary key, a real, b);";
+    let Some(server) = Server::with(sql) else { return };
+    let folder = server.folder();
+    let mut state: u64 = 7;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut csv = "any,r,n\n".to_owned();
+    for _ in 0..20_000 {
+        // Without infinite numbers.
+        let mut double = || f64::from_bits(random() & !(1 << 62));
+        csv.push_str(&format!("{:?},{:?},{:?}\n", double(), -1.0 / double(), double()));
+        let place = i32::try_from(random() % 360_000_000).unwrap() - 180_000_000;
+        csv.push_str(&format!(
+            "{0}.{1:03},{2:?},{0}.{1:06}\n",
+            place / 1000,
+            place.unsigned_abs() % 1000,
+            f64::from(place) / 1e6
+        ));
+    }
+    std::fs::write(folder.join("t.csv"), csv).unwrap();
+    let run = |database: &str| {
+        let lines = [
+            ".import t.csv t",
+            "create 20000 u a=float(-180, 180) b=float(0, 1)",
+            "create 300 u a=n * 0.123456789012345678 b=x'0001'",
+        ];
+        let lines = lines.into_iter().flat_map(|line| ["-c", line]);
+        hopdb([database, "--seed", "7", "--yes"].into_iter().chain(lines)).within(folder).run().assert_success();
+        hopdb([database, "-c", ".dump"]).run().assert_success().stdout
+    };
+    let (on_file, on_server) = (run(server.file().to_str().unwrap()), run(&server.url()));
+    let differs = on_file.lines().zip(on_server.lines()).find(|(file, server)| file != server);
+    assert_eq!((differs, on_file.len()), (None, on_server.len()));
 }
 
 /// A file of the server's database, and a server's database of a file.
