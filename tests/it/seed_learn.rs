@@ -177,3 +177,12 @@ fn a_name_of_two_lines_is_no_line_of_the_seed() {
     assert!(text.contains(&format!("# x clear y: {why}\n")) && text.contains("create 1 y\n"), "{text}");
     assert!(!text.lines().any(|line| line.starts_with("clear")), "{text}");
 }
+
+#[test]
+fn what_is_seldom_does_not_become_never_nor_what_is_common_always() {
+    let schema = "create table notes (id integer primary key, seldom int, often int);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 200000)
+        insert into notes select i, iif(i % 28571 = 0, null, i % 3), iif(i % 28571 = 0, i % 3, null) from c;";
+    let (_, text) = learned(schema, records);
+    assert!(text.contains("seldom=maybe(0.000035, ") && text.contains("often=maybe(0.999965, "), "{text}");
+}

@@ -27,6 +27,18 @@ pub fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
 
+/// True of a table whose columns no line can name: the name would go on in the next one.
+pub fn breaks_lines(table: &Table) -> bool {
+    is_of_lines(&table.name) || table.columns.iter().any(|column| is_of_lines(&column.name))
+}
+
+pub(super) fn is_of_lines(name: &str) -> bool {
+    name.contains(['\n', '\r'])
+}
+
+/// Why such a table is left out.
+pub const BREAKS_LINES: &str = "a line cannot hold a name with a line feed in it";
+
 /// What to do about a column that cannot be made up.
 pub(super) fn naming_hint(table: &Table, column: usize) -> String {
     let name = table.columns.get(column).map_or("column", |column| column.name.as_str());

@@ -8,7 +8,7 @@ use super::field::{hop_name, naming_hint, quoted};
 use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
-use crate::store::{Value, collect};
+use crate::store;
 
 /// One key that is to be filled.
 #[derive(Clone, Debug)]
@@ -171,7 +171,5 @@ pub(super) fn count(catalog: &Catalog, table: &Table, parents: Parents<'_>, enou
         quote_name(&table.name),
         i64::try_from(enough).unwrap_or(i64::MAX)
     );
-    let rows = collect(catalog.connection(), &sql, &[])?;
-    let there = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-    Ok(planned.saturating_add(u64::try_from(there).unwrap_or(0)))
+    Ok(planned.saturating_add(store::count(catalog.connection(), &sql)?))
 }

@@ -32,7 +32,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use field::{AutoField, hop_name, quoted};
+pub use field::{AutoField, BREAKS_LINES, breaks_lines, hop_name, quoted};
 pub use keys::{Key, belongings, noun};
 pub use personal::{Personal, maker_call, personal};
 pub use plan::{SeedStep, filled_by_triggers, plan};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::clauses::{clauses, inserted};
-use super::field::{hop_name, naming_hint, quoted};
+use super::field::{BREAKS_LINES, breaks_lines, hop_name, is_of_lines, naming_hint, quoted};
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
@@ -58,7 +58,8 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
         rest.push(PlannedTable { table, keys, opened: Vec::new(), numbered: None });
     }
     let mut planned: HashMap<String, u64> = HashMap::new();
-    let mut steps = leave_to_triggers(catalog, &mut rest)?;
+    let mut steps = leave_out(catalog, &mut rest)?;
+    steps.extend(leave_to_triggers(catalog, &mut rest)?);
     let mut updates = Vec::new();
     let mut waits_for_all = false;
     while !rest.is_empty() {
@@ -181,6 +182,31 @@ fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
     Ok(rank == 2)
 }
 
+/// Takes out what no line can name, and what needs records of it; says so in a note for each.
+fn leave_out(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<SeedStep>> {
+    let mut left: Vec<PlannedTable> = Vec::new();
+    let mut steps = Vec::new();
+    let mut push = |entry: &PlannedTable, why: &str| {
+        let (table, note) = (entry.table.name.clone(), Some(format!("left out: {why}")));
+        steps.push(SeedStep { line: String::new(), table, records: 0, note });
+    };
+    for entry in rest.extract_if(.., |entry| breaks_lines(&entry.table)) {
+        push(&entry, BREAKS_LINES);
+        left.push(entry);
+    }
+    let mut at = 0;
+    while let Some(gone) = left.get(at).map(|entry| Rc::clone(&entry.table)) {
+        at += 1;
+        let has_records = !is_of_lines(&gone.name) && keys::count(catalog, &gone, Parents::Counted, 1)? > 0;
+        let needs = |key: &Key| is_same_table(&key.parent, &gone) && (!key.nullable || is_of_lines(&gone.name));
+        for entry in rest.extract_if(.., |entry| !has_records && entry.keys.iter().any(needs)) {
+            push(&entry, &format!("it needs records of {}", gone.name));
+            left.push(entry);
+        }
+    }
+    Ok(steps)
+}
+
 /// Takes out what triggers on other tables fill, unless records of it are wanted for others; says so in a note for each.
 fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<SeedStep>> {
     let mut steps = Vec::new();
@@ -271,8 +297,14 @@ fn plan_table(
 ) -> Result<bool> {
     let table = &entry.table;
     let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
-    let parents = entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none());
-    let largest = parents.filter_map(|(_, key)| planned.get(&key.parent.name).copied()).max();
+    let mut largest = None;
+    for (_, key) in entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none()) {
+        let made = planned.get(&key.parent.name).copied();
+        // Where there is no room for more parents, those that are there have children.
+        let parents =
+            if made == Some(0) { Some(keys::count(catalog, &key.parent, Parents::Counted, roots)?) } else { made };
+        largest = largest.max(parents);
+    }
     let wanted = largest
         .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
     let mut named: Vec<usize> = Vec::new();
@@ -289,6 +321,9 @@ fn plan_table(
         solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
     planned.insert(table.name.clone(), records);
     if records == 0 {
+        if note.is_some() {
+            steps.push(SeedStep { line: String::new(), table: table.name.clone(), records, note });
+        }
         return Ok(false);
     }
     let mut line = format!("create {records} {} auto", hop_name(&table.name));

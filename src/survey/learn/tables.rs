@@ -124,9 +124,14 @@ fn next(rest: &mut Vec<Entry>) -> std::result::Result<Entry, Entry> {
     }
 }
 
+/// A part of a whole as a fraction, neither 0 nor 1 where it is some of it but not all.
 fn share(part: u64, whole: u64) -> String {
-    let share = format!("{:.4}", part as f64 / whole as f64);
-    share.trim_end_matches('0').trim_end_matches('.').to_owned()
+    let exact = part as f64 / whole as f64;
+    let rarer = exact.min(1.0 - exact);
+    // Two digits at least of what is seldom.
+    let digits = if rarer > 0.0 { (1.0 - rarer.log10().floor()).clamp(4.0, 17.0) as usize } else { 0 };
+    let share = format!("{exact:.digits$}");
+    if digits > 0 { share.trim_end_matches('0').to_owned() } else { share }
 }
 
 /// `maybe(…)` around a value of which so many of all are null.
@@ -163,9 +168,8 @@ impl Work<'_> {
     /// A table with the keys that lines can set, or why it is left out.
     fn entry(&self, table: Rc<Table>) -> Result<std::result::Result<Entry, String>> {
         let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
-        let is_of_lines = |name: &str| name.contains(['\n', '\r']);
-        if is_of_lines(&table.name) || table.columns.iter().any(|column| is_of_lines(&column.name)) {
-            return Ok(Err("a line cannot hold a name with a line feed in it".to_owned()));
+        if auto::breaks_lines(&table) {
+            return Ok(Err(auto::BREAKS_LINES.to_owned()));
         }
         let mut keys = auto::belongings(self.catalog, &table)?;
         keys.sort_by_key(|key| (!key.declared, key.columns.len() == 1));

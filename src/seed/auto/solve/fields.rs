@@ -29,9 +29,7 @@ impl Solver<'_> {
             let field = |value: String| AutoField { column: self.reference(column), value };
             match &self.sources[column] {
                 Source::Line => {}
-                Source::Database if self.is_rowid(column) && made.line != ROW => {
-                    fields.push(field(format!("unique({})", made.line)))
-                }
+                Source::Database if self.is_rowid(column) && made.line != ROW => fields.push(self.free(made, plan)?),
                 Source::Database => {}
                 Source::Remark(text) => {
                     let unique = self.is_alone(column) && !text.starts_with("unique(");

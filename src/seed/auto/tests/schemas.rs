@@ -161,6 +161,37 @@ fn tables_that_hold_little_are_said_to() {
 }
 
 #[test]
+fn a_table_of_one_record_gets_it_and_those_that_belong_to_it_no_more() {
+    let schema = "create table settings (id integer primary key check (id = 1), theme text not null default 'dark');
+        create table places (settings_id int not null unique references settings, name text not null);
+        create table visits (id integer primary key, settings_id int not null references settings);";
+    let lines = fills(schema, 10);
+    assert_eq!(lines, ["create 1 settings auto", "create 1 places auto", "create 3 visits auto"]);
+    // The one is there.
+    let lines = fills(&format!("{schema} insert into settings values (1, 'light');"), 10);
+    assert_eq!(lines, ["", "create 1 places auto", "create 3 visits auto"]);
+    for (rule, room) in [("id between 1 and 3", 3), ("id in (4, 7)", 2), ("id = 0", 1), ("id > 0 and id < 2", 1)] {
+        let schema = format!("create table t (id integer primary key check ({rule}), a text)");
+        assert_eq!(fills(&schema, 10), [format!("create {room} t auto")], "{rule}");
+    }
+}
+
+#[test]
+fn names_of_several_lines_are_left_out_with_what_needs_their_records() {
+    let schema = "create table \"a\nb\" (id integer primary key);
+        create table c (id integer primary key, \"d\ne\" text);
+        create table f (id integer primary key, c_id int not null references c);
+        create table g (id integer primary key, f_id int references f);
+        create table h (id integer primary key, ab int references \"a\nb\");";
+    assert_eq!(fills(schema, 10), ["", "", "", "", "create 10 g auto"]);
+    let steps = crate::seed::auto::plan(&world(schema).catalog, None).unwrap();
+    let notes: Vec<&str> = steps.iter().filter_map(|step| step.note.as_deref()).collect();
+    let feed = "left out: a line cannot hold a name with a line feed in it";
+    let needs = ["left out: it needs records of a\nb", "left out: it needs records of c"];
+    assert_eq!(notes, [feed, feed, needs[0], needs[1]]);
+}
+
+#[test]
 fn what_triggers_fill_is_left_to_them() {
     let schema = "create table users (id integer primary key, name text);
         create table sizes (user_id int primary key references users, files int not null) without rowid;
