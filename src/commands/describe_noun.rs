@@ -14,6 +14,7 @@ use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
 use crate::sql::quote_text;
 use crate::store::quote_value;
+use crate::terminal::sanitize::{self, Lines};
 
 /// What a path leads to.
 enum DescribedItem {
@@ -210,7 +211,7 @@ fn describe(session: &Session, table: &Rc<Table>, author: Option<&str>, out: &mu
             session.list(&indexes(table), out)?;
         }
         if let Some(author) = author {
-            out.prose(&format!("\n{author}\n"))?;
+            out.prose(&format!("\n{}\n", sanitize::text(author, Lines::Show)))?;
         }
         return Ok(());
     }

@@ -7,6 +7,7 @@ use crate::answer::Nested;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::{Flow, Listing, MadeByLine, Output, Session, Stop, UndoDirection, listing};
 use crate::store::{LogEntry, TableCounts};
+use crate::terminal::sanitize::{self, Lines};
 
 pub(super) const UNDO: Command = Command {
     name: "undo",
@@ -189,7 +190,8 @@ fn authors_in_words(step: i64, made: &[MadeByLine]) -> String {
     let mut text = String::new();
     for MadeByLine { line, tables } in made.iter().take(AUTHORS) {
         let tables: Vec<String> = tables.iter().map(|(table, count)| format!("{count} of {table}")).collect();
-        text.push_str(&format!("  {step}: {line} made {}\n", tables.join(", ")));
+        let told = format!("{line} made {}", tables.join(", "));
+        text.push_str(&format!("  {step}: {}\n", sanitize::text(&told, Lines::Show)));
     }
     match made.len().saturating_sub(AUTHORS) {
         0 => {}

@@ -268,8 +268,8 @@ impl Messages {
             let _ = log.message(diagnostic);
         }
         let style = inner.present_style();
-        let source =
-            SourceText { name: inner.origin.name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
+        let name = inner.origin.name.as_deref().map(|name| sanitize::text(name, Lines::Show));
+        let source = SourceText { name: name.as_deref(), text: &inner.text, line: inner.origin.line.max(1) };
         // Without a line there is no place to show.
         let source = (inner.origin.line > 0).then_some(source);
         let text = message::render(diagnostic, source.as_ref(), &style, inner.origin.prompt_width);

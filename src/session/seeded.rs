@@ -239,26 +239,17 @@ impl Session {
     /// Those of [`Session::last_seed_run`]; the engine's; what was kept is of another database.
     pub(crate) fn since_last_seed(&self) -> Result<Option<(Rc<SeedRun>, Vec<TableDifference>)>> {
         let Some(run) = self.last_seed_run()? else { return Ok(None) };
-        let mut names: Vec<String> = self.table_counts()?.into_iter().map(|(name, _)| name).collect();
-        names.extend(run.tables.keys().filter(|name| !names.contains(name)).cloned().collect::<Vec<_>>());
-        names.sort();
+        let names = self.table_counts()?.into_iter().map(|(name, _)| name);
         let mut differences = Vec::new();
-        for name in names {
+        for name in snapshot::names_of_both(run.tables.keys().cloned(), names) {
             self.check_cancel()?;
-            let then = run.tables.get(&name);
-            let now = match self.catalog.table_exact(&name)? {
-                None => None,
-                Some(table) => {
-                    let mut room = match then.map(|table| &table.content) {
-                        Some(Content::Records(_)) => Room { read: u64::MAX, records: COMPARED, bytes: usize::MAX },
-                        Some(Content::Digest { .. }) => Room { read: u64::MAX, records: 0, bytes: 0 },
-                        Some(Content::Number) | None => Room { read: 0, records: 0, bytes: 0 },
-                    };
-                    let connection = &*self.engine.connection;
-                    let count = snapshot::count(connection, &table)?;
-                    Some(snapshot::read_table(connection, &self.catalog, &table, count, &mut room)?)
-                }
+            let then = snapshot::find(&run.tables, &name);
+            let room = match then.map(|table| &table.content) {
+                Some(Content::Records(_)) => Room { read: u64::MAX, records: COMPARED, bytes: usize::MAX },
+                Some(Content::Digest { .. }) => Room { read: u64::MAX, records: 0, bytes: 0 },
+                Some(Content::Number) | None => Room { read: 0, records: 0, bytes: 0 },
             };
+            let now = snapshot::read_named(&*self.engine.connection, &self.catalog, &name, room)?;
             differences.push(snapshot::difference(&name, then, now.as_ref()));
         }
         // A copy of a database is another file, and holds what that one held.

@@ -6,7 +6,7 @@ use super::{Messages, Session};
 use crate::catalog::{NameError, Table, TableKind};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::sql::quote_name;
-use crate::store::{Value, collect};
+use crate::store;
 
 impl Session {
     /// How many records each table of the main database has, by name.
@@ -17,11 +17,16 @@ impl Session {
                 continue;
             }
             let sql = format!("SELECT count(*) FROM main.{}", quote_name(&entry.name));
-            let rows = collect(&*self.engine.connection, &sql, &[])?;
-            let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-            counts.push((entry.name, u64::try_from(count).unwrap_or(0)));
+            counts.push((entry.name, store::count(&*self.engine.connection, &sql)?));
         }
         Ok(counts)
+    }
+
+    /// The virtual tables of the main database, which `.seed` neither fills nor compares.
+    pub(crate) fn virtual_tables(&self) -> Result<Vec<String>> {
+        let listed = self.catalog.tables()?.into_iter();
+        let own = listed.filter(|entry| entry.kind == TableKind::Virtual && entry.schema == "main");
+        Ok(own.map(|entry| entry.name).collect())
     }
 
     /// The table of that name.

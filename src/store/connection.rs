@@ -257,6 +257,15 @@ fn gather(statement: Option<Box<dyn Statement + '_>>, parameters: &[Value]) -> R
     Ok(rows)
 }
 
+/// The number that a query answers with.
+pub fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
+    let rows = collect(connection, sql, &[])?;
+    let number = rows.first().and_then(|row| row.first()?.as_integer());
+    number
+        .and_then(|number| u64::try_from(number).ok())
+        .ok_or_else(|| Diagnostic::engine(format!("a number was asked for, and something else has come: {sql}")))
+}
+
 /// Runs one statement without an answer that comes again and again.
 pub fn run_cached<C: Connection + ?Sized>(connection: &C, sql: &str) -> Result<()> {
     match connection.prepare_cached(sql)? {

@@ -51,7 +51,7 @@ pub use changelog::{
     Author, Authors, ChangeLog, LogEntry, MadeRows, RowCounts, RowPlace, TableCounts, Undoability, Watched,
 };
 pub use connection::{
-    Connection, Interrupt, LOST, ROLLED_BACK, Statement, UNKNOWN, collect, collect_cached, run_all, run_cached,
+    Connection, Interrupt, LOST, ROLLED_BACK, Statement, UNKNOWN, collect, collect_cached, count, run_all, run_cached,
 };
 pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};

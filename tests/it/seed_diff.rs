@@ -252,3 +252,54 @@ fn who_may_not_read_the_database_may_not_read_what_is_beside_it() {
         assert_eq!(mode("shop.db.seeded"), wanted);
     }
 }
+
+#[test]
+fn names_that_differ_in_case_are_one_name() {
+    let env = TestEnv::with_database(
+        "a.db",
+        "CREATE TABLE Goods (ID INTEGER PRIMARY KEY, Name TEXT); INSERT INTO Goods VALUES (1, 'a'), (2, 'b');",
+    );
+    env.sqlite("b.db")
+        .execute_batch(
+            "CREATE TABLE goods (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO goods VALUES (1, 'a'), (2, 'c');",
+        )
+        .unwrap();
+    let told = diff(&env, &["a.db", "seed", "diff", "a.db", "b.db"]);
+    assert_eq!((told.len(), &told[0]["table"], &told[0]["changed"]), (1, &"goods".into(), &1.into()), "{told:?}");
+    assert_eq!((&told[0]["columns"][0]["column"], &told[0]["note"]), (&"name".into(), &Value::Null), "{told:?}");
+
+    let env = seeded();
+    let other =
+        "ALTER TABLE goods RENAME TO other; ALTER TABLE other RENAME TO Goods; ALTER TABLE Goods RENAME name TO NAME;";
+    env.sqlite("shop.db").execute_batch(other).unwrap();
+    let outcome = env.run(&["shop.db", "seed", "diff"]).assert_success();
+    assert!(outcome.stdout.contains("nothing differs: 2 tables"), "{}", outcome.text());
+}
+
+#[test]
+fn a_temporary_table_is_not_taken_for_the_one_of_its_name() {
+    let env = seeded();
+    let lines = ["-c", "create temp table goods (x int);", "-c", ".seed diff"];
+    let outcome = env.run(&[&["shop.db"][..], &lines].concat()).assert_success();
+    assert!(outcome.stdout.contains("nothing differs: 2 tables, 70 records"), "{}", outcome.text());
+}
+
+#[cfg(unix)]
+#[test]
+fn the_name_of_a_file_never_breaks_a_line() {
+    let env = TestEnv::with_database("shop.db", "CREATE TABLE goods (id INTEGER PRIMARY KEY, name TEXT);");
+    env.write("seeds/a\nb.hop", "create 2 goods name=fake.word\n");
+    env.write("seeds/c.hop", "create 1 goods name='c'\n");
+    let lines = ["-c", ".seed plan", "-c", ".seed", "-c", ".changes", "-c", "good 1?"];
+    let outcome = env.run(&[&["shop.db"][..], &lines].concat()).assert_success();
+    let shown = format!("\n{}", outcome.stdout);
+    for told in ["\na↵b:1      2  ", "\nc:1        1  ", "seeds/a↵b.hop:1 made 2 of", "\nmade by seeds/a↵b.hop:1\n"]
+    {
+        assert!(shown.contains(told), "{told:?} in {}", outcome.text());
+    }
+    env.run(&["shop.db", "seed", "a\nb"]).assert_success();
+    let outcome = env.run(&["shop.db", "seed", "diff"]).assert_success();
+    assert!(outcome.stderr.contains("what `.seed 'a↵b' --seed "), "{}", outcome.text());
+    env.write("seeds/a\nb.hop", "create 2 goods nope=1\n");
+    env.assert_failure(&["shop.db", "seed"], &["seeds/a↵b.hop:1:16: goods has no"]);
+}

@@ -1,10 +1,9 @@
 //! `.seed diff`: how tables differ from what the last run left, how those of two files differ, and those that two seeds make.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{SeedOptions, Seeds, run};
+use super::{SeedOptions, Seeds, run, tell_left_out};
 use crate::answer::Nested;
 use crate::catalog::{Catalog, CatalogOptions, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
@@ -35,7 +34,9 @@ pub(super) fn since_last_run(session: &Session, out: &mut Output) -> Result<(), 
     };
     show(session, &differences, out)?;
     out.flush()?;
-    session.messages.prose(&format!("compared with what `{}` left at {}", run.command, run.at));
+    let command = sanitize::text(&run.command, Lines::Show);
+    session.messages.prose(&format!("compared with what `{command}` left at {}", run.at));
+    tell_left_out(session, &session.virtual_tables()?);
     Ok(())
 }
 
@@ -59,24 +60,23 @@ impl Side {
         Side { connection: Rc::clone(&session.engine.connection), catalog: Rc::clone(&session.catalog) }
     }
 
-    fn names(&self) -> Result<Vec<String>> {
-        self.catalog.refresh()?;
+    /// The tables of that kind.
+    fn names(&self, kind: TableKind) -> Result<Vec<String>> {
         let entries = self.catalog.tables()?.into_iter();
-        let own = entries.filter(|entry| entry.kind == TableKind::Table && entry.schema == "main");
+        let own = entries.filter(|entry| entry.kind == kind && entry.schema == "main");
         Ok(own.map(|entry| entry.name).collect())
     }
 
     fn table(&self, name: &str) -> Result<Option<snapshot::TableSnapshot>> {
-        let Some(table) = self.catalog.table_exact(name)? else { return Ok(None) };
-        let count = snapshot::count(&*self.connection, &table)?;
-        snapshot::read_table(&*self.connection, &self.catalog, &table, count, &mut ROOM.clone()).map(Some)
+        snapshot::read_named(&*self.connection, &self.catalog, name, ROOM)
     }
 }
 
 fn compared(session: &Session, [then, now]: [&Side; 2]) -> Result<Vec<TableDifference>> {
-    let names: BTreeSet<String> = then.names()?.into_iter().chain(now.names()?).collect();
     let mut differences = Vec::new();
-    for name in names {
+    then.catalog.refresh()?;
+    now.catalog.refresh()?;
+    for name in snapshot::names_of_both(then.names(TableKind::Table)?, now.names(TableKind::Table)?) {
         session.check_cancel()?;
         differences.push(snapshot::difference(&name, then.table(&name)?.as_ref(), now.table(&name)?.as_ref()));
     }
@@ -88,7 +88,10 @@ pub(super) fn of_files(session: &Session, files: [&str; 2], out: &mut Output) ->
     // What is not committed is in no file; and to open and close one drops the locks of this process on it (howtocorrupt.html 2.2).
     check_no_transaction(session, "files are compared as they stand")?;
     let [then, now] = [Side::open(session, files[0])?, Side::open(session, files[1])?];
-    show(session, &compared(session, [&then, &now])?, out)
+    show(session, &compared(session, [&then, &now])?, out)?;
+    out.flush()?;
+    tell_left_out(session, &snapshot::names_of_both(then.names(TableKind::Virtual)?, now.names(TableKind::Virtual)?));
+    Ok(())
 }
 
 /// How the tables differ that two seeds make, each on a copy of the database.
@@ -118,6 +121,7 @@ pub(super) fn of_seeds(
     session.messages.prose(&format!(
         "what `--seed {now}` makes compared with `--seed {then}`, each on a copy; here nothing was changed"
     ));
+    tell_left_out(session, &session.virtual_tables()?);
     Ok(())
 }
 
@@ -216,6 +220,7 @@ fn for_people(differences: &[TableDifference]) -> String {
     let names: Vec<&str> = same.iter().map(|table| table.table.as_str()).collect();
     let records: u64 = same.iter().map(|table| table.now).sum();
     match (names.as_slice(), other.as_slice()) {
+        ([], []) => text.push_str("there are no tables to compare\n"),
         ([], _) => {}
         (_, []) => text.push_str(&format!("nothing differs: {}\n", told(names.len() as u64, "table", Some(records)))),
         _ => text.push_str(&format!("the same: {}\n", names.join(", "))),

@@ -16,6 +16,7 @@ use crate::seed::auto::{self, Shape};
 use crate::session::{Flow, MadeByLine, Origin, Output, SeedLine, SeedRun, SeededLine, Session, Stop};
 use crate::store::{self, Begin, MadeRows, Transaction};
 use crate::terminal::Style;
+use crate::terminal::sanitize::{self, Lines};
 
 mod diff;
 mod files;
@@ -68,6 +69,7 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
         how.shape = Shape::Flat;
     }
     let words: Vec<&str> = parsed.words.iter().map(AsRef::as_ref).collect();
+    check_options(call, &words, &numbers, how)?;
     let (seeds, rest) = match words.as_slice() {
         ["list"] => {
             list(session, out)?;
@@ -100,15 +102,38 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
     Ok(Flow::Next)
 }
 
+/// Fails where an option is for nothing of what these words ask for.
+fn check_options(call: &Call, words: &[&str], numbers: &[u64], how: SeedOptions) -> Result<()> {
+    let is_made = match words.first() {
+        Some(&("list" | "learn")) => false,
+        Some(&"diff") => !numbers.is_empty(),
+        _ => true,
+    };
+    if !is_made && how.shape == Shape::Flat {
+        return Err(flat_misused(call));
+    }
+    if !is_made && !numbers.is_empty() {
+        return Err(call.misused("--seed is for what makes records"));
+    }
+    if numbers.len() > 1 && words.first() != Some(&"diff") {
+        return Err(call.misused("one run has one seed"));
+    }
+    Ok(())
+}
+
 /// Fails where something stands there that is for nothing.
 fn check(call: &Call, seeds: &Seeds, rest: &[&str], how: SeedOptions) -> Result<()> {
     if !rest.is_empty() {
         return Err(call.misused("too many arguments"));
     }
     if how.shape == Shape::Flat && !matches!(seeds, Seeds::Auto(_)) {
-        return Err(call.misused("--flat is for `auto`"));
+        return Err(flat_misused(call));
     }
     Ok(())
+}
+
+fn flat_misused(call: &Call) -> Diagnostic {
+    call.misused("--flat is for `auto`")
 }
 
 /// `.seed diff` with what stands behind it.
@@ -243,11 +268,14 @@ fn run(
     session.values.follow(&session.settings);
     let sown = outcome?;
     if how.plan {
-        return list_made(session, &sown.lines, chosen, out);
+        list_made(session, &sown.lines, chosen, out)?;
+        tell_left_out(session, &session.virtual_tables()?);
+        return Ok(());
     }
     session.catalog.refresh()?;
     let counts = Counts { before, deleted: sown.deleted, after: session.table_counts()? };
     report(session, &counts, chosen, begin, out)?;
+    tell_left_out(session, &session.virtual_tables()?);
     if let Seeds::To(place) = seeds {
         let what = if sown.stopped { "stopped behind" } else { "nothing stands behind" };
         session.messages.say(&format!("{what} {}:{}", place.name, place.line));
@@ -258,6 +286,14 @@ fn run(
         session.keep_seed_run(run);
     }
     Ok(())
+}
+
+/// Says which tables are neither filled, cleared, counted nor compared.
+fn tell_left_out(session: &Session, tables: &[String]) {
+    if !tables.is_empty() {
+        let names = sanitize::text(&tables.join(", "), Lines::Show).into_owned();
+        session.messages.prose(&format!("left out: {names} (virtual)"));
+    }
 }
 
 /// The seeds up to that line, the last with no more than that.
@@ -350,7 +386,7 @@ fn run_all(
         let steps = auto::plan(&session.catalog, *count)?;
         for (table, note) in steps.iter().filter_map(|step| Some((&step.table, step.note.as_ref()?))) {
             let of = if table.is_empty() { String::new() } else { format!("{table}: ") };
-            session.messages.say(&format!("{of}{note}"));
+            session.messages.say(&sanitize::text(&format!("{of}{note}"), Lines::Show));
         }
         let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
         let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text, last_line: None };

@@ -38,21 +38,23 @@ fn plan_lines(one: &SownLine, widest: usize, columns: usize) -> String {
     let SownLine { line, samples } = one;
     let place = place(one);
     let room = " ".repeat(widest - width(&place));
-    let mut text = format!("{}\n", cut(&format!("{place}{room}{:>7}  {}", line.count, line.line), columns));
+    let line_text = sanitize::text(&line.line, Lines::Show);
+    let mut text = format!("{}\n", cut(&format!("{place}{room}{:>7}  {line_text}", line.count), columns));
     for Sample { table, columns: names, values } in samples {
+        let shown = |text: &str| sanitize::text(text, Lines::Show).into_owned();
         let fields: Vec<String> = names
             .iter()
             .zip(values)
-            .map(|(name, value)| format!("{name}={}", cut(&sanitize::text(&quote_value(value), Lines::Show), LONGEST)))
+            .map(|(name, value)| format!("{}={}", shown(name), cut(&shown(&quote_value(value)), LONGEST)))
             .collect();
-        text.push_str(&format!("{}\n", cut(&format!("    {table}  {}", fields.join(" ")), columns)));
+        text.push_str(&format!("{}\n", cut(&format!("    {}  {}", shown(table), fields.join(" ")), columns)));
     }
     text
 }
 
 /// Where a line stands.
 fn place(SownLine { line, .. }: &SownLine) -> String {
-    if line.at > 0 { format!("{}:{}", line.file, line.at) } else { String::new() }
+    if line.at > 0 { format!("{}:{}", sanitize::text(&line.file, Lines::Show), line.at) } else { String::new() }
 }
 
 fn plan_listing(sown: &[SownLine]) -> Listing {

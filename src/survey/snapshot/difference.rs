@@ -125,20 +125,24 @@ pub fn difference(table: &str, then: Option<&TableSnapshot>, now: Option<&TableS
     };
     let (Some(then), Some(now)) = (then, now) else { return found };
     let missing = |of: &TableSnapshot, within: &TableSnapshot| -> Vec<String> {
-        of.columns.iter().filter(|name| !within.columns.contains(name)).cloned().collect()
+        let is_there = |name: &String| within.columns.iter().any(|known| known.eq_ignore_ascii_case(name));
+        of.columns.iter().filter(|name| !is_there(name)).cloned().collect()
     };
     (found.new_columns, found.gone_columns) = (missing(now, then), missing(then, now));
-    let has_same_columns = then.columns == now.columns;
+    let are_same = |these: &[String], those: &[String]| {
+        these.len() == those.len() && these.iter().zip(those).all(|(one, other)| one.eq_ignore_ascii_case(other))
+    };
+    let has_same_columns = are_same(&then.columns, &now.columns);
     // Where each column that both have stands.
     let both: Vec<(usize, usize)> = then
         .columns
         .iter()
         .enumerate()
-        .filter_map(|(at, name)| Some((at, now.columns.iter().position(|known| known == name)?)))
+        .filter_map(|(at, name)| Some((at, now.columns.iter().position(|known| known.eq_ignore_ascii_case(name))?)))
         .collect();
     found.known = match (&then.content, &now.content) {
-        _ if then.key != now.key => Known::Number("its key is another"),
-        (Content::Records(old), Content::Records(new)) => Known::Records(records(then, old, new, &both)),
+        _ if !are_same(&then.key, &now.key) => Known::Number("its key is another"),
+        (Content::Records(old), Content::Records(new)) => Known::Records(records(now, old, new, &both)),
         (Content::Number, _) | (_, Content::Number) => Known::Number("only their number is known"),
         _ if !has_same_columns => Known::Number("only a digest is known"),
         (one, other) => Known::Same(
@@ -187,7 +191,7 @@ fn sum(content: &Content) -> Option<u64> {
     }
 }
 
-fn records(then: &TableSnapshot, old: &[Record], new: &[Record], both: &[(usize, usize)]) -> RecordsDifference {
+fn records(now: &TableSnapshot, old: &[Record], new: &[Record], both: &[(usize, usize)]) -> RecordsDifference {
     let key = |record: &Record| {
         let key: Vec<ValueRef> = record.key.iter().map(|value| whole(value.as_ref())).collect();
         digest(&key)
@@ -225,10 +229,10 @@ fn records(then: &TableSnapshot, old: &[Record], new: &[Record], both: &[(usize,
     for (was, record) in first(changed, |(_, record)| &record.key) {
         let differs = both.iter().filter(|(at, to)| was.held[*at] != record.held[*to]);
         let columns =
-            differs.map(|(at, to)| (then.columns[*at].clone(), was.held[*at].clone(), record.held[*to].clone()));
+            differs.map(|(at, to)| (now.columns[*to].clone(), was.held[*at].clone(), record.held[*to].clone()));
         found.changed_records.push(ChangedRecord { key: record.key.clone(), columns: columns.collect() });
     }
-    let names = both.iter().map(|(at, _)| then.columns[*at].clone());
+    let names = both.iter().map(|(_, to)| now.columns[*to].clone());
     found.by_column = names.zip(differing).filter(|(_, count)| *count > 0).collect();
     found
 }

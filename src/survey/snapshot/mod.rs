@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use crate::catalog::{Catalog, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{self, Connection, Row, Value, ValueRef, collect};
+use crate::store::{self, Connection, Row, Value, ValueRef};
 
 mod difference;
 mod spread;
@@ -85,7 +85,7 @@ pub fn read(
     for entry in catalog.tables()? {
         if entry.kind == TableKind::Table
             && entry.schema == "main"
-            && let Some(table) = catalog.table_exact(&entry.name)?
+            && let Some(table) = catalog.table_at("main", &entry.name)?
         {
             tables.push((count(connection, &table)?, table));
         }
@@ -99,21 +99,39 @@ pub fn read(
     Ok(snapshot)
 }
 
-/// How many records a table has.
+/// The tables of two sides by name, each once, as the second side calls it. SQLite takes names that differ in the case of ASCII letters for
+/// one.
+pub fn names_of_both(then: impl IntoIterator<Item = String>, now: impl IntoIterator<Item = String>) -> Vec<String> {
+    let named = then.into_iter().chain(now).map(|name| (name.to_ascii_lowercase(), name));
+    named.collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+/// The table of that name in a snapshot.
+pub fn find<'s>(snapshot: &'s Snapshot, name: &str) -> Option<&'s TableSnapshot> {
+    snapshot.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, table)| table)
+}
+
+fn count(connection: &dyn Connection, table: &Table) -> Result<u64> {
+    store::count(connection, &format!("SELECT count(*) FROM {}", table.quoted_name()))
+}
+
+/// The table of that name of the main database, as far as there is room.
 ///
 /// # Errors
 /// The engine's.
-pub fn count(connection: &dyn Connection, table: &Table) -> Result<u64> {
-    let rows = collect(connection, &format!("SELECT count(*) FROM {}", table.quoted_name()), &[])?;
-    let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer).unwrap_or(0);
-    Ok(u64::try_from(count).unwrap_or(0))
+pub fn read_named(
+    connection: &dyn Connection,
+    catalog: &Catalog,
+    name: &str,
+    mut room: Room,
+) -> Result<Option<TableSnapshot>> {
+    let Some(table) = catalog.table_at("main", name)? else { return Ok(None) };
+    let count = count(connection, &table)?;
+    read_table(connection, catalog, &table, count, &mut room).map(Some)
 }
 
 /// One table of `count` records, as far as there is room, which gets smaller by what is read.
-///
-/// # Errors
-/// The engine's.
-pub fn read_table(
+fn read_table(
     connection: &dyn Connection,
     catalog: &Catalog,
     table: &Table,
