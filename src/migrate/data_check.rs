@@ -576,7 +576,7 @@ impl TableCheck<'_> {
             return Some(format!("SELECT count(*) FROM {projection} c WHERE {some}"));
         }
         let parent = self.difference.to.find(ObjectKind::Table, parent)?;
-        let table = parent.table.as_ref()?;
+        let table = parent.table()?;
         let keys: Vec<String> = match parent_columns {
             [] => table.primary_key()?.0.iter().map(|key| key.name.clone()).collect(),
             names => names.to_vec(),
@@ -614,7 +614,7 @@ impl TableCheck<'_> {
 fn check_unique_indexes(difference: &Difference, connection: &dyn Connection, report: &mut DataReport) -> Result<()> {
     let new = difference.added.iter().chain(difference.changed.iter().map(|(_, new)| new));
     for object in new.map(|at| &difference.to.objects[*at]).filter(|object| object.kind == ObjectKind::Index) {
-        if object.normal.get(1).is_none_or(|word| word != "unique") {
+        if object.normal().get(1).is_none_or(|word| word != "unique") {
             continue;
         }
         let change = difference.tables.iter().find(|change| difference.to.objects[change.to].key == object.owner);

@@ -68,7 +68,7 @@ pub(super) enum Change {
 
 impl Difference {
     /// # Errors
-    /// An answer that names what is not there.
+    /// An answer that names what is not there; the text of a table that changes and cannot be understood.
     pub fn between(from: &Schema, to: &Schema, answers: &Answers) -> Result<Difference> {
         // Tables of tools are let alone, unless the other side declares them.
         let (from, to) = (from.with_declared(to), to.with_declared(from));
@@ -77,9 +77,28 @@ impl Difference {
         difference.take_fills(answers);
         let pairs = difference.pair_tables(answers);
         difference.check_table_answers(&pairs, answers)?;
-        let columns: Vec<Vec<Option<usize>>> =
-            pairs.iter().map(|(old, new)| difference.pair_columns(*old, *new, answers)).collect();
+        for at in difference.dropped.iter().map(|at| &difference.from.objects[*at]) {
+            at.check()?;
+        }
+        for at in difference.added.iter().map(|at| &difference.to.objects[*at]) {
+            at.check()?;
+        }
+        let mut columns = Vec::with_capacity(pairs.len());
+        for (old, new) in &pairs {
+            let is_kept = difference.from.objects[*old].sql == difference.to.objects[*new].sql;
+            columns.push(if is_kept { None } else { Some(difference.pair_columns(*old, *new, answers)?) });
+        }
+        // What is kept to the letter may still be named by an answer, or name a parent that changes.
+        let has_renames = !answers.renames.is_empty() || !difference.renames.is_empty();
         for ((old, new), columns) in pairs.iter().zip(columns) {
+            let columns = match columns {
+                Some(columns) => columns,
+                None if !has_renames => continue,
+                None => {
+                    difference.to.objects[*new].check()?;
+                    (0..difference.new_table(*new).1.columns.len()).map(Some).collect()
+                }
+            };
             difference.check_column_answers(*old, *new, &columns, answers)?;
             if let Some(change) = difference.table_change(*old, *new, columns) {
                 difference.tables.push(change);
@@ -143,12 +162,12 @@ impl Difference {
 
     pub(super) fn old_table(&self, at: usize) -> (&Object, &Table) {
         let object = &self.from.objects[at];
-        (object, object.table.as_ref().unwrap_or(EMPTY))
+        (object, object.table().unwrap_or(EMPTY))
     }
 
     pub(super) fn new_table(&self, at: usize) -> (&Object, &Table) {
         let object = &self.to.objects[at];
-        (object, object.table.as_ref().unwrap_or(EMPTY))
+        (object, object.table().unwrap_or(EMPTY))
     }
 
     fn check(&self, answers: &Answers) -> Result<()> {
@@ -158,9 +177,7 @@ impl Difference {
                 None if self.to.find(ObjectKind::Table, &to.to_ascii_lowercase()).is_none() => ("table", to),
                 Some(table) => match self.to.find(ObjectKind::Table, &table.to_ascii_lowercase()) {
                     None => ("table", table),
-                    Some(object) if object.table.as_ref().is_some_and(|table| table.column(to).is_none()) => {
-                        ("column", to)
-                    }
+                    Some(object) if object.table().is_some_and(|table| table.column(to).is_none()) => ("column", to),
                     Some(_) => continue,
                 },
                 None => continue,
@@ -254,8 +271,9 @@ impl Difference {
         let (stated, is_new) = self.stated_renames(None, answers);
         let pairs = pair_names(&names(&self.from, &old), &names(&self.to, &new), &stated);
         let pairs: Vec<(usize, usize)> = pairs.into_iter().map(|(o, n)| (old[o], new[n])).collect();
-        let gone: Vec<usize> = old.into_iter().filter(|at| pairs.iter().all(|pair| pair.0 != *at)).collect();
-        let come: Vec<usize> = new.into_iter().filter(|at| pairs.iter().all(|pair| pair.1 != *at)).collect();
+        let (stays, is): (HashSet<usize>, HashSet<usize>) = pairs.iter().copied().unzip();
+        let gone: Vec<usize> = old.into_iter().filter(|at| !stays.contains(at)).collect();
+        let come: Vec<usize> = new.into_iter().filter(|at| !is.contains(at)).collect();
         let mut questions = Vec::new();
         for at in &gone {
             for other in &come {
@@ -278,11 +296,12 @@ impl Difference {
         pairs
     }
 
-    fn pair_columns(&mut self, old: usize, new: usize, answers: &Answers) -> Vec<Option<usize>> {
+    /// # Errors
+    /// The text of one of them cannot be understood.
+    fn pair_columns(&mut self, old: usize, new: usize, answers: &Answers) -> Result<Vec<Option<usize>>> {
         let ((old_object, old_table), (new_object, new_table)) = (self.old_table(old), self.new_table(new));
-        if old_object.sql == new_object.sql {
-            return (0..new_table.columns.len()).map(Some).collect();
-        }
+        old_object.check()?;
+        new_object.check()?;
         let names = |table: &Table| table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>();
         let (stated, is_new) = self.stated_renames(Some(&new_object.name), answers);
         let pairs = pair_names(&names(old_table), &names(new_table), &stated);
@@ -321,13 +340,12 @@ impl Difference {
         if !renames.is_empty() {
             self.renames.columns.insert(key, renames);
         }
-        found
+        Ok(found)
     }
 
     fn table_change(&self, old: usize, new: usize, columns: Vec<Option<usize>>) -> Option<TableChange> {
         let ((old_object, old_table), (new_object, new_table)) = (self.old_table(old), self.new_table(new));
-        let parents_renamed = !self.renames.tables.is_empty() || !self.renames.columns.is_empty();
-        if old_object.sql == new_object.sql && !parents_renamed {
+        if old_object.sql == new_object.sql && self.renames.is_empty() {
             return None;
         }
         let mut changes = Vec::new();
@@ -439,11 +457,11 @@ impl Difference {
                 continue;
             };
             let old = &self.from.objects[old_at];
-            let same = old.sql == new.sql && self.renames.tables.is_empty() && self.renames.columns.is_empty()
+            let same = old.sql == new.sql && self.renames.is_empty()
                 || old.name == new.name
                     && match new.kind {
-                        ObjectKind::Index => self.renames.index(&old.owner, &old.normal) == new.normal,
-                        _ => old.normal == new.normal,
+                        ObjectKind::Index => self.renames.index(&old.owner, old.normal()) == *new.normal(),
+                        _ => *old.normal() == *new.normal(),
                     };
             if !same {
                 changed.push((old_at, at));

@@ -3,7 +3,7 @@
 use std::ops::{ControlFlow, Range};
 
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::sql::{ObjectKind, TokenKind, code, read_head};
+use crate::sql::{HEAD, ObjectKind, Token, TokenKind, code, head_of, read_head};
 use crate::store::{Connection, Value, collect, is_complete};
 
 /// Where a statement stands in a schema's text, and the table that it makes.
@@ -143,21 +143,71 @@ impl SchemaLoader<'_> {
     }
 }
 
-/// The statement that begins `sql`: its first words in lower case, and where it stands, its semicolon included. Statements
-/// that hold others (CREATE TRIGGER) end too early here.
-pub(super) fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
-    let mut code = code(sql).skip_while(|token| token.is(";")).peekable();
-    let start = code.peek().map_or(sql.len(), |token| token.start);
-    let mut words = Vec::new();
-    for token in code {
-        if token.is(";") {
-            return (words, start..token.end());
+/// The statement that begins a text. One that holds others (CREATE TRIGGER) ends too early here.
+pub(super) struct FirstStatement<'a> {
+    /// As many tokens as its head can have.
+    pub head: Vec<Token<'a>>,
+    /// Where it stands, its semicolon included.
+    pub range: Range<usize>,
+    /// Where its last token but the semicolon ends.
+    code_end: usize,
+}
+
+impl<'a> FirstStatement<'a> {
+    pub fn of(sql: &'a str) -> FirstStatement<'a> {
+        let mut code = code(sql).skip_while(|token| token.is(";")).peekable();
+        let start = code.peek().map_or(sql.len(), |token| token.start);
+        let mut found = FirstStatement { head: Vec::with_capacity(HEAD), range: start..sql.len(), code_end: start };
+        for token in code {
+            if token.is(";") {
+                found.range.end = token.end();
+                break;
+            }
+            found.code_end = token.end();
+            if found.head.len() < HEAD {
+                found.head.push(token);
+            }
         }
-        if words.len() < 8 {
-            words.push(token.text().to_ascii_lowercase());
-        }
+        found
     }
-    (words, start..sql.len())
+
+    pub fn begins_with(&self, words: &[&str]) -> bool {
+        self.head.len() >= words.len() && words.iter().zip(&self.head).all(|(word, token)| token.is(word))
+    }
+
+    /// Where it ends in `text`, which it begins, with all that it holds.
+    pub fn end(&self, text: &str) -> usize {
+        let mut end = self.range.end;
+        if !self.head.iter().any(|token| token.is("trigger")) {
+            return end;
+        }
+        while !is_complete(&text[..end]) {
+            let further = FirstStatement::of(&text[end..]).range.end;
+            if further == 0 {
+                break;
+            }
+            end += further;
+        }
+        end
+    }
+
+    /// The text under which SQLite keeps it, if it is a plain CREATE statement: from the name on, behind the words that say
+    /// what it is (build.c, sqlite3EndTable and its like). `sql` is all of it.
+    pub fn stored_text(self, sql: &str) -> Option<String> {
+        let end = match self.range.end == sql.len() {
+            true => self.code_end,
+            false => code(sql).filter(|token| !token.is(";")).last()?.end(),
+        };
+        let head = head_of(self.head).filter(|head| !head.temporary)?;
+        let unique = if head.unique { "UNIQUE " } else { "" };
+        Some(format!("CREATE {unique}{} {}", head.kind.word().to_ascii_uppercase(), sql.get(head.name_start..end)?))
+    }
+}
+
+/// The first words of the statement that begins `sql`, in lower case, and where it stands.
+fn first_statement(sql: &str) -> (Vec<String>, Range<usize>) {
+    let first = FirstStatement::of(sql);
+    (first.head.iter().map(|token| token.text().to_ascii_lowercase()).collect(), first.range)
 }
 
 /// The statements of a text, each with its first word in lower case and where it begins.
@@ -175,28 +225,11 @@ pub(super) fn statements(sql: &str) -> Vec<(String, usize, &str)> {
 
 /// Where the first statement of `text` ends, those that hold others in their whole length.
 pub(super) fn statement_end(text: &str) -> usize {
-    let mut end = first_statement(text).1.end;
-    while !is_complete(&text[..end]) {
-        let further = first_statement(&text[end..]).1.end;
-        if further == 0 {
-            break;
-        }
-        end += further;
-    }
-    end
+    FirstStatement::of(text).end(text)
 }
 
 /// True if there may be a hint in this text.
 pub(super) fn may_hint(text: &str) -> bool {
     let has = |word: &str| text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()));
     text.contains('@') || has("hop:")
-}
-
-/// The text under which SQLite keeps a plain CREATE statement: from the name on, behind the words that say what it is
-/// (build.c, sqlite3EndTable and its like).
-pub(super) fn stored_text(sql: &str) -> Option<String> {
-    let head = read_head(sql).filter(|head| !head.temporary)?;
-    let unique = if head.unique { "UNIQUE " } else { "" };
-    let end = code(sql).filter(|token| !token.is(";")).last()?.end();
-    Some(format!("CREATE {unique}{} {}", head.kind.word().to_ascii_uppercase(), sql.get(head.name_start..end)?))
 }

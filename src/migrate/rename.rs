@@ -13,6 +13,10 @@ pub(super) struct Renames {
 }
 
 impl Renames {
+    pub fn is_empty(&self) -> bool {
+        self.tables.is_empty() && self.columns.is_empty()
+    }
+
     pub fn table(&self, name: &str) -> String {
         self.tables.get(name).cloned().unwrap_or_else(|| name.to_owned())
     }

@@ -1,10 +1,11 @@
 //! A schema: what a database holds besides its rows, in a normal form that compares by meaning.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::hint::{Hint, read_hints, read_trailing_hints};
-use super::load::{SchemaLoader, Statement, first_statement, may_hint, statement_end, stored_text};
+use super::load::{FirstStatement, SchemaLoader, Statement, may_hint};
 use crate::catalog::bookkeeping::{JOURNAL, KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::sql::{Case, Normal, ObjectKind, Table, code, ends_in_comment, normal, read_table, tokens};
@@ -28,30 +29,44 @@ pub(super) struct Object {
     /// The table that an index or trigger belongs to, in lower case.
     pub owner: String,
     pub sql: String,
-    /// Of an ordinary table.
-    pub table: Option<Table>,
-    /// Of all else: the text in normal form.
-    pub normal: Normal,
+    table: OnceCell<Option<Table>>,
+    normal: OnceCell<Normal>,
     /// The text spells the name: two names that differ in case only are a change.
     pub key: String,
 }
 
 impl Object {
-    fn new(kind: ObjectKind, name: String, owner: &str, sql: String) -> Result<Object> {
+    fn new(kind: ObjectKind, name: String, owner: &str, sql: String) -> Object {
         let key = name.to_ascii_lowercase();
-        let table = match kind {
-            ObjectKind::Table => Some(read_table(&sql).ok_or_else(|| {
-                Diagnostic::error(format!("the text of the table `{name}` cannot be read, so it cannot be compared"))
-                    .hint(sql.lines().next().unwrap_or_default())
-            })?),
-            _ => None,
-        };
-        let normal = match kind {
+        let (table, normal) = (OnceCell::new(), OnceCell::new());
+        Object { kind, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key }
+    }
+
+    /// Of an ordinary table. Read when it is asked for: most of what is compared is the same to the letter.
+    pub fn table(&self) -> Option<&Table> {
+        let read = || if self.kind == ObjectKind::Table { read_table(&self.sql) } else { None };
+        self.table.get_or_init(read).as_ref()
+    }
+
+    /// Of all else: the text in normal form.
+    pub fn normal(&self) -> &Normal {
+        self.normal.get_or_init(|| match self.kind {
             ObjectKind::Table => Normal::new(),
-            ObjectKind::Index => index_form(&sql),
-            ObjectKind::VirtualTable | ObjectKind::View | ObjectKind::Trigger => normal(tokens(&sql), Case::Kept, None),
-        };
-        Ok(Object { kind, name, owner: owner.to_ascii_lowercase(), sql, table, normal, key })
+            ObjectKind::Index => index_form(&self.sql),
+            ObjectKind::VirtualTable | ObjectKind::View | ObjectKind::Trigger => {
+                normal(tokens(&self.sql), Case::Kept, None)
+            }
+        })
+    }
+
+    /// # Errors
+    /// It is a table whose text cannot be understood.
+    pub fn check(&self) -> Result<()> {
+        if self.kind == ObjectKind::Table && self.table().is_none() {
+            let words = format!("the text of the table `{}` cannot be read, so it cannot be compared", self.name);
+            return Err(Diagnostic::error(words).hint(self.sql.lines().next().unwrap_or_default()));
+        }
+        Ok(())
     }
 
     /// True if it is one of these tables or belongs to one.
@@ -75,7 +90,7 @@ impl Schema {
     /// `sqlite_…` are left out.
     ///
     /// # Errors
-    /// What the engine says; the text of a table that cannot be understood.
+    /// What the engine says.
     pub fn read(connection: &dyn Connection) -> Result<Schema> {
         Ok(Schema::read_all(connection)?.without_tools())
     }
@@ -103,7 +118,7 @@ impl Schema {
             if kind == ObjectKind::Table && text(1).to_ascii_lowercase().starts_with("sqlite_") {
                 continue;
             }
-            objects.push(Rc::new(Object::new(kind, text(1), &text(2), sql)?));
+            objects.push(Rc::new(Object::new(kind, text(1), &text(2), sql)));
         }
         let mut out = HashSet::from([JOURNAL.to_owned()]);
         if objects.iter().any(|object: &Rc<Object>| object.kind == ObjectKind::VirtualTable) {
@@ -127,7 +142,7 @@ impl Schema {
         };
         let is_journal = |object: &Object| {
             object.key == "migrations"
-                && object.table.as_ref().is_some_and(|table| {
+                && object.table().is_some_and(|table| {
                     is_journal_shape(&table.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>())
                 })
         };
@@ -238,25 +253,27 @@ impl Schema {
         let mut at = if text.starts_with('\u{feff}') { 3 } else { 0 };
         loop {
             let rest = text.get(at..)?;
-            let (words, range) = first_statement(rest);
-            let word = |index: usize| words.get(index).map_or("", String::as_str);
-            let mut end = range.end;
+            let first = FirstStatement::of(rest);
+            let mut end = first.range.end;
             let mut table = None;
-            match (word(0), word(1)) {
-                ("", _) => break,
-                ("begin" | "commit" | "end", _) | ("pragma", "foreign_keys") => {}
-                ("create", _) => {
-                    end = statement_end(rest);
-                    let object = *by_text.get(stored_text(rest.get(..end)?)?.as_str())?;
-                    let of_one = matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger);
-                    let is_next = !of_one || seen.contains(object.owner.as_str());
-                    if !is_next || !seen.insert(object.key.as_str()) {
-                        return None;
-                    }
-                    table = (object.kind == ObjectKind::Table).then(|| object.name.clone());
-                    schema.objects.push(Rc::clone(object));
+            if first.head.is_empty() {
+                break;
+            }
+            if first.begins_with(&["create"]) {
+                end = first.end(rest);
+                let object = *by_text.get(first.stored_text(rest.get(..end)?)?.as_str())?;
+                let of_one = matches!(object.kind, ObjectKind::Index | ObjectKind::Trigger);
+                let is_next = !of_one || seen.contains(object.owner.as_str());
+                if !is_next || !seen.insert(object.key.as_str()) {
+                    return None;
                 }
-                _ => return None,
+                table = (object.kind == ObjectKind::Table).then(|| object.name.clone());
+                schema.objects.push(Rc::clone(object));
+            } else if ![&["begin"][..], &["commit"], &["end"], &["pragma", "foreign_keys"]]
+                .iter()
+                .any(|words| first.begins_with(words))
+            {
+                return None;
             }
             spans.push(Statement { table, start: at, end: at + end });
             at += end;
@@ -269,6 +286,9 @@ impl Schema {
 
     /// The hints in the text that this schema was read from.
     fn hints_in(&self, text: &str, spans: &[Statement]) -> Result<Vec<Hint>> {
+        if !may_hint(text) {
+            return Ok(Vec::new());
+        }
         let by_name: HashMap<&str, &Object> =
             self.of_kind(ObjectKind::Table).map(|object| (object.key.as_str(), object)).collect();
         let mut found = Vec::new();
@@ -303,7 +323,7 @@ impl Schema {
     pub fn with_hints_of(mut self, other: &Schema) -> Schema {
         let is_here = |hint: &&Hint| {
             let object = self.find(ObjectKind::Table, &hint.table.to_ascii_lowercase());
-            let table = object.and_then(|object| object.table.as_ref());
+            let table = object.and_then(|object| object.table());
             table.is_some_and(|table| hint.column.as_ref().is_none_or(|column| table.column(column).is_some()))
         };
         self.hints = other.hints.iter().filter(is_here).cloned().collect();

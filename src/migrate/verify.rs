@@ -39,9 +39,8 @@ impl TableCounts {
         let sequences = collect(connection, "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'", &[])?;
         for (old, new) in &plan.kept {
             let (name, key) = (if after { new } else { old }, new.to_ascii_lowercase());
-            let before =
-                plan.from.find(ObjectKind::Table, &old.to_ascii_lowercase()).and_then(|object| object.table.as_ref());
-            let now = plan.goal.find(ObjectKind::Table, &key).and_then(|object| object.table.as_ref());
+            let before = plan.from.find(ObjectKind::Table, &old.to_ascii_lowercase()).and_then(|object| object.table());
+            let now = plan.goal.find(ObjectKind::Table, &key).and_then(|object| object.table());
             let rebuilt = plan.rebuilt.contains(new);
             let table = format!("main.{}", quote_name(name));
             let rows = single(connection, &format!("SELECT count(*) FROM {table}"))?;
@@ -194,7 +193,7 @@ pub(super) fn affected_children(plan: &MigrationPlan, touched: &BTreeSet<String>
             _ => false,
         })
     };
-    let tables = plan.goal.of_kind(ObjectKind::Table).filter_map(|object| Some((object, object.table.as_ref()?)));
+    let tables = plan.goal.of_kind(ObjectKind::Table).filter_map(|object| Some((object, object.table()?)));
     tables
         .filter(|(object, table)| touched.contains(&object.key) || points(table))
         .map(|(object, _)| object.key.clone())

@@ -22,4 +22,4 @@ pub use quote::{
     default_expression, is_plain, is_word_of_sql, plain_or_quoted, push_blob, push_hex, push_quoted, quote_blob,
     quote_name, quote_text,
 };
-pub use reader::{read, read_head, read_table};
+pub use reader::{HEAD, head_of, read, read_head, read_table};

@@ -35,9 +35,14 @@ pub fn read_table(sql: &str) -> Option<Table> {
 
 /// Reads how a CREATE statement begins.
 pub fn read_head(sql: &str) -> Option<Head> {
-    // The longest head is `CREATE TEMP TRIGGER IF NOT EXISTS schema.name`.
-    let code: Vec<_> =
-        tokens(sql).filter(|token| !token.is_comment()).skip_while(|token| token.is(";")).take(9).collect();
+    head_of(tokens(sql).filter(|token| !token.is_comment()).skip_while(|token| token.is(";")).take(HEAD).collect())
+}
+
+/// How many tokens the longest head has, `CREATE TEMP TRIGGER IF NOT EXISTS schema.name`.
+pub const HEAD: usize = 9;
+
+/// As [`read_head`], of the first [`HEAD`] tokens of the statement without comments.
+pub fn head_of(code: Vec<Token<'_>>) -> Option<Head> {
     Reader { tokens: code, comments: Vec::new(), at: 0, names: HashSet::new(), definitions: Vec::new() }.head()
 }
 

@@ -15,7 +15,7 @@ pub(super) fn find(case: &LintCase<'_>) -> Vec<LintFinding> {
     let fates = fates(&names, case.statements);
     let mut found = Vec::new();
     for object in tables {
-        let (Some(old), Some(fate)) = (&object.table, fates.get(&object.key)) else { continue };
+        let (Some(old), Some(fate)) = (object.table(), fates.get(&object.key)) else { continue };
         of_table(case, object, old, fate, &mut found);
     }
     for statement in case.statements {
@@ -36,7 +36,7 @@ fn of_table(case: &LintCase<'_>, object: &Object, old: &Table, fate: &Fate, foun
         cascades(case, name, &object.key, line, found);
     }
     let now = fate.now.as_ref().and_then(|now| case.after.find(ObjectKind::Table, now));
-    let Some((now, new)) = now.and_then(|now| Some((now, now.table.as_ref()?))) else {
+    let Some((now, new)) = now.and_then(|now| Some((now, now.table()?))) else {
         let Some(line) = fate.dropped else { return };
         let finding = match case.after.find(ObjectKind::Table, &object.key) {
             Some(_) => LintFinding::new("lost-rows", line, format!("`{name}` is made anew without its records")),
@@ -140,7 +140,7 @@ fn cascades(case: &LintCase<'_>, name: &str, key: &str, line: usize, found: &mut
         return;
     }
     for child in case.before.of_kind(ObjectKind::Table).filter(|child| child.key != key) {
-        for constraint in child.table.iter().flat_map(|table| &table.constraints) {
+        for constraint in child.table().iter().flat_map(|table| &table.constraints) {
             if let Rule::ForeignKey { parent, on_delete, .. } = &constraint.rule
                 && parent.eq_ignore_ascii_case(key)
                 && matches!(on_delete.to_lowercase().as_str(), "cascade" | "set null" | "set default")
@@ -176,7 +176,7 @@ fn of_statement(case: &LintCase<'_>, statement: &LintStatement, found: &mut Vec<
     let was_there = |name: &str| {
         case.before
             .find(ObjectKind::Table, &object.key)
-            .and_then(|old| old.table.as_ref())
+            .and_then(|old| old.table())
             .is_some_and(|old| old.column(name).is_some())
     };
     // What stands there without quotes can stand so elsewhere.
@@ -195,8 +195,8 @@ fn of_statement(case: &LintCase<'_>, statement: &LintStatement, found: &mut Vec<
 /// Keys that are new and have no index.
 fn keys(case: &LintCase<'_>, found: &mut Vec<LintFinding>) {
     for object in case.after.of_kind(ObjectKind::Table) {
-        let Some(table) = &object.table else { continue };
-        let old = case.before.find(ObjectKind::Table, &object.key).and_then(|old| old.table.as_ref());
+        let Some(table) = object.table() else { continue };
+        let old = case.before.find(ObjectKind::Table, &object.key).and_then(|old| old.table());
         for constraint in &table.constraints {
             let Rule::ForeignKey { columns, parent, .. } = &constraint.rule else { continue };
             let is_old = old.is_some_and(|old| {
