@@ -9,9 +9,9 @@ use super::fill::{UsedFill, used_fill};
 use super::queries::{ask, count, counted, duplicates_query, index_terms, listing, literal};
 use super::question::Question;
 use crate::catalog::Affinity;
-use crate::diagnostic::{Diagnostic, Result};
-use crate::sql::{Column, ObjectKind, Rule, Table, code, one_line, quote_name};
-use crate::store::Connection;
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
+use crate::sql::{Column, ObjectKind, Rule, Table, one_line, quote_name};
+use crate::store::{ActionKind, Connection};
 
 /// ObjectKind the data says of a difference.
 #[derive(Clone, Debug, Default)]
@@ -147,7 +147,7 @@ pub(super) fn check_data(difference: &Difference, connection: &dyn Connection) -
         let losses = match count(connection, &format!("SELECT count(*) FROM main.{}", quote_name(&name))) {
             Ok(0) => Vec::new(),
             Ok(rows) => vec![format!("{} of `{name}`", counted(rows, "record"))],
-            Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(_) => vec![format!("what `{name}` holds")],
         };
         report.losses.insert(name.to_ascii_lowercase(), losses);
@@ -337,18 +337,43 @@ impl TableCheck<'_> {
     /// The old records, their columns called as in the goal.
     fn renamed_source(&self) -> String {
         let (old_object, old) = self.difference.old_table(self.change.from);
-        let (_, new) = self.difference.new_table(self.change.to);
         let table = format!("main.{}", quote_name(&old_object.name));
         if self.difference.renames.columns.get(&old_object.key).is_none_or(HashMap::is_empty) {
             return table;
         }
         let mut columns: Vec<String> = old.rowid_name().map(|name| format!("{name} AS {name}")).into_iter().collect();
-        for (from, column) in old.columns.iter().enumerate() {
-            let now = self.change.columns.iter().position(|one| *one == Some(from));
-            let now = now.map_or(&column.name, |at| &new.columns[at].name);
+        for (column, now) in old.columns.iter().zip(self.names_after(old)) {
             columns.push(format!("{} AS {}", quote_name(&column.name), quote_name(now)));
         }
         format!("(SELECT {} FROM {table})", columns.join(", "))
+    }
+
+    /// True if an expression has a query in it that reads the table, itself or through a view. One that is wrong otherwise is told elsewhere.
+    fn reads_itself(&self, expression: &str) -> Result<bool> {
+        let (object, old) = self.difference.old_table(self.change.from);
+        let rowids = ["rowid", "oid", "_rowid_"].into_iter().filter(|name| old.column(name).is_none());
+        let names = self.names_after(old).chain(rowids);
+        let columns: Vec<String> = names.map(|name| format!("NULL AS {}", quote_name(name))).collect();
+        // The old record without its table: what is read of that, the expression reads by itself.
+        let sql =
+            format!("SELECT ({expression}\n) FROM (SELECT {}) AS {}", columns.join(", "), quote_name(&object.name));
+        match self.connection.classify(&sql) {
+            Ok(actions) => Ok(actions.unwrap_or_default().iter().any(|action| {
+                action.kind == ActionKind::Read
+                    && action.object.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(&object.name))
+            })),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => Err(error),
+            Err(_) => Ok(false),
+        }
+    }
+
+    /// What the columns of before are called in the goal; those that go keep their names.
+    fn names_after<'a>(&'a self, old: &'a Table) -> impl Iterator<Item = &'a str> {
+        let new = self.difference.new_table(self.change.to).1;
+        old.columns.iter().enumerate().map(move |(from, column)| {
+            let now = self.change.columns.iter().position(|one| *one == Some(from));
+            now.map_or(column.name.as_str(), |at| new.columns[at].name.as_str())
+        })
     }
 
     /// Checks that the fill of the column at `at` of the goal gives each record a value that wants one.
@@ -378,7 +403,7 @@ impl TableCheck<'_> {
         let source = self.renamed_source();
         let sql = format!("SELECT count(*) FROM {source} WHERE {wanted}({fill}\n) IS NULL");
         let name = format!("`{}.{}`", object.name, column.name);
-        if reads(fill, &object.name) {
+        if self.reads_itself(fill)? {
             report.obstacles.push(
                 Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: it reads `{}` itself, which is empty while it is made anew", object.name))
                     .hint("it is an SQL expression over the old record; what takes other records of the table is an UPDATE in a revision: `.migrate new \"message\"`"),
@@ -391,7 +416,7 @@ impl TableCheck<'_> {
                     .hint(format!("`{};` lists them", listing(&sql))),
             ),
             Ok(_) => {}
-            Err(error) if error.kind == crate::diagnostic::DiagnosticKind::Interrupted => return Err(error),
+            Err(error) if error.kind == DiagnosticKind::Interrupted => return Err(error),
             Err(error) => report.failing_fills.push(
                 Diagnostic::error(format!("`fill {fill}` cannot be worked out for {name}: {}", error.message))
                     .hint("it is an SQL expression over the old record, its columns called as in schema.sql"),
@@ -642,12 +667,4 @@ fn check_unique_indexes(difference: &Difference, connection: &dyn Connection, re
         }
     }
     Ok(())
-}
-/// True if an expression has a query of this table in it.
-fn reads(expression: &str, table: &str) -> bool {
-    let tokens: Vec<_> = code(expression).collect();
-    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| token.is(word));
-    let is_named = |at: usize| tokens.get(at).is_some_and(|token| token.is_named(table));
-    (0..tokens.len())
-        .any(|at| (is(at, "from") || is(at, "join")) && (is_named(at + 1) || is(at + 2, ".") && is_named(at + 3)))
 }

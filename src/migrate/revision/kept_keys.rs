@@ -1,5 +1,7 @@
 //! Which records of a table are still there by their key, on a copy of a database: one that was emptied and filled again may have as many as before.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
@@ -11,21 +13,29 @@ pub(super) struct KeptKeys {
 }
 
 impl KeptKeys {
-    /// Takes down the keys of a table's records; `None` where it declares none.
+    /// Takes down the keys of a table's records, before `text` runs, which is not to meet the notes. `None` where the table declares none, and where
+    /// the key is among the columns that are set: then another key is no other record.
     ///
     /// # Errors
     /// What the engine says.
-    pub fn of(connection: &dyn Connection, table: &str) -> Result<Option<KeptKeys>> {
+    pub fn of(connection: &dyn Connection, table: &str, text: &str, set: &BTreeSet<&str>) -> Result<Option<KeptKeys>> {
         let columns = key_columns(connection, table)?;
-        if columns.is_empty() {
+        if columns.is_empty() || columns.iter().any(|column| set.contains(column.to_lowercase().as_str())) {
             return Ok(None);
         }
-        let notes = format!("temp.{}", quote_name(&format!("hop_keys_{table}")));
-        collect(connection, &format!("DROP TABLE IF EXISTS {notes}"), &[])?;
+        let notes = format!("temp.{}", quote_name(&unused_name(connection, text)?));
         let listed: Vec<String> = columns.iter().map(|column| quote_name(column)).collect();
         let sql = format!("CREATE TABLE {notes} AS SELECT {} FROM main.{}", listed.join(", "), quote_name(table));
         collect(connection, &sql, &[])?;
         Ok(Some(KeptKeys { columns, notes }))
+    }
+
+    /// Throws the notes away.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub fn forget(&self, connection: &dyn Connection) -> Result<()> {
+        collect(connection, &format!("DROP TABLE {}", self.notes), &[]).map(|_| ())
     }
 
     /// How many of those records the table, as it is called now, has no more; `None` where its key is another.
@@ -49,10 +59,23 @@ impl KeptKeys {
         );
         Ok(collect(connection, &sql, &[])?.first().and_then(|row| row.first()?.as_integer()))
     }
-
     /// By what its records are told apart, for a message.
     pub fn words(&self) -> String {
         self.columns.join(", ")
+    }
+}
+
+/// A temporary table stands before one of the database that is called the same: this name is nobody's.
+fn unused_name(connection: &dyn Connection, text: &str) -> Result<String> {
+    let text = text.to_lowercase();
+    let mut number = 1;
+    loop {
+        let name = format!("hop keys {number}");
+        let sql = "SELECT 1 FROM pragma_table_list WHERE lower(name) = ?1 LIMIT 1";
+        if !text.contains(&name) && collect(connection, sql, &[Value::text(name.as_str())])?.is_empty() {
+            return Ok(name);
+        }
+        number += 1;
     }
 }
 

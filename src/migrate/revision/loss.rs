@@ -52,6 +52,8 @@ struct Mentions {
     dropped: BTreeSet<String>,
     renamed_columns: BTreeSet<String>,
     renamed_tables: BTreeMap<String, String>,
+    /// Columns that an UPDATE sets, each with its table.
+    updated: BTreeSet<(String, String)>,
 }
 
 impl LossWatch {
@@ -61,7 +63,7 @@ impl LossWatch {
     /// # Errors
     /// What the engine says.
     pub fn begin(connection: &dyn Connection, text: &str, direction: Direction, deletes: bool) -> Result<LossWatch> {
-        let Mentions { altered, dropped, renamed_columns, renamed_tables } = mentions(text);
+        let Mentions { altered, dropped, renamed_columns, renamed_tables, updated } = mentions(text);
         let mut tables = BTreeMap::new();
         for name in altered.union(&dropped) {
             let Some((records, columns)) = contents(connection, name, direction)? else { continue };
@@ -73,10 +75,16 @@ impl LossWatch {
             }
         }
         if deletes {
-            for name in own_tables(connection)? {
-                let records = contents(connection, &name, Direction::Up)?.map_or(0, |(records, _)| records);
-                let keys = if records > 0 { KeptKeys::of(connection, &name)? } else { None };
-                let before = tables.entry(name).or_insert_with(|| Before {
+            let own = own_tables(connection)?;
+            // The noun of a line need not be called as its table is.
+            let is_of = |table: &str, of: &str| table == of || !own.iter().any(|own| own == table);
+            for name in &own {
+                let records = contents(connection, name, Direction::Up)?.map_or(0, |(records, _)| records);
+                let set = updated.iter().filter(|(table, _)| is_of(table, name)).map(|(_, column)| column.as_str());
+                let changes = if updated.is_empty() { Vec::new() } else { followers(connection, name)? };
+                let set: BTreeSet<&str> = set.chain(changes.iter().map(String::as_str)).collect();
+                let keys = if records > 0 { KeptKeys::of(connection, name, text, &set)? } else { None };
+                let before = tables.entry(name.clone()).or_insert_with(|| Before {
                     records,
                     columns: Vec::new(),
                     dropped: false,
@@ -136,10 +144,10 @@ impl LossWatch {
                 Some(_) if let Some(keys) = &before.keys => {
                     if let Some(gone @ 1..) = keys.gone(connection, called)? {
                         let lost = counted(gone, "record");
+                        let key = keys.words();
                         losses.push(format!(
-                            "{lost} of the {} of {name}, by their key ({})",
-                            before.records,
-                            keys.words()
+                            "{lost} of the {} of {name}: none has their key ({key}) any more",
+                            before.records
                         ));
                     }
                 }
@@ -149,6 +157,9 @@ impl LossWatch {
                 }
                 _ => {}
             }
+        }
+        for keys in self.tables.values().filter_map(|before| before.keys.as_ref()) {
+            keys.forget(connection)?;
         }
         Ok(losses)
     }
@@ -167,6 +178,13 @@ fn own_tables(connection: &dyn Connection) -> Result<Vec<String>> {
     let rows = collect(connection, sql, &[])?;
     let names = rows.iter().filter_map(|row| row.first()?.as_text().map(|name| name.into_owned()));
     Ok(names.filter(|name| !name.starts_with("sqlite_") && name != JOURNAL).collect())
+}
+
+/// The columns of a table that change with the records they refer to, in lower case.
+fn followers(connection: &dyn Connection, table: &str) -> Result<Vec<String>> {
+    let sql = "SELECT lower(\"from\") FROM pragma_foreign_key_list(?1, 'main') WHERE on_update NOT IN ('NO ACTION', 'RESTRICT')";
+    let rows = collect(connection, sql, &[Value::text(table)])?;
+    Ok(rows.iter().filter_map(|row| row.first()?.as_text().map(|name| name.into_owned())).collect())
 }
 
 /// How many records a table has, and how many values each of its columns, on the way down without those that are its default;
@@ -260,7 +278,7 @@ fn defaults(connection: &dyn Connection, table: &str) -> Result<BTreeMap<String,
     Ok(found)
 }
 
-/// Finds DROP TABLE and ALTER TABLE in a text.
+/// Finds DROP TABLE, ALTER TABLE and UPDATE in a text.
 fn mentions(text: &str) -> Mentions {
     let tokens: Vec<Token<'_>> = code(text).collect();
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|found| found.is(word));
@@ -271,6 +289,12 @@ fn mentions(text: &str) -> Mentions {
     // Under which name a table of before goes at this point of the text.
     let mut origins: BTreeMap<String, String> = BTreeMap::new();
     for at in 0..tokens.len() {
+        if is(at, "update") {
+            let name = if is(at + 1, "or") { at + 3 } else { at + 1 };
+            let (name, _) = table(name);
+            let origin = origins.get(&name).unwrap_or(&name);
+            found.updated.extend(assigned(&tokens[at..]).into_iter().map(|column| (origin.clone(), column)));
+        }
         if !is(at + 1, "table") {
             continue;
         }
@@ -292,6 +316,30 @@ fn mentions(text: &str) -> Mentions {
                 let column = if is(behind + 1, "column") && !is(behind + 2, "to") { behind + 2 } else { behind + 1 };
                 found.renamed_columns.insert(name_at(column));
             }
+        }
+    }
+    found
+}
+
+/// The columns that the UPDATE in front sets, in lower case.
+fn assigned(tokens: &[Token<'_>]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut depth = 0;
+    // Within the brackets of a list of columns.
+    let mut is_list = false;
+    let from_set = tokens.iter().take_while(|token| !token.is(";")).skip_while(|token| !token.is("set"));
+    for (before, token) in from_set.clone().zip(from_set.skip(1)) {
+        let begins = depth == 0 && before.is_any(&["set", ","]);
+        if token.is("(") {
+            is_list = begins;
+            depth += 1;
+        } else if token.is(")") {
+            is_list = false;
+            depth -= 1;
+        } else if begins || is_list && !token.is(",") {
+            found.push(token.name().to_lowercase());
+        } else if depth == 0 && token.is_any(&["where", "from", "returning"]) {
+            break;
         }
     }
     found
@@ -419,6 +467,19 @@ mod tests {
         let index = "create virtual table f using fts5(t, u, content=books)";
         assert_eq!(made(own, &["drop table f", index]), ["the texts of 1 record of f"]);
         assert_eq!(made(index, &["drop table f"]), [""; 0]);
+    }
+
+    #[test]
+    fn columns_that_are_set() {
+        for (text, columns) in [
+            ("update t set a = b, \"C\" = (select d, e from t) where f = 1, g = 2", ["a", "c"].as_slice()),
+            ("update or ignore t set (a, b) = (c, d), e = max(f, g) from u; set h = 1", &["a", "b", "e"]),
+            ("insert into t values (1) on conflict do update set a = excluded.b, c = 1", &["a", "c"]),
+            ("update t", &[]),
+        ] {
+            let tokens: Vec<Token<'_>> = code(text).skip_while(|token| !token.is("update")).collect();
+            assert_eq!(assigned(&tokens), columns, "{text}");
+        }
     }
 
     #[test]
