@@ -6,6 +6,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustyline::completion::{Candidate, Completer};
 use rustyline::config::CompletionType;
@@ -13,13 +14,14 @@ use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hint, Hinter};
 use rustyline::history::SearchDirection;
 use rustyline::line_buffer::LineBuffer;
-use rustyline::validate::Validator;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Changeset, Cmd, ConditionalEventHandler, Context, Event, EventContext, Helper, RepeatCount};
 
 use crate::assist::{self, Completion, DatabaseValues, Known, NoValues, Usage, ValueSource};
 use crate::catalog::Catalog;
 use crate::plan::Variables;
 use crate::platform::terminal_size;
+use crate::session::Cancel;
 use crate::store::Connection;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::theme::{Role, paint};
@@ -51,6 +53,7 @@ pub struct EditorHelper {
     before: RefCell<String>,
     /// The choice that further presses of Tab go through.
     choice: RefCell<Option<Choice>>,
+    cancel: Arc<Cancel>,
 }
 
 /// Candidates that were listed, and which of them stands in the line.
@@ -66,7 +69,7 @@ struct Choice {
 }
 
 impl EditorHelper {
-    pub fn new(color: bool) -> EditorHelper {
+    pub fn new(color: bool, cancel: Arc<Cancel>) -> EditorHelper {
         EditorHelper {
             empty: Cell::new(true),
             color,
@@ -75,6 +78,7 @@ impl EditorHelper {
             prompt_width: Cell::default(),
             before: RefCell::default(),
             choice: RefCell::default(),
+            cancel,
         }
     }
 
@@ -366,4 +370,11 @@ impl Hinter for EditorHelper {
 }
 
 /// Each line is taken as it is; whether the entry is whole, the shell sees.
-impl Validator for EditorHelper {}
+impl Validator for EditorHelper {
+    /// A wish to stop that came while somebody typed was for nothing that runs. Enter is pressed, and Ctrl-C still a key: from when the terminal
+    /// is given back it is for the line.
+    fn validate(&self, _: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        self.cancel.reset();
+        Ok(ValidationResult::Valid(None))
+    }
+}

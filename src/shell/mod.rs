@@ -56,7 +56,7 @@ pub fn run(
     let _mode = TerminalMode::save();
     let kept = KeptLines::default();
     let edit_wanted = Arc::new(AtomicBool::new(false));
-    let mut editor = match editor(color, &kept, &edit_wanted) {
+    let mut editor = match editor(color, &kept, &edit_wanted, cancel) {
         Ok(editor) => editor,
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("the prompt cannot be shown: {error}"))]);
@@ -107,6 +107,7 @@ pub fn run(
         let read = editor.readline_with_initial(&prompt, (&initial, ""));
         initial.clear();
         match read {
+            Ok(_) if signals.ended().is_some() => return leave_without_asking(session),
             Ok(text) if edit_wanted.swap(false, Ordering::Relaxed) => {
                 initial = edited(session, text);
             }
@@ -247,7 +248,12 @@ impl ConditionalEventHandler for EditLine {
     }
 }
 
-fn editor(color: bool, kept: &KeptLines, edit_wanted: &Arc<AtomicBool>) -> rustyline::Result<Prompt> {
+fn editor(
+    color: bool,
+    kept: &KeptLines,
+    edit_wanted: &Arc<AtomicBool>,
+    cancel: &Arc<Cancel>,
+) -> rustyline::Result<Prompt> {
     let config = Builder::new()
         .max_history_size(HISTORY)?
         .history_ignore_dups(true)?
@@ -260,7 +266,7 @@ fn editor(color: bool, kept: &KeptLines, edit_wanted: &Arc<AtomicBool>) -> rusty
         .build();
     let history = FileHistory::with_config(&config);
     let mut editor = Editor::with_history(config, history)?;
-    editor.set_helper(Some(EditorHelper::new(color)));
+    editor.set_helper(Some(EditorHelper::new(color, Arc::clone(cancel))));
     for (key, search) in [(KeyCode::Up, Cmd::HistorySearchBackward), (KeyCode::Down, Cmd::HistorySearchForward)] {
         let handler = SearchHistory { kept: Arc::clone(kept), search };
         editor.bind_sequence(KeyEvent(key, Modifiers::NONE), EventHandler::Conditional(Box::new(handler)));

@@ -71,6 +71,19 @@ fn sigterm_and_sighup_leave_the_terminal_as_it_was() {
 }
 
 #[test]
+fn an_interrupt_while_somebody_types_is_not_for_the_line() {
+    let mut prompt = start(&["--quiet"]);
+    prompt.session.get_process_mut().kill(Signal::SIGINT).unwrap();
+    // Until all of it is shown, the signal has been heeded.
+    for letter in "count games".chars() {
+        prompt.session.send(letter.to_string()).unwrap();
+        prompt.wait_for(&letter.to_string());
+    }
+    let answer = prompt.answer("");
+    assert!(answer.contains("100"), "{answer}");
+}
+
+#[test]
 fn history_and_settings_are_kept() {
     use std::os::unix::fs::PermissionsExt;
     let mut prompt = start(&["--quiet"]);
