@@ -94,8 +94,21 @@ pub(super) fn place(statement: &StatementInfo, functions: &HashSet<String>) -> R
 }
 
 /// Pragmas that a server takes with an argument besides those that tell of the schema.
-const TAKEN: [&str; 6] =
-    ["foreign_keys", "defer_foreign_keys", "foreign_key_check", "quick_check", "integrity_check", "user_version"];
+const TAKEN: [&str; 12] = [
+    "foreign_keys",
+    "defer_foreign_keys",
+    "foreign_key_check",
+    "quick_check",
+    "integrity_check",
+    "user_version",
+    // What these are given is nothing to them.
+    "encoding",
+    "data_version",
+    "page_count",
+    "freelist_count",
+    "compile_options",
+    "pragma_list",
+];
 
 /// Why the server would refuse a statement that begins so, whatever the schema is.
 pub(super) fn refusal_of_words(sql: &str) -> Option<Diagnostic> {
@@ -198,6 +211,7 @@ mod tests {
             "pragma foreign_keys = off; vacuum",
             "pragma main.table_info(t)",
             "pragma user_version = 3",
+            "pragma encoding = 'UTF-8'",
             "create table t (a)",
             "pragma journal_mode",
             "alter table t add column \"check\" int",

@@ -301,6 +301,34 @@ fn refused_before_anything_runs() {
     assert_eq!(content(&url), before);
 }
 
+/// Pragmas that a server takes with a value.
+#[test]
+fn pragmas_that_are_taken() {
+    let Some(server) = Server::with("") else { return };
+    let project = Project::new(&server);
+    let pragmas = [
+        "foreign_keys = on",
+        "defer_foreign_keys = on",
+        "foreign_key_check(t)",
+        "quick_check(3)",
+        "integrity_check(t)",
+        "user_version = 3",
+        "data_version(1)",
+        "page_count = 1",
+        "freelist_count = 1",
+        "compile_options(1)",
+        "pragma_list = 1",
+        "collation_list(1)",
+        "table_xinfo(t)",
+    ];
+    let pragmas: String = pragmas.iter().map(|pragma| format!("pragma main.{pragma};\n")).collect();
+    project.write("migrations/0001_pragmas.sql", &format!("create table t (a);\n{pragmas}"));
+    let planned = project.migrate(&server.url(), &["plan"]).assert_success();
+    assert!(!planned.text().contains("refused"), "{}", planned.text());
+    project.migrate(&server.url(), &[]).assert_success();
+    server.answers(&["pragma encoding = 'UTF-8';"]);
+}
+
 /// `.migrate new` writes a rebuild as the server takes it.
 #[test]
 fn a_revision_is_written_for_the_server() {
