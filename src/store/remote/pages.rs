@@ -16,8 +16,9 @@ pub(super) struct Keyset {
     columns: String,
     from: String,
     condition: Option<String>,
-    /// The columns of the key, with the name of the table in front.
+    /// The columns of the key, with the name of the table in front, and as they are compared.
     key: Vec<String>,
+    compared: Vec<String>,
     descends: bool,
 }
 
@@ -93,9 +94,16 @@ impl Keyset {
         if schema.is_some_and(|schema| !schema.is("main")) {
             return None;
         }
-        let key = key(&table.name(), mirror)?;
+        let KeyColumns { names: key, collations, is_of_columns } = key(&table.name(), mirror)?;
         let qualified = key.iter().map(|column| format!("{}.{}", quote_name(&alias.name()), quote_name(column)));
+        let qualified: Vec<String> = qualified.collect();
+        let compared = qualified.iter().zip(&collations).map(|(column, collation)| match collation {
+            Some(collation) => format!("{column} collate {}", quote_name(collation)),
+            None => column.clone(),
+        });
         let descends = match order {
+            // That is by how the columns compare.
+            Some(_) if !is_of_columns => return None,
             Some(order) => {
                 let by: &[&Token<'_>] = top.get(order + 1..)?.strip_prefix_word("by")?;
                 // A bare name is first of all that of a column of the answer.
@@ -139,7 +147,8 @@ impl Keyset {
             columns: columns.to_owned(),
             from: from.trim_end().to_owned(),
             condition,
-            key: qualified.collect(),
+            compared: compared.collect(),
+            key: qualified,
             descends,
         })
     }
@@ -151,19 +160,19 @@ impl Keyset {
 
     /// The statement of one page. `parameters` is how many the query has; the key of the record before the page is some more.
     pub fn page(&self, parameters: usize, is_first: bool, rows: u64) -> String {
-        let Keyset { columns, from, key, .. } = self;
+        let Keyset { columns, from, key, compared, .. } = self;
         let (than, way) = if self.descends { ("<", " desc") } else { (">", "") };
         let places: Vec<String> = (1..=key.len()).map(|at| format!("?{}", parameters + at)).collect();
         let listed = key.join(", ");
-        let behind = (!is_first).then(|| match key.as_slice() {
+        let behind = (!is_first).then(|| match compared.as_slice() {
             [only] => format!("{only} {than} {}", places.concat()),
-            _ => format!("({listed}) {than} ({})", places.join(", ")),
+            _ => format!("({}) {than} ({})", compared.join(", "), places.join(", ")),
         });
         // What is joined by `or` stays together, and a comment at its end is none of what comes.
         let condition = self.condition.as_ref().map(|condition| format!("({condition}\n)"));
         let conditions: Vec<String> = condition.into_iter().chain(behind).collect();
         let filter = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
-        let order: Vec<String> = key.iter().map(|column| format!("{column}{way}")).collect();
+        let order: Vec<String> = compared.iter().map(|column| format!("{column}{way}")).collect();
         format!("{columns}, {listed} {from}{filter} order by {} limit {rows}", order.join(", "))
     }
 }
@@ -188,18 +197,35 @@ impl<'a> StripWord<'a> for [&Token<'_>] {
 }
 
 /// The columns by whose order the records of a table lie, and which tell them apart.
-fn key(table: &str, mirror: &dyn Connection) -> Option<Vec<String>> {
+struct KeyColumns {
+    names: Vec<String>,
+    /// How each of them is compared in the key, where that is to be said.
+    collations: Vec<Option<String>>,
+    /// True if the columns compare so elsewhere, too.
+    is_of_columns: bool,
+}
+
+fn key(table: &str, mirror: &dyn Connection) -> Option<KeyColumns> {
     if let Some(rowid) = rowid(table, mirror) {
-        return Some(vec![rowid.name]);
+        return Some(KeyColumns { names: vec![rowid.name], collations: vec![None], is_of_columns: true });
     }
     let of = [Value::text(table)];
-    let sql = "select x.name, x.desc from pragma_table_list(?1) t, pragma_index_list(?1, 'main') i, pragma_index_xinfo(i.name, 'main') x \
+    let text =
+        collect(mirror, "select sql from main.sqlite_schema where type = 'table' and lower(name) = lower(?1)", &of);
+    let text = text.ok()?.first()?.first()?.as_text()?.into_owned();
+    // Without the word all of them compare by their bytes.
+    let is_of_columns = !code(&text).any(|token| token.is("collate"));
+    let sql = "select x.name, x.desc, x.coll from pragma_table_list(?1) t, pragma_index_list(?1, 'main') i, pragma_index_xinfo(i.name, 'main') x \
                where t.schema = 'main' and t.type = 'table' and t.wr = 1 and i.origin = 'pk' and x.key = 1 order by x.seqno";
     let columns = collect(mirror, sql, &of).ok()?;
     let ascends = columns.iter().all(|row| row.get(1) == Some(&Value::Integer(0)));
-    let names: Option<Vec<String>> =
-        columns.iter().map(|row| row.first()?.as_text().map(|name| name.into_owned())).collect();
-    names.filter(|names| ascends && !names.is_empty())
+    if !ascends || columns.is_empty() {
+        return None;
+    }
+    let text = |row: &[Value], at: usize| row.get(at)?.as_text().map(|text| text.into_owned());
+    let names: Option<Vec<String>> = columns.iter().map(|row| text(row, 0)).collect();
+    let collations = columns.iter().map(|row| text(row, 2).filter(|_| !is_of_columns)).collect();
+    Some(KeyColumns { names: names?, collations, is_of_columns })
 }
 
 /// What the rowid of a table is called, by whose order its records lie: the column that it is, or one of its names that no column has.
@@ -240,6 +266,7 @@ mod tests {
                       create table \"odd name\" (\"the key\" integer primary key);
                       create table codes (code text primary key);
                       create table pairs (a, b, c, primary key (b, a)) without rowid; create table down (a primary key desc) without rowid;
+                      create table named (a, b collate rtrim, primary key (a collate nocase, b)) without rowid;
                       create view v as select id from games;";
         run_all(&*connection, schema).unwrap();
         Keyset::of(sql, &*connection).map(|keyset| keyset.page(1, false, 10))
@@ -291,6 +318,13 @@ mod tests {
             )
         );
         assert!(second("select c from pairs not indexed").is_some());
+        assert_eq!(
+            second("select * from named").as_deref(),
+            Some(
+                "select *, \"named\".\"a\", \"named\".\"b\" from named where (\"named\".\"a\" collate \"nocase\", \"named\".\"b\" collate \"rtrim\") \
+                 > (?2, ?3) order by \"named\".\"a\" collate \"nocase\", \"named\".\"b\" collate \"rtrim\" limit 10"
+            )
+        );
     }
 
     #[test]
@@ -312,6 +346,7 @@ mod tests {
             "select * from pairs order by a, b",
             "select * from pairs order by b, a desc",
             "select * from down",
+            "select * from named order by a, b",
             "select a from games not indexed where a > 3",
             "select id as a from games indexed by x",
             "select * from v order by id",

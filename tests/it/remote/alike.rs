@@ -260,7 +260,9 @@ fn many_rows() {
     let sql = format!(
         "create table keyed (a integer primary key, b text, c real, d); create table plain (b, a);
          create table wide (k text primary key, v text) without rowid;
-         create table pairs (b text, a integer, v, primary key (a, b)) without rowid; {rows}
+         create table pairs (b text, a integer, v, primary key (a, b)) without rowid;
+         create table named (a text, b text collate nocase, primary key (a collate nocase, b collate binary)) without rowid; {rows}
+         insert into named select substr('aAbBcC', a % 6 + 1, 1) || (a / 7), substr('xX', a % 2 + 1, 1) from keyed where true on conflict do nothing;
          insert into pairs select 'k' || a, a % 7, zeroblob(a % 50) from keyed;"
     );
     let Some(server) = Server::with(&sql) else { return };
@@ -274,6 +276,9 @@ fn many_rows() {
         "wide",
         "pairs",
         "pairs by a desc, b desc",
+        "named",
+        "named by a, b",
+        "named by a desc, b desc",
         "select b, v from pairs not indexed;",
         "plain by a",
         "begin",
