@@ -26,26 +26,49 @@ pub(super) fn refusal(session: &Session, revision: &Revision, direction: Directi
             .hint(format!("where its statements take a transaction, take the option off and `.migrate bless {digits}`; where the server has all of it, `.migrate stamp {digits}`"));
         return Some(error.into());
     }
-    let (line, text, error) = match revision.language {
+    let refused = match revision.language {
         Language::Sql => of_text(connection, &body.text, body.line),
         Language::Hop => lang::entries(body.text.lines(), store::is_complete)
             .into_iter()
             .filter(|entry| entry.kind == LineKind::Sql)
             .find_map(|entry| of_text(connection, entry.text.trim_start_matches('!'), body.line + entry.line - 1)),
-    }?;
+    };
+    let Refused { line, text, error } = refused?;
+    let error = match code(&text).next() {
+        Some(verb) if verb.is("alter") => {
+            error.hint("`.migrate new` writes what a server takes while its database is open")
+        }
+        _ => way_out(error, &text, line, &revision.digits),
+    };
     Some(RevisionError::within(revision.file_of(direction), line, &text, error))
 }
 
+/// What to do about a statement that a server does without.
+fn way_out(error: Diagnostic, text: &str, line: usize, digits: &str) -> Diagnostic {
+    let instead = match code(text).next().is_some_and(|verb| verb.is("create")) {
+        true => ", or make an ordinary table and drop it at the end",
+        false => "",
+    };
+    Diagnostic { hints: Vec::new(), ..error }
+        .hint(format!("take the statement out of line {line}{instead}"))
+        .hint(format!("where the revision is applied already, `.migrate bless {digits}` takes its new text there"))
+}
+
+struct Refused {
+    line: usize,
+    text: String,
+    error: Diagnostic,
+}
+
 /// The first statement of a text that is refused, with its line. No statement of a trigger is.
-fn of_text(connection: &dyn Connection, text: &str, line: usize) -> Option<(usize, String, Diagnostic)> {
+fn of_text(connection: &dyn Connection, text: &str, line: usize) -> Option<Refused> {
     let starts = code(text).filter(|token| token.is(";")).map(|token| token.end());
     std::iter::once(0).chain(starts).find_map(|at| {
         let rest = text.get(at..)?;
         let error = connection.refusal(rest)?;
         let begin = at + code(rest).next()?.start;
         let end = code(rest).find(|token| token.is(";")).map_or(text.len(), |token| at + token.start);
-        let error = error.hint("`.migrate new` writes what a server takes while its database is open");
         let line = line + text.get(..begin)?.matches('\n').count();
-        Some((line, text.get(begin..end)?.trim_end().to_owned(), error))
+        Some(Refused { line, text: text.get(begin..end)?.trim_end().to_owned(), error })
     })
 }

@@ -21,7 +21,7 @@ use super::super::limits::{ResourceLimit, ResourceLimits};
 use super::super::open::OpenOptions;
 use super::super::sqlite::SqliteConnection;
 use super::super::sqlite_error::SqliteError;
-use super::super::statement_info::StatementInfo;
+use super::super::statement_info::{StatementInfo, StatementKind};
 use super::super::value::Value;
 use super::client::Client;
 use super::copy;
@@ -226,7 +226,8 @@ impl RemoteConnection {
         let Some((prepared, consumed, actions)) = mirror.compile(sql, true)? else { return Ok(None) };
         let mut about = StatementInfo::of(&prepared, sql, consumed, actions);
         let place = route::place(&about, &self.functions)?;
-        about.actions.retain(|action| !matches!(action.kind, ActionKind::Read | ActionKind::Call));
+        let is_explained = about.kind == StatementKind::Explain;
+        about.actions.retain(|action| !is_explained && !matches!(action.kind, ActionKind::Read | ActionKind::Call));
         let text = sql.get(..consumed).unwrap_or(sql).trim().trim_end_matches(';').trim_end();
         let sent = numbered(text);
         let keyset = (about.is_readonly && place == Place::Server).then(|| Keyset::of(&sent, &*mirror)).flatten();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::action::{Action, ActionKind};
-use super::super::statement_info::StatementInfo;
+use super::super::statement_info::{StatementInfo, StatementKind};
 use crate::diagnostic::Diagnostic;
 use crate::sql::code;
 
@@ -43,8 +43,11 @@ const NEUTRAL: [&str; 2] = ["json_each", "json_tree"];
 /// # Errors
 /// It calls a function that the server lacks, on records that only the server has; or it is one that the server does not take.
 pub(super) fn place(statement: &StatementInfo, functions: &HashSet<String>) -> Result<Place, Diagnostic> {
-    let StatementInfo { actions, columns, is_readonly, .. } = statement;
-    if let Some(refusal) = actions.iter().find_map(refusal) {
+    let StatementInfo { actions, columns, is_readonly, kind, .. } = statement;
+    // What is explained is not done.
+    if *kind != StatementKind::Explain
+        && let Some(refusal) = actions.iter().find_map(refusal)
+    {
         return Err(refusal);
     }
     let alters = statement.does(ActionKind::Alter);
@@ -251,6 +254,8 @@ mod tests {
             "alter table t rename column a to c",
             "alter table t drop column b",
             "alter table t rename to u",
+            "explain analyze",
+            "explain vacuum",
             "begin",
         ] {
             assert_eq!(placed(there), Ok(Place::Server), "{there}");

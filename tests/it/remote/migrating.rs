@@ -279,17 +279,24 @@ fn refused_before_anything_runs() {
     project.migrate(&url, &["stamp", "0001"]).assert_success();
     project.write("migrations/0002_good.sql", "create table u (a);");
     let before = content(&url);
-    for (name, text, words) in [
-        ("0003_x.sql", "create table v (a);\nPRAGMA legacy_alter_table = ON;\n", "legacy_alter_table"),
-        ("0003_x.sql", "-- migrate:up transaction:false\nvacuum;\n", "outside a transaction"),
-        ("0003_x.sql", "create table v (a); create temp table w (a);", "temporary tables"),
-        ("0003_x.sql", "create table v (a);\nalter table v add check (a > 0);", "too old"),
-        ("0003_x.hop", "count t\n\n!analyze;\n", "ANALYZE"),
+    for (name, text, words, way_out) in [
+        (
+            "0003_x.sql",
+            "create table v (a);\nPRAGMA legacy_alter_table = ON;\n",
+            "legacy_alter_table",
+            "take the statement out of line 2",
+        ),
+        ("0003_x.sql", "-- migrate:up transaction:false\nvacuum;\n", "outside a transaction", "take the option off"),
+        ("0003_x.sql", "explain analyze;\nanalyze;", "ANALYZE", "take the statement out of line 2"),
+        ("0003_x.sql", "create table v (a); create temp table w (a);", "temporary tables", "make an ordinary table"),
+        ("0003_x.sql", "create table v (a);\nalter table v add check (a > 0);", "too old", "`.migrate new` writes"),
+        ("0003_x.hop", "count t\n\n!analyze;\n", "ANALYZE", "`.migrate bless 0003`"),
     ] {
         let path = format!("migrations/{name}");
         project.write(&path, text);
         let planned = project.migrate(&url, &["plan"]).assert_success().stderr;
         assert!(planned.contains("would be refused: ") && planned.contains(words), "{planned}");
+        assert!(planned.contains(way_out) && !planned.contains(".save"), "{planned}");
         assert!(!planned.contains("nothing was run"), "{planned}");
         let refused = project.migrate(&url, &[]).assert_failure();
         assert!(refused.stderr.contains(words) && refused.stderr.contains("nothing was run"), "{}", refused.stderr);
@@ -301,9 +308,9 @@ fn refused_before_anything_runs() {
     assert_eq!(content(&url), before);
 }
 
-/// Pragmas that a server takes with a value.
+/// Pragmas that a server takes with a value, and what is explained and not done.
 #[test]
-fn pragmas_that_are_taken() {
+fn statements_that_are_taken() {
     let Some(server) = Server::with("") else { return };
     let project = Project::new(&server);
     let pragmas = [
@@ -323,10 +330,15 @@ fn pragmas_that_are_taken() {
     ];
     let pragmas: String = pragmas.iter().map(|pragma| format!("pragma main.{pragma};\n")).collect();
     project.write("migrations/0001_pragmas.sql", &format!("create table t (a);\n{pragmas}"));
+    let explained =
+        ["analyze", "vacuum", "begin", "commit", "delete from t", "create temp table u (a)", "attach 'x' as y"];
+    let explained: String = explained.iter().map(|what| format!("explain {what};\n")).collect();
+    project.write("migrations/0002_explained.sql", &format!("insert into t values (7);\n{explained}"));
     let planned = project.migrate(&server.url(), &["plan"]).assert_success();
     assert!(!planned.text().contains("refused"), "{}", planned.text());
     project.migrate(&server.url(), &[]).assert_success();
     server.answers(&["pragma encoding = 'UTF-8';"]);
+    assert_eq!(server.answers(&["t"]), "[{\"a\":7}]\n");
 }
 
 /// `.migrate new` writes a rebuild as the server takes it.
