@@ -74,7 +74,7 @@ fn author(session: &Session, path: &Path, table: &Table) -> Result<Option<String
     let plan = plan::plan(&expr, &session.catalog, session.variables(), session.plan_options())?;
     let Some(keys) = plan.keys.filter(|keys| keys.one && keys.table.id() == table.id()) else { return Ok(None) };
     let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
-    Ok(found.first().and_then(|key| session.author_in_words(table, key)))
+    found.first().map_or(Ok(None), |key| session.author_in_words(table, key))
 }
 
 /// Fails where `noun?` would.

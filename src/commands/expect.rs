@@ -282,9 +282,10 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
 fn run_and_take_back(session: &mut Session, text: &str, run_line: RunLine) -> Result<Result<(), Stop>, Stop> {
     let connection = session.connection().clone();
     let transaction = Transaction::begin(&*connection, Begin::Deferred)?;
-    let variables = session.variables.clone();
+    let (variables, affected) = (session.variables.clone(), session.line.affected.get());
     let outcome = run_unseen(session, text, run_line);
     session.variables = variables;
+    session.line.affected.set(affected);
     transaction.rollback()?;
     Ok(outcome)
 }

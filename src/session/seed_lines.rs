@@ -1,12 +1,12 @@
 //! Which lines of seeds have run in this session, and what they have made: where a record came from.
 
-use std::cell::RefMut;
 use std::fmt;
 use std::rc::Rc;
 
 use super::Session;
 use crate::catalog::Table;
-use crate::store::{Author, Authors, MadeRows, RowPlace, Value};
+use crate::diagnostic::Result;
+use crate::store::{Author, ChangeLog, MadeRows, RowPlace, Value};
 
 /// A line of a seed as it is named: `seeds/games.hop:3`, or `.seed auto`, which has no lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,43 +40,20 @@ pub(crate) struct SeedLines {
     runs: Vec<(u64, Vec<MadeByLine>)>,
 }
 
-/// The state before a run, for where nothing of it stays.
-pub(crate) struct BeforeRun {
-    lines: usize,
-    authors: Authors,
-}
-
 impl Session {
-    fn authors(&self) -> Option<RefMut<'_, Authors>> {
-        Some(self.engine.connection.change_log()?.authors()?.borrow_mut())
-    }
-
-    /// A run of seeds begins.
-    pub(crate) fn before_seed_run(&self) -> BeforeRun {
-        let authors = self.authors().map(|authors| authors.clone()).unwrap_or_default();
-        BeforeRun { lines: self.seed_lines.lines.len(), authors }
-    }
-
-    /// Nothing stays of what a run of seeds has made.
-    pub(crate) fn forget_seed_run(&mut self, before: BeforeRun) {
-        self.seed_lines.lines.truncate(before.lines);
-        if let Some(mut authors) = self.authors() {
-            *authors = before.authors;
-        }
-    }
-
     /// A line of a seed begins: what is made until it ends is its own.
-    pub(crate) fn begin_seed_line(&mut self, line: SeedLine) {
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn begin_seed_line(&mut self, line: SeedLine) -> Result<()> {
         let number = u32::try_from(self.seed_lines.lines.len()).unwrap_or(u32::MAX);
         self.seed_lines.lines.push(line);
-        if let Some(mut authors) = self.authors() {
-            authors.begin(number);
-        }
+        self.engine.connection.change_log().map_or(Ok(()), |log| log.begin_author(number))
     }
 
     /// The line has ended: what it has made.
     pub(crate) fn end_seed_line(&mut self) -> Vec<MadeRows> {
-        let made = self.authors().map(|mut authors| authors.end()).unwrap_or_default();
+        let made = self.engine.connection.change_log().map(ChangeLog::end_author).unwrap_or_default();
         if made.is_empty() {
             self.seed_lines.lines.pop();
         }
@@ -85,8 +62,8 @@ impl Session {
 
     /// No line of a seed runs any more, however it ended.
     pub(crate) fn stop_seed_line(&self) {
-        if let Some(mut authors) = self.authors() {
-            authors.end();
+        if let Some(log) = self.engine.connection.change_log() {
+            log.end_author();
         }
     }
 
@@ -109,14 +86,17 @@ impl Session {
     }
 
     /// Who has made a record of this session, in words; `key` is what identifies it.
-    pub(crate) fn author_in_words(&self, table: &Table, key: &[Value]) -> Option<String> {
+    ///
+    /// # Errors
+    /// The engine's.
+    pub(crate) fn author_in_words(&self, table: &Table, key: &[Value]) -> Result<Option<String>> {
         let place = match (table.without_rowid, key) {
             (false, [Value::Integer(rowid)]) => RowPlace::Rowid(*rowid),
             (true, key) => RowPlace::Key(key.to_vec()),
-            (false, _) => return None,
+            (false, _) => return Ok(None),
         };
-        let author = self.authors().and_then(|authors| authors.author_of(&table.schema, &table.name, &place));
-        match author {
+        let Some(log) = self.engine.connection.change_log() else { return Ok(None) };
+        Ok(match log.author_of(&table.schema, &table.name, &place)? {
             None => None,
             Some(Author::Line(number)) => {
                 let line = usize::try_from(number).ok().and_then(|at| self.seed_lines.lines.get(at));
@@ -126,6 +106,6 @@ impl Session {
                 "whether a seed has made it is not known: the keys of {} are too scattered to be noted",
                 table.name
             )),
-        }
+        })
     }
 }

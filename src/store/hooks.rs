@@ -309,6 +309,12 @@ impl Handle {
         code == ffi::SQLITE_OK && current != 0
     }
 
+    /// How many rows the connection has changed, without those of statements that failed as a whole.
+    pub fn total_changes(&self) -> i64 {
+        // SAFETY: the connection is open.
+        unsafe { ffi::sqlite3_total_changes64(self.db()) }
+    }
+
     /// True if the open transaction holds the write lock of `main`, so that no other program can change it meanwhile.
     pub fn is_writing(&self) -> bool {
         // SAFETY: the connection is open, and the name ends in NUL.

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod authors;
 mod auto;
 mod auto_meaning;
 #[cfg(target_os = "linux")]

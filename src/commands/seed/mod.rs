@@ -341,12 +341,11 @@ fn run_atomically(
     session.line.is_in_seed = true;
     session.line.is_quiet = true;
     session.line.shape = how.shape;
-    let before = session.before_seed_run();
     let outcome = run_all(session, seeds, files, how, out, run_line);
     session.line.is_in_seed = false;
     session.line.is_quiet = false;
     session.line.shape = Shape::Lifelike;
-    let outcome = outcome.and_then(|mut sown| {
+    outcome.and_then(|mut sown| {
         if how.plan {
             transaction.rollback()?;
         } else {
@@ -355,11 +354,7 @@ fn run_atomically(
             session.note_seed_run(std::mem::take(&mut sown.made));
         }
         Ok(sown)
-    });
-    if how.plan || outcome.is_err() {
-        session.forget_seed_run(before);
-    }
-    outcome
+    })
 }
 
 fn run_all(
@@ -416,11 +411,11 @@ fn run_file(
             sown.stopped = true;
             break;
         }
+        session.begin_seed_line(file.line_name(entry.line))?;
         let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
         let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
-        session.begin_seed_line(file.line_name(entry.line));
         let outcome = run_line(session, &entry, out);
         let made = session.end_seed_line();
         let outcome = match outcome {

@@ -1,16 +1,21 @@
 //! Who has made which rows: lines of seeds take a number each, and the rows that are inserted meanwhile are theirs, until somebody else
-//! inserts a row of the same key.
+//! inserts a row of the same key, or another row takes that key.
 //!
-//! A row that goes stays noted: it may be brought back, by undo or a rollback, and one that is not there is not asked about.
+//! A row that goes stays noted: it may be brought back by undo or a rollback, with which what is noted goes back, too ([`AuthorState`]).
+//! Where something may have changed that nobody has reported row by row, all is forgotten: no author is better than a wrong one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::super::fingerprint::fingerprint;
 use super::super::hooks::{RowChange, RowOperation, ValueSink};
+use super::super::raw::Handle;
+use super::super::sqlite_error::SqliteError;
 use super::super::value::Value;
+use super::data_versions::DataVersions;
 use super::key_set::IntegerRuns;
 use super::line_recorder::TableCache;
-use super::table_info::RowKey;
+use super::table_info::{RowKey, data_version, databases};
 
 /// How many runs of neighbouring rowids, and keys of other kinds, are noted of a table; beyond that, nothing more is known of it.
 const MOST: usize = 100_000;
@@ -44,175 +49,376 @@ pub enum Author {
 }
 
 /// Who has made the rows of a connection.
-#[derive(Clone, Debug, Default)]
-pub struct Authors {
-    tables: Vec<TableAuthors>,
+#[derive(Default)]
+pub(in super::super) struct Authors {
+    state: AuthorState,
+    /// The state as the entry began that is open.
+    at_entry: AuthorState,
     /// The place of the table that was noted last.
     latest: usize,
     line: Option<u32>,
-    /// A line has made something that is not committed.
-    is_open: bool,
+    /// What other programs had changed when the first line began.
+    versions: DataVersions,
 }
 
-#[derive(Clone, Debug, Default)]
+/// Who has made which rows at one moment. Copies share what is the same.
+#[derive(Clone, Default)]
+pub(super) struct AuthorState {
+    /// How often all was forgotten before: what was so then says nothing of rows now.
+    epoch: u64,
+    tables: Vec<TableAuthors>,
+}
+
+/// The state before an entry of the log, and behind it.
+pub(super) struct EntryAuthors {
+    before: AuthorState,
+    behind: AuthorState,
+}
+
+#[derive(Clone)]
 struct TableAuthors {
-    database: Vec<u8>,
-    table: Vec<u8>,
+    database: Rc<[u8]>,
+    table: Rc<[u8]>,
+    notes: Rc<Notes>,
+    now: MadeNow,
+}
+
+/// Who has made which rows of a table.
+#[derive(Clone, Default)]
+struct Notes {
     /// The last rowid of each run and who made it, by the first.
     runs: BTreeMap<i64, (i64, u32)>,
     /// By the fingerprint of a key that is no rowid.
     keys: HashMap<u64, u32>,
     is_scattered: bool,
-    made: MadeNow,
 }
 
 /// What the line at hand has made in a table.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct MadeNow {
-    rowids: IntegerRuns,
+    made: KeyRuns,
     count: u64,
     first: Vec<RowPlace>,
+    /// Of the statement at hand, which may still fail.
+    latest: KeyRuns,
+    latest_keys: Vec<(u64, Vec<Value>)>,
+    /// How many rows of the statement are not noted.
+    latest_unnoted: u64,
+    /// Rows that were there already, and have got these keys.
+    moved: KeyRuns,
+}
+
+/// Keys of rows: rowids, or the fingerprints of others.
+#[derive(Clone, Default)]
+struct KeyRuns {
+    rowids: IntegerRuns,
+    prints: HashSet<u64>,
+}
+
+impl KeyRuns {
+    fn is_empty(&self) -> bool {
+        self.rowids.is_empty() && self.prints.is_empty()
+    }
+
+    fn len(&self) -> usize {
+        self.rowids.len() + self.prints.len()
+    }
+
+    fn append(&mut self, other: KeyRuns) {
+        for rowid in other.rowids.into_runs().flat_map(|(first, last)| first..=last) {
+            self.rowids.insert(rowid);
+        }
+        self.prints.extend(other.prints);
+    }
 }
 
 impl Authors {
     /// True if rows are to be noted.
     #[inline]
-    pub(super) fn is_listening(&self) -> bool {
-        self.line.is_some() || !self.tables.is_empty()
+    pub fn is_listening(&self) -> bool {
+        self.line.is_some() || !self.state.tables.is_empty()
     }
 
     /// From now on the rows that are inserted are those of that line.
-    pub fn begin(&mut self, line: u32) {
+    pub fn begin(&mut self, line: u32, handle: &Handle) -> Result<(), SqliteError> {
+        self.heed_others(handle)?;
+        if self.state.tables.is_empty() {
+            self.versions.clear();
+            for database in databases(handle.connection_ref())? {
+                let version = data_version(handle, &database)?;
+                self.versions.add(database.into(), version);
+            }
+        }
         self.line = Some(line);
+        Ok(())
     }
 
     /// The line has ended: what it has made, the most first.
     pub fn end(&mut self) -> Vec<MadeRows> {
+        self.begin_statement();
         let Some(line) = self.line.take() else { return Vec::new() };
         let mut made = Vec::new();
-        for table in &mut self.tables {
-            let now = std::mem::take(&mut table.made);
-            if now.count == 0 {
+        for table in &mut self.state.tables {
+            let now = std::mem::take(&mut table.now);
+            if now.made.is_empty() && now.count == 0 && now.moved.is_empty() {
                 continue;
             }
-            for (first, last) in now.rowids.into_runs() {
-                table.note_run(first, last, line);
+            let notes = Rc::make_mut(&mut table.notes);
+            now.made.rowids.into_runs().for_each(|(first, last)| notes.note_run(first, last, line));
+            now.moved.rowids.into_runs().for_each(|(first, last)| notes.clear_run(first, last));
+            notes.keys.extend(now.made.prints.into_iter().map(|print| (print, line)));
+            notes.keys.retain(|print, _| !now.moved.prints.contains(print));
+            notes.check_room();
+            if now.count > 0 {
+                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+                let (database, name) = (text(&table.database), text(&table.table));
+                made.push(MadeRows { database, table: name, count: now.count, first: now.first });
             }
-            table.check_room();
-            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            let (database, name) = (text(&table.database), text(&table.table));
-            made.push(MadeRows { database, table: name, count: now.count, first: now.first });
         }
         made.sort_by_key(|one| std::cmp::Reverse(one.count));
-        self.is_open |= !made.is_empty();
         made
     }
 
-    /// Who made a row, if a line did.
-    pub fn author_of(&self, database: &str, table: &str, place: &RowPlace) -> Option<Author> {
-        let is = |one: &&TableAuthors| {
-            one.database.eq_ignore_ascii_case(database.as_bytes()) && one.table.eq_ignore_ascii_case(table.as_bytes())
-        };
-        let table = self.tables.iter().find(is)?;
-        if table.is_scattered {
-            return Some(Author::Some);
-        }
-        match place {
-            RowPlace::Rowid(rowid) => {
-                let (_, (last, line)) = table.runs.range(..=*rowid).next_back()?;
-                (last >= rowid).then_some(Author::Line(*line))
-            }
-            RowPlace::Key(key) => table.keys.get(&fingerprint(key)).copied().map(Author::Line),
-        }
+    /// Who made a row, if a line did and nobody else can have.
+    pub fn author_of(
+        &mut self,
+        database: &str,
+        table: &str,
+        place: &RowPlace,
+        handle: &Handle,
+    ) -> Result<Option<Author>, SqliteError> {
+        self.heed_others(handle)?;
+        let notes = self.state.tables.iter().find(|one| one.is(database.as_bytes(), table.as_bytes()));
+        Ok(notes.and_then(|one| one.notes.author_of(place)))
     }
 
-    /// Forgets all that was made: rowids may have become others.
-    pub(super) fn forget(&mut self) {
-        self.tables.clear();
+    /// Forgets all where another program has written.
+    fn heed_others(&mut self, handle: &Handle) -> Result<(), SqliteError> {
+        if !self.state.tables.is_empty() && self.versions.have_moved(handle, &DataVersions::default())? {
+            self.forget();
+        }
+        Ok(())
     }
 
-    /// Something was rolled back. What a line had made in it may have taken the place of what another one had made.
-    pub(super) fn rolled_back(&mut self) {
-        if self.line.is_none() && std::mem::take(&mut self.is_open) {
+    /// Forgets all that was made: rows may have come and gone, or become others.
+    pub fn forget(&mut self) {
+        let epoch = self.state.epoch + 1;
+        self.state = AuthorState { epoch, tables: Vec::new() };
+    }
+
+    /// Forgets what was made in the tables of that name, which may be others now.
+    pub fn forget_table(&mut self, database: Option<&str>, table: &str) {
+        let is = |one: &TableAuthors| one.is(database.map_or(&one.database, str::as_bytes), table.as_bytes());
+        self.state.tables.retain(|one| !is(one));
+    }
+
+    /// What is known now, to be brought back when the rows are.
+    pub fn state(&self) -> AuthorState {
+        self.state.clone()
+    }
+
+    /// The rows are what they were when this was so.
+    pub fn restore(&mut self, state: &AuthorState) {
+        if state.epoch == self.state.epoch {
+            self.state = state.clone();
+        } else {
             self.forget();
         }
     }
 
-    pub(super) fn committed(&mut self) {
-        self.is_open = false;
+    /// An entry of the log begins.
+    pub fn begin_entry(&mut self) {
+        self.at_entry = self.state.clone();
+    }
+
+    /// An entry has ended, and the next one begins.
+    pub fn end_entry(&mut self) -> EntryAuthors {
+        let behind = self.state.clone();
+        EntryAuthors { before: std::mem::replace(&mut self.at_entry, behind.clone()), behind }
+    }
+
+    /// What the entry has done has come to nothing.
+    pub fn drop_entry(&mut self) {
+        let state = self.at_entry.clone();
+        self.restore(&state);
+    }
+
+    /// A statement begins; the one before has gone well.
+    pub fn begin_statement(&mut self) {
+        if self.line.is_some() {
+            self.state.tables.iter_mut().for_each(TableAuthors::keep_latest);
+        }
+    }
+
+    /// A statement has failed; `is_undone` says whether nothing of it is kept.
+    pub fn statement_failed(&mut self, is_undone: bool) {
+        for now in self.state.tables.iter_mut().map(|table| &mut table.now) {
+            let latest = std::mem::take(&mut now.latest);
+            now.latest_keys.clear();
+            now.latest_unnoted = 0;
+            if !is_undone {
+                // Which of the rows are its own nobody knows.
+                now.moved.append(latest);
+            }
+        }
     }
 
     /// Takes note of a row that is about to change.
-    pub(super) fn note(&mut self, change: &RowChange<'_>, known: &mut TableCache) {
-        let is_new = match change.operation {
-            RowOperation::Insert => true,
-            RowOperation::Update => change.new_rowid != change.old_rowid,
-            RowOperation::Delete => false,
-        };
-        if !is_new {
+    pub fn note(&mut self, change: &RowChange<'_>, known: &mut TableCache) {
+        if change.operation == RowOperation::Delete {
             return;
         }
-        let is = |one: &TableAuthors| one.table == change.table() && one.database == change.database();
-        if !self.tables.get(self.latest).is_some_and(is) {
-            match (self.tables.iter().position(is), self.line) {
+        let is = |one: &TableAuthors| *one.table == *change.table() && *one.database == *change.database();
+        let tables = &mut self.state.tables;
+        if !tables.get(self.latest).is_some_and(is) {
+            match (tables.iter().position(is), self.line) {
                 (Some(place), _) => self.latest = place,
                 (None, None) => return,
                 (None, Some(_)) => {
-                    self.latest = self.tables.len();
-                    let (database, table) = (change.database().to_vec(), change.table().to_vec());
-                    self.tables.push(TableAuthors { database, table, ..TableAuthors::default() });
+                    self.latest = tables.len();
+                    let (database, table) = (change.database().into(), change.table().into());
+                    tables.push(TableAuthors { database, table, notes: Rc::default(), now: MadeNow::default() });
                 }
             }
         }
-        let Some(table) = self.tables.get_mut(self.latest) else { return };
+        let Some(table) = tables.get_mut(self.latest) else { return };
         // What cannot be described is told of by the log itself.
-        let Ok(info) = known.table(change) else { return };
+        let Ok(info) = known.table(change) else { return table.give_up() };
         if info.is_shadow || table.table.starts_with(b"sqlite_") {
             return;
         }
+        let is_new = change.operation == RowOperation::Insert;
         match &info.row_key {
-            RowKey::Rowid { .. } => table.note_rowid(change.new_rowid, self.line),
+            RowKey::Rowid { .. } if is_new => table.note_rowid(change.new_rowid, self.line),
+            RowKey::Rowid { .. } if change.new_rowid == change.old_rowid => {}
+            RowKey::Rowid { .. } => table.move_rowid(change.new_rowid, self.line),
             RowKey::Primary(columns) => {
-                let mut key = KeyValues(Vec::with_capacity(columns.len()));
-                for column in columns.iter().filter_map(|column| info.columns.get(*column)) {
-                    if change.new_value(column.place, &mut key).is_err() {
-                        return;
+                let places = columns.iter().filter_map(|column| info.columns.get(*column)).map(|column| column.place);
+                let (mut key, mut old) = (KeyValues::default(), KeyValues::default());
+                for place in places {
+                    let read = change.new_value(place, &mut key);
+                    if read.is_err() || !is_new && change.old_value(place, &mut old).is_err() {
+                        return table.give_up();
                     }
                 }
-                table.note_key(key.0, self.line);
+                if is_new {
+                    table.note_key(key.0, self.line);
+                } else if key.0 != old.0 {
+                    table.move_key(fingerprint(&key.0), self.line);
+                }
             }
         }
     }
 }
 
+impl AuthorState {
+    /// Bytes that this state alone holds, and not the other one.
+    fn size_beside(&self, other: &AuthorState) -> u64 {
+        let is_shared = |one: &&TableAuthors| !other.tables.iter().any(|known| Rc::ptr_eq(&known.notes, &one.notes));
+        let size = |one: &TableAuthors| 48 * one.notes.runs.len() + 16 * one.notes.keys.len();
+        self.tables.iter().filter(is_shared).map(|one| size(one) as u64).sum()
+    }
+}
+
+impl EntryAuthors {
+    pub fn before(&self) -> &AuthorState {
+        &self.before
+    }
+
+    pub fn behind(&self) -> &AuthorState {
+        &self.behind
+    }
+
+    /// Bytes that the entry alone holds.
+    pub fn size(&self) -> u64 {
+        self.before.size_beside(&self.behind)
+    }
+}
+
 impl TableAuthors {
+    fn is(&self, database: &[u8], table: &[u8]) -> bool {
+        self.database.eq_ignore_ascii_case(database) && self.table.eq_ignore_ascii_case(table)
+    }
+
     fn note_rowid(&mut self, rowid: i64, line: Option<u32>) {
-        if line.is_none() {
-            return self.clear_run(rowid, rowid);
-        }
-        if !self.made.rowids.insert(rowid) {
-            return;
-        }
-        self.made.note(|| RowPlace::Rowid(rowid));
-        if self.made.rowids.len() > MOST {
-            self.made.rowids = IntegerRuns::default();
-            self.is_scattered = true;
+        match line {
+            None => self.clear_rowid(rowid),
+            Some(_) if !self.has_room() => self.now.latest_unnoted += 1,
+            Some(_) => {
+                self.now.latest.rowids.insert(rowid);
+            }
         }
     }
 
     fn note_key(&mut self, key: Vec<Value>, line: Option<u32>) {
         let print = fingerprint(&key);
         match line {
-            None => {
-                self.keys.remove(&print);
+            None => self.clear_key(print),
+            Some(_) if self.has_room() => self.now.note_key(print, key),
+            Some(_) => self.now.latest_unnoted += 1,
+        }
+    }
+
+    /// True if another key may be noted; else none of the table is from now on.
+    fn has_room(&mut self) -> bool {
+        if !self.notes.is_scattered && self.now.latest.len().max(self.now.made.len()) > MOST {
+            self.keep_latest();
+            self.give_up();
+        }
+        !self.notes.is_scattered
+    }
+
+    /// What the latest statement has made counts.
+    fn keep_latest(&mut self) {
+        self.now.keep_latest();
+    }
+
+    /// A row that was there has got this key. Whose it was is not asked.
+    fn move_rowid(&mut self, rowid: i64, line: Option<u32>) {
+        self.clear_rowid(rowid);
+        if line.is_some() {
+            self.now.moved.rowids.insert(rowid);
+        }
+    }
+
+    fn move_key(&mut self, print: u64, line: Option<u32>) {
+        self.clear_key(print);
+        if line.is_some() {
+            self.now.moved.prints.insert(print);
+        }
+    }
+
+    fn clear_rowid(&mut self, rowid: i64) {
+        if matches!(self.notes.author_of(&RowPlace::Rowid(rowid)), Some(Author::Line(_))) {
+            Rc::make_mut(&mut self.notes).clear_run(rowid, rowid);
+        }
+    }
+
+    fn clear_key(&mut self, print: u64) {
+        if self.notes.keys.contains_key(&print) {
+            Rc::make_mut(&mut self.notes).keys.remove(&print);
+        }
+    }
+
+    /// From here on nothing more is known of its rows.
+    fn give_up(&mut self) {
+        self.notes = Rc::new(Notes { is_scattered: true, ..Notes::default() });
+        (self.now.made, self.now.latest, self.now.moved) = Default::default();
+        self.now.latest_keys.clear();
+    }
+}
+
+impl Notes {
+    fn author_of(&self, place: &RowPlace) -> Option<Author> {
+        if self.is_scattered {
+            return Some(Author::Some);
+        }
+        match place {
+            RowPlace::Rowid(rowid) => {
+                let (_, (last, line)) = self.runs.range(..=*rowid).next_back()?;
+                (last >= rowid).then_some(Author::Line(*line))
             }
-            Some(line) => {
-                let before = if self.is_scattered { None } else { self.keys.insert(print, line) };
-                if before != Some(line) {
-                    self.made.note(|| RowPlace::Key(key));
-                }
-                self.check_room();
-            }
+            RowPlace::Key(key) => self.keys.get(&fingerprint(key)).copied().map(Author::Line),
         }
     }
 
@@ -256,15 +462,40 @@ impl TableAuthors {
 }
 
 impl MadeNow {
-    fn note(&mut self, place: impl FnOnce() -> RowPlace) {
-        self.count += 1;
-        if self.first.len() < FIRST {
-            self.first.push(place());
+    fn note_key(&mut self, print: u64, key: Vec<Value>) {
+        if self.latest.prints.insert(print) && self.latest_keys.len() < FIRST {
+            self.latest_keys.push((print, key));
         }
+    }
+
+    /// What the latest statement has made counts.
+    fn keep_latest(&mut self) {
+        self.count += std::mem::take(&mut self.latest_unnoted);
+        if self.latest.is_empty() {
+            return;
+        }
+        let latest = std::mem::take(&mut self.latest);
+        for rowid in latest.rowids.into_runs().flat_map(|(first, last)| first..=last) {
+            if self.made.rowids.insert(rowid) {
+                self.count += 1;
+                if self.first.len() < FIRST {
+                    self.first.push(RowPlace::Rowid(rowid));
+                }
+            }
+        }
+        for (print, key) in self.latest_keys.drain(..) {
+            if self.first.len() < FIRST && !self.made.prints.contains(&print) {
+                self.first.push(RowPlace::Key(key));
+            }
+        }
+        let before = self.made.prints.len();
+        self.made.prints.extend(latest.prints);
+        self.count += (self.made.prints.len() - before) as u64;
     }
 }
 
 /// The values of a key.
+#[derive(Default)]
 struct KeyValues(Vec<Value>);
 
 impl ValueSink for KeyValues {
@@ -298,7 +529,7 @@ mod tests {
     proptest! {
         #[test]
         fn runs_are_who_made_them_last(steps in proptest::collection::vec((-12_i64..12, 0_i64..6, proptest::option::of(0_u32..3)), 0..60)) {
-            let mut table = TableAuthors::default();
+            let mut table = Notes::default();
             let mut plain: HashMap<i64, u32> = HashMap::new();
             for (first, length, line) in steps {
                 match line {
@@ -312,26 +543,55 @@ mod tests {
                     };
                 }
             }
-            let mut authors = Authors { tables: vec![TableAuthors { database: b"main".to_vec(), table: b"t".to_vec(), ..table }], ..Authors::default() };
             for rowid in -14..20 {
-                let found = authors.author_of("main", "T", &RowPlace::Rowid(rowid));
+                let found = table.author_of(&RowPlace::Rowid(rowid));
                 prop_assert_eq!(found, plain.get(&rowid).copied().map(Author::Line), "{}", rowid);
             }
-            authors.forget();
-            prop_assert_eq!(authors.author_of("main", "t", &RowPlace::Rowid(0)), None);
+        }
+    }
+
+    fn table() -> TableAuthors {
+        TableAuthors {
+            database: (*b"main").into(),
+            table: (*b"t").into(),
+            notes: Rc::default(),
+            now: MadeNow::default(),
         }
     }
 
     #[test]
     fn neighbours_take_no_room_and_scattered_rows_are_given_up() {
-        let mut table = TableAuthors::default();
+        let mut table = table();
         for rowid in 0..300_000 {
             table.note_rowid(rowid, Some(1));
         }
-        assert_eq!((table.made.rowids.len(), table.made.count), (1, 300_000));
-        for rowid in 0..=MOST as i64 {
+        table.keep_latest();
+        assert_eq!((table.now.made.rowids.len(), table.now.count), (1, 300_000));
+        let scattered = MOST as i64 + 2;
+        for rowid in 0..scattered {
             table.note_rowid(rowid * -2 - 2, Some(1));
         }
-        assert!(table.is_scattered && table.made.rowids.len() <= 1);
+        table.keep_latest();
+        assert!(table.notes.is_scattered && table.now.made.is_empty());
+        assert_eq!(table.now.count, 300_000 + scattered.unsigned_abs());
+    }
+
+    #[test]
+    fn a_state_is_brought_back_unless_all_was_forgotten_since() {
+        let mut authors = Authors { line: Some(3), ..Authors::default() };
+        authors.state.tables.push(table());
+        authors.state.tables[0].note_rowid(5, Some(3));
+        authors.statement_failed(true);
+        authors.state.tables[0].note_rowid(6, Some(3));
+        assert_eq!(authors.end()[0].first, [RowPlace::Rowid(6)]);
+        let made = authors.state();
+        let author = |authors: &Authors, rowid| authors.state.tables.first()?.notes.author_of(&RowPlace::Rowid(rowid));
+        authors.state.tables[0].note_rowid(6, None);
+        assert_eq!((author(&authors, 5), author(&authors, 6)), (None, None));
+        authors.restore(&made);
+        assert_eq!((author(&authors, 5), author(&authors, 6)), (None, Some(Author::Line(3))));
+        authors.forget();
+        authors.restore(&made);
+        assert_eq!(author(&authors, 6), None);
     }
 }

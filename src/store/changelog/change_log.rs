@@ -1,13 +1,12 @@
 //! The change log as the rest of the program sees it: recording switched on, lines begun and ended, undo and redo.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::super::action::Action;
-use super::authors::Authors;
+use super::authors::{Author, AuthorState, MadeRows, RowPlace};
 use super::counts::Watched;
 use super::entry::LogEntry;
-use super::log_state::LoggedConnection;
+use super::log_state::{LoggedConnection, PauseLog};
 use super::recording::databases_to_copy;
 use super::undo_error::UndoDirection;
 use crate::diagnostic::Result;
@@ -70,9 +69,25 @@ pub trait ChangeLog {
 
     fn copy_bound(&self) -> u64;
 
-    /// Who has made which rows, as far as lines have said that they begin; nothing is noted while the log is off.
-    fn authors(&self) -> Option<&RefCell<Authors>> {
-        None
+    /// From now on the rows that are inserted were made by the line of that number; nothing is noted while the log is off.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn begin_author(&self, _line: u32) -> Result<()> {
+        Ok(())
+    }
+
+    /// That line has ended: what it has made, the most first.
+    fn end_author(&self) -> Vec<MadeRows> {
+        Vec::new()
+    }
+
+    /// Who has made a row; nobody where that is not certain.
+    ///
+    /// # Errors
+    /// The engine's.
+    fn author_of(&self, _database: &str, _table: &str, _place: &RowPlace) -> Result<Option<Author>> {
+        Ok(None)
     }
 }
 
@@ -120,10 +135,11 @@ impl<C: LoggedConnection> ChangeLog for C {
         self.log().drop_open_line();
         self.log().label.take();
         self.log().forget_schema();
+        self.log().authors.borrow_mut().forget();
         let mut stack = self.log().stack.borrow_mut();
         stack.clear();
         if on && !with_log(self).is_autocommit() {
-            stack.add_mark(None, false, self.log().line_number.get());
+            stack.add_mark(None, false, self.log().line_number.get(), AuthorState::default());
             self.log().line_number.set(self.log().line_number.get() + 1);
         }
         drop(stack);
@@ -200,7 +216,18 @@ impl<C: LoggedConnection> ChangeLog for C {
         self.log().copy_bound.get()
     }
 
-    fn authors(&self) -> Option<&RefCell<Authors>> {
-        Some(&self.log().authors)
+    fn begin_author(&self, line: u32) -> Result<()> {
+        let _pause = PauseLog::new(self.log());
+        self.log().authors.borrow_mut().begin(line, self.handle()).map_err(|report| self.failed(&report))
+    }
+
+    fn end_author(&self) -> Vec<MadeRows> {
+        self.log().authors.borrow_mut().end()
+    }
+
+    fn author_of(&self, database: &str, table: &str, place: &RowPlace) -> Result<Option<Author>> {
+        let _pause = PauseLog::new(self.log());
+        let found = self.log().authors.borrow_mut().author_of(database, table, place, self.handle());
+        found.map_err(|report| self.failed(&report))
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::super::raw::Handle;
 use super::super::sqlite_error::SqliteError;
+use super::authors::EntryAuthors;
 use super::counts::TableCounts;
 use super::row_changes::RowChanges;
 use super::snapshot::DatabaseSnapshot;
@@ -18,6 +19,8 @@ pub struct LogEntry {
     /// Parts of one line are undone together.
     pub(super) line: u64,
     pub(super) content: UndoData,
+    /// Who had made which rows before it and behind it.
+    pub(super) authors: EntryAuthors,
 }
 
 pub(super) enum UndoData {
@@ -94,10 +97,11 @@ impl LogEntry {
 
     /// Bytes held in memory and in files.
     pub(super) fn size(&self) -> (u64, u64) {
-        match &self.content {
+        let (memory, disk) = match &self.content {
             UndoData::Rows(rows) => rows.size(),
             UndoData::Snapshot(copy) => copy.size(),
             UndoData::Nothing => (0, 0),
-        }
+        };
+        (memory + self.authors.size(), disk)
     }
 }

@@ -23,6 +23,10 @@ impl IntegerRuns {
         self.others.len() + 1
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.run.is_none()
+    }
+
     fn contains(&self, number: i64) -> bool {
         self.run.is_some_and(|(first, last)| (first..=last).contains(&number))
             || self.others.range(..=number).next_back().is_some_and(|(_, last)| *last >= number)

@@ -95,6 +95,8 @@ pub(in super::super) struct LogState {
     pub(super) copy_bound: Cell<u64>,
     /// Who has made which rows.
     pub(super) authors: RefCell<Authors>,
+    /// How many rows the connection had changed when the statement at hand began.
+    pub(super) total_changes: Cell<i64>,
 }
 
 impl Default for LogState {
@@ -117,6 +119,7 @@ impl Default for LogState {
             line_number: Cell::new(0),
             copy_bound: Cell::new(COPY_BOUND),
             authors: RefCell::default(),
+            total_changes: Cell::new(0),
         }
     }
 }

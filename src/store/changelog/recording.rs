@@ -72,6 +72,8 @@ impl dyn LoggedConnection + '_ {
         if let Some(line) = self.log().line.borrow_mut().as_mut() {
             line.begin_statement();
         }
+        self.log().authors.borrow_mut().begin_statement();
+        self.log().total_changes.set(self.handle().total_changes());
         if self.log().is_dry_run.get() {
             return Ok(());
         }
@@ -103,7 +105,8 @@ impl dyn LoggedConnection + '_ {
                 .connection()
                 .execute_batch(&format!("SAVEPOINT \"{name}\""))
                 .map_err(|error| self.failed(&error.into()))?;
-            self.log().stack.borrow_mut().add_mark(Some(&name), true, self.log().line_number.get());
+            let authors = self.log().authors.borrow().state();
+            self.log().stack.borrow_mut().add_mark(Some(&name), true, self.log().line_number.get(), authors);
             copy.savepoint = Some(name);
         }
         Ok(())
@@ -121,24 +124,31 @@ impl dyn LoggedConnection + '_ {
             // Where the counter cannot be read, the line stays one that others' changes may have come after.
             let _ = change.renew_versions(self.handle());
         }
-        if !succeeded && let Some(line) = self.log().line.borrow_mut().as_mut() {
-            line.uncertain = true;
+        if !succeeded {
+            if let Some(line) = self.log().line.borrow_mut().as_mut() {
+                line.uncertain = true;
+            }
+            let is_undone = self.handle().total_changes() == self.log().total_changes.get();
+            self.log().authors.borrow_mut().statement_failed(is_undone);
         }
         let number = self.log().line_number.get();
         let mut stack = self.log().stack.borrow_mut();
+        let mut authors = self.log().authors.borrow_mut();
         let mut rolled_back = None;
         let mut ended = false;
         for action in actions.iter().filter(|_| succeeded) {
             let name = action.object.as_deref().unwrap_or_default();
             match action.kind {
-                ActionKind::Begin => stack.add_mark(None, false, number),
-                ActionKind::Savepoint => stack.add_mark(Some(name), false, number),
+                ActionKind::Begin => stack.add_mark(None, false, number, authors.state()),
+                ActionKind::Savepoint => stack.add_mark(Some(name), false, number, authors.state()),
                 ActionKind::Release => stack.release(name),
                 ActionKind::Commit => ended = true,
                 ActionKind::Rollback => rolled_back = Some(stack.roll_back(None)),
                 ActionKind::RollbackTo => rolled_back = Some(stack.roll_back(Some(name))),
-                // Rows may get other rowids.
-                ActionKind::Vacuum if action.detail.is_none() => self.log().authors.borrow_mut().forget(),
+                // Rows may get other rowids; a database of that name may be another one.
+                ActionKind::Vacuum if action.detail.is_none() => authors.forget(),
+                ActionKind::Attach | ActionKind::Detach => authors.forget(),
+                ActionKind::Drop | ActionKind::Alter => authors.forget_table(action.database.as_deref(), name),
                 _ => {}
             }
         }
@@ -155,18 +165,18 @@ impl dyn LoggedConnection + '_ {
             rolled_back = Some(None);
         }
         drop(stack);
-        if rolled_back.is_some() {
-            self.log().authors.borrow_mut().rolled_back();
-        } else if self.is_autocommit() {
-            self.log().authors.borrow_mut().committed();
-        }
-        if let Some(began) = rolled_back {
+        if let Some(place) = rolled_back {
+            match place.as_ref().and_then(|place| place.authors.as_ref()) {
+                Some(state) => authors.restore(state),
+                None => authors.forget(),
+            }
+            drop(authors);
             self.log().forget_schema();
             // What the line had noted after the place that was gone back to is as if it had never been; where that place is
             // before the line, all of it is.
             let savepoint = self.log().snapshot.borrow().savepoint.clone();
             let copy_is_void = savepoint.is_some_and(|name| !self.log().stack.borrow().has(&name));
-            if copy_is_void || began.is_none_or(|began| began < number) {
+            if copy_is_void || place.is_none_or(|place| place.line < number) {
                 self.log().drop_open_line();
             } else if let Some(line) = self.log().line.borrow_mut().as_mut() {
                 line.uncertain = true;
@@ -197,6 +207,7 @@ impl dyn LoggedConnection + '_ {
         line.sequences = self.sequences()?;
         line.open_keys = self.handle().has_open_keys();
         self.log().line.replace(Some(line));
+        self.log().authors.borrow_mut().begin_entry();
         Ok(())
     }
 
@@ -251,6 +262,7 @@ impl dyn LoggedConnection + '_ {
         let flushed = self.flush_virtual_tables();
         let _pause = PauseLog::new(self.log());
         let mut line = self.log().line.take();
+        let was_open = line.is_some();
         let (copy, blocked) = (self.log().snapshot.take(), self.log().not_undoable.take());
         let noted =
             |line: &Option<LineRecorder>| line.as_ref().map(|line| table_counts(&line.tables)).unwrap_or_default();
@@ -272,8 +284,11 @@ impl dyn LoggedConnection + '_ {
         if let Some((changes, undoable, content)) = found {
             let label = self.log().label.borrow().clone().unwrap_or_else(|| Rc::from(""));
             let line = self.log().line_number.get();
-            let change = LogEntry { label, tables: changes, changes_schema, undoable, line, content };
+            let authors = self.log().authors.borrow_mut().end_entry();
+            let change = LogEntry { label, tables: changes, changes_schema, undoable, line, content, authors };
             self.log().stack.borrow_mut().push(Rc::new(change));
+        } else if was_open {
+            self.log().authors.borrow_mut().drop_entry();
         }
     }
 

@@ -104,6 +104,11 @@ impl dyn LoggedConnection + '_ {
                 return Err(Diagnostic::engine(format!("the latest change{label} cannot be undone: {why}")));
             }
             self.apply(&change, direction)?;
+            let authors = match direction {
+                UndoDirection::Undo => change.authors.before(),
+                UndoDirection::Redo => change.authors.behind(),
+            };
+            self.log().authors.borrow_mut().restore(authors);
             let mut stack = self.log().stack.borrow_mut();
             match direction {
                 UndoDirection::Undo => stack.move_to_redo(),

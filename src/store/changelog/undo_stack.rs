@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::authors::AuthorState;
 use super::bounds::{DISK_BOUND, FILES, LEVELS, MEMORY_BOUND};
 use super::entry::LogEntry;
 
@@ -21,6 +22,16 @@ struct TransactionMark {
     lines: Option<StackCopy>,
     /// The line in which it was set.
     line: u64,
+    /// Who had made which rows then.
+    authors: AuthorState,
+}
+
+/// The place in a transaction that was gone back to.
+pub(super) struct RolledBack {
+    /// The line in which it was set.
+    pub line: u64,
+    /// Who had made which rows then; nothing where nobody has seen the place.
+    pub authors: Option<AuthorState>,
 }
 
 /// What changes hold.
@@ -152,9 +163,9 @@ impl UndoStack {
     }
 
     /// A transaction or a savepoint has begun.
-    pub fn add_mark(&mut self, name: Option<&str>, is_own: bool, line: u64) {
+    pub fn add_mark(&mut self, name: Option<&str>, is_own: bool, line: u64, authors: AuthorState) {
         let name = name.map(String::from);
-        self.marks.push(TransactionMark { name, is_own, added: self.added, lines: None, line });
+        self.marks.push(TransactionMark { name, is_own, added: self.added, lines: None, line, authors });
     }
 
     fn position_of(&self, name: &str) -> Option<usize> {
@@ -178,14 +189,12 @@ impl UndoStack {
         self.marks.clear();
     }
 
-    /// The transaction was rolled back, to a savepoint or as a whole. Gives the line in which it, or the savepoint, had begun.
-    pub fn roll_back(&mut self, to: Option<&str>) -> Option<u64> {
-        let position_of = match to {
-            Some(name) => self.position_of(name).unwrap_or(0),
-            None => 0,
-        };
+    /// The transaction was rolled back, to a savepoint or as a whole. Gives where it, or the savepoint, had begun.
+    pub fn roll_back(&mut self, to: Option<&str>) -> Option<RolledBack> {
+        let known = to.map_or(Some(0), |name| self.position_of(name));
+        let position_of = known.unwrap_or(0);
         let mark = self.marks.get(position_of)?;
-        let line = mark.line;
+        let rolled_back = RolledBack { line: mark.line, authors: known.map(|_| mark.authors.clone()) };
         match &mark.lines {
             Some((undo, redo)) => (self.undo, self.redo) = (undo.clone(), redo.clone()),
             None => {
@@ -197,7 +206,7 @@ impl UndoStack {
         self.marks.truncate(if to.is_some() { position_of + 1 } else { 0 });
         self.recount();
         self.enforce_bounds();
-        Some(line)
+        Some(rolled_back)
     }
 
     /// True if a transaction or savepoint is known to be open.

@@ -15,6 +15,7 @@ use super::changelog::{COPY_BOUND, LEVELS};
 use super::*;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 
+mod authors;
 mod engine;
 mod guards;
 mod hostile;
