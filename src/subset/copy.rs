@@ -93,12 +93,10 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
         picked.run("PRAGMA ignore_check_constraints = OFF")?;
     }
     let outcome = picked.run(&format!(
-        "INSERT INTO main.{} ({listed}) SELECT {} FROM {} AS n CROSS JOIN {} AS t ON {}",
+        "INSERT INTO main.{} ({listed}) SELECT {} FROM {}",
         quote_name(&node.table.name),
         of.join(", "),
-        node.set(Set::All),
-        node.source(),
-        node.is_in("t", "n"),
+        node.records(Set::All, "t"),
     ));
     if judged {
         picked.run("PRAGMA ignore_check_constraints = ON")?;

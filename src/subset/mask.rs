@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::picked::{Node, Picked, Set};
-use super::{SOURCE, run};
+use super::run;
 use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::seed::{MakerCall, SeedContext, StreamKey, ValueSource, auto};
@@ -142,11 +142,8 @@ impl Masks {
                 run(
                     picked.target,
                     &format!(
-                        "INSERT OR IGNORE INTO {found} SELECT +t.{column} FROM {} AS n CROSS JOIN {SOURCE}.{} AS t ON {} \
-                         WHERE t.{column} IS NOT NULL",
-                        node.set(Set::All),
-                        quote_name(&node.table.name),
-                        node.is_in("t", "n"),
+                        "INSERT OR IGNORE INTO {found} SELECT +t.{column} FROM {} WHERE t.{column} IS NOT NULL",
+                        node.records(Set::All, "t"),
                     ),
                 )?;
             }

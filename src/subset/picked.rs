@@ -1,11 +1,11 @@
 //! The records that are taken, by their identities: for each table three temporary tables, of all, of those that were found
 //! last, and of those that are being found.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{ChildLimit, Records, Request, SOURCE, run};
+use super::{Below, ChildLimit, Records, Request, SOURCE, run};
 use crate::catalog::{Identity, KeyStep, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
@@ -46,6 +46,8 @@ pub(super) struct Node {
     number: usize,
     /// The columns of its identity in SQL.
     pub key: Vec<String>,
+    /// All its records are taken, and no set holds them.
+    whole: Cell<bool>,
 }
 
 impl Node {
@@ -72,6 +74,14 @@ impl Node {
     pub fn is_in(&self, alias: &str, set: &str) -> String {
         let pairs = self.key.iter().enumerate().map(|(at, column)| format!("{alias}.{column} = {set}.k{at}"));
         pairs.collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// The records of a set, as what FROM reads.
+    pub fn records(&self, set: Set, alias: &str) -> String {
+        if set == Set::All && self.whole.get() {
+            return format!("{} AS {alias}", self.source());
+        }
+        format!("{} AS n CROSS JOIN {} AS {alias} ON {}", self.set(set), self.source(), self.is_in(alias, "n"))
     }
 
     /// `of.k0 = other.k0 AND …`.
@@ -108,6 +118,7 @@ impl<'c> Picked<'c> {
         let node = self.node(&request.table)?;
         let set = node.set(Set::All);
         match &request.records {
+            Records::All if matches!(&request.below, Below::Ways(ways) if ways.is_empty()) => node.whole.set(true),
             Records::All => {
                 let key = node.key_of("t");
                 self.run(&format!("INSERT OR IGNORE INTO {set} SELECT {key} FROM {} AS t", node.source()))?;
@@ -136,7 +147,7 @@ impl<'c> Picked<'c> {
             let what = format!("the records of {} have nothing that tells them apart in the new file", table.noun());
             return Err(Diagnostic::error(what));
         }
-        let node = Rc::new(Node { table: table.clone(), number: self.nodes.len(), key });
+        let node = Rc::new(Node { table: table.clone(), number: self.nodes.len(), key, whole: Cell::new(false) });
         let is_rowid = matches!(table.identity, Identity::Rowid(_));
         for set in Set::EACH {
             let columns = match is_rowid {
@@ -180,36 +191,42 @@ impl<'c> Picked<'c> {
     ) -> Result<Rc<Node>> {
         let (from, to) = (self.node(&step.from)?, self.node(&step.to)?);
         self.tick(&to.table.name)?;
-        // The parent's column stands in front: its collation is that of the key.
-        let pair = |(from_column, to_column): (&usize, &usize)| {
-            let from_column = quote_name(&step.from.columns[*from_column].name);
-            let to_column = quote_name(&step.to.columns[*to_column].name);
-            match step.to_parent {
-                true => format!("t.{to_column} = f.{from_column}"),
-                false => format!("f.{from_column} = t.{to_column}"),
+        if to.whole.get() {
+            return Ok(to);
+        }
+        let columns = |alias: &str, table: &Table, columns: &[usize]| -> Vec<String> {
+            columns.iter().map(|column| format!("{alias}.{}", quote_name(&table.columns[*column].name))).collect()
+        };
+        let of_from = columns("f", &step.from, &step.from_columns);
+        let of_to = columns("t", &step.to, &step.to_columns);
+        // The parent's columns stand in front: their collation is that of the key.
+        let found = match step.to_parent {
+            // Many children have few parents: each is looked up once.
+            true => format!(
+                "{} AS t WHERE ({}) IN (SELECT {} FROM {})",
+                to.source(),
+                of_to.join(", "),
+                of_from.join(", "),
+                from.records(start, "f"),
+            ),
+            false => {
+                let on: Vec<String> = of_from.iter().zip(&of_to).map(|(from, to)| format!("{from} = {to}")).collect();
+                let children = format!("CROSS JOIN {} AS t ON {}", to.source(), on.join(" AND "));
+                format!("{} {children} WHERE true", from.records(start, "f"))
             }
         };
-        let on: Vec<String> = step.from_columns.iter().zip(&step.to_columns).map(pair).collect();
-        let joined = format!(
-            "{} AS n CROSS JOIN {} AS f ON {} CROSS JOIN {} AS t ON {}",
-            from.set(start),
-            from.source(),
-            from.is_in("f", "n"),
-            to.source(),
-            on.join(" AND "),
-        );
         let new = known.map(|known| {
-            format!(" WHERE NOT EXISTS (SELECT 1 FROM {} AS known WHERE {})", to.set(known), to.is_in("t", "known"))
+            format!(" AND NOT EXISTS (SELECT 1 FROM {} AS known WHERE {})", to.set(known), to.is_in("t", "known"))
         });
         let new = new.unwrap_or_default();
         let next = to.set(Set::Next);
         let sql = match limit {
-            None => format!("INSERT OR IGNORE INTO {next} SELECT {} FROM {joined}{new}", to.key_of("t")),
+            None => format!("INSERT OR IGNORE INTO {next} SELECT {} FROM {found}{new}", to.key_of("t")),
             Some(limit) => {
                 let named = |(at, column): (usize, &String)| format!("t.{column} AS k{at}");
                 let named: Vec<String> = to.key.iter().enumerate().map(named).collect();
                 let inner = format!(
-                    "SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS place FROM {joined}",
+                    "SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS place FROM {found}",
                     named.join(", "),
                     from.key_of("f"),
                     to.key_of("t"),
