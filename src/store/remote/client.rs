@@ -18,7 +18,7 @@ use super::wire::Refusal;
 use crate::diagnostic::{Diagnostic, Result};
 
 /// How long a wish to stop may go unseen.
-pub(super) const LOOK: Duration = Duration::from_millis(20);
+pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
