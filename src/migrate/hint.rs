@@ -135,6 +135,23 @@ pub(super) fn read_trailing_hints(sql: &str, table: &str, line: usize) -> Result
     Ok(found)
 }
 
+/// What comments outside of the statements of a text say to the shell, from its beginning to its first statement, each with whether it
+/// stands before byte `line`. SQLite keeps the comments within a statement alone.
+pub(super) fn remarks_outside(sql: &str, line: usize) -> Vec<(bool, String)> {
+    let of_shell = |remark: &&str| {
+        let word =
+            behind_hop(remark).unwrap_or_default().split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        HOP_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word) && *known != "fill")
+    };
+    let comments = tokens(sql).take_while(|token| token.is_comment());
+    let texts = comments.map(|token| (token.start < line, token.comment().unwrap_or_default().into_owned()));
+    let remarks = texts.flat_map(|(is_before, text)| {
+        let found: Vec<String> = remarks(&text).into_iter().filter(of_shell).map(str::to_owned).collect();
+        found.into_iter().map(move |remark| (is_before, remark))
+    });
+    remarks.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::hint::{Hint, read_hints, read_trailing_hints};
+use super::hint::{Hint, read_hints, read_trailing_hints, remarks_outside};
 use super::load::{FirstStatement, SchemaLoader, Statement, may_hint};
 use crate::catalog::bookkeeping::{JOURNAL, KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -76,6 +76,18 @@ impl Object {
             ObjectKind::Index | ObjectKind::Trigger => tables.contains(&self.owner),
         }
     }
+}
+
+/// The warning of a remark for the shell of which a database keeps nothing.
+fn unheard(remark: &str, table: Option<&str>) -> Diagnostic {
+    let place = match table {
+        Some(table) => {
+            format!("within the brackets of `CREATE TABLE {table} (…)`, behind the opening one or beside its column")
+        }
+        None => "within the brackets of a CREATE TABLE".to_owned(),
+    };
+    Diagnostic::warning(format!("`{remark}` in schema.sql stands outside of a statement, and is lost"))
+        .hint(format!("write it {place}: SQLite keeps that text"))
 }
 
 /// The normal form of an index; ascending is the order that it has anyway.
@@ -213,7 +225,7 @@ impl Schema {
         transaction.commit()?;
         let notes = loading.notes();
         let mut schema = Schema { notes, ..Schema::read_all(&*connection)? };
-        schema.hints = schema.hints_in(text, &spans)?;
+        schema.take_hints(text, &spans)?;
         Ok(schema)
     }
 
@@ -280,18 +292,25 @@ impl Schema {
         }
         spans.push(Statement { table: None, start: at, end: text.len() });
         // What is mistyped is told where the text is read in full.
-        schema.hints = schema.hints_in(text, &spans).ok()?;
+        schema.take_hints(text, &spans).ok()?;
         Some(schema)
     }
 
-    /// The hints in the text that this schema was read from.
-    fn hints_in(&self, text: &str, spans: &[Statement]) -> Result<Vec<Hint>> {
+    /// Takes the hints in the text that this schema was read from, and a note of what is said where nobody hears it.
+    fn take_hints(&mut self, text: &str, spans: &[Statement]) -> Result<()> {
         if !may_hint(text) {
-            return Ok(Vec::new());
+            return Ok(());
         }
+        let (hints, notes) = self.hints_in(text, spans)?;
+        self.hints = hints;
+        self.notes.extend(notes);
+        Ok(())
+    }
+
+    fn hints_in(&self, text: &str, spans: &[Statement]) -> Result<(Vec<Hint>, Vec<Diagnostic>)> {
         let by_name: HashMap<&str, &Object> =
             self.of_kind(ObjectKind::Table).map(|object| (object.key.as_str(), object)).collect();
-        let mut found = Vec::new();
+        let (mut found, mut notes) = (Vec::new(), Vec::new());
         let mut before: Option<&str> = None;
         for (at, span) in spans.iter().enumerate() {
             let part = &text[span.start..span.end];
@@ -305,6 +324,10 @@ impl Schema {
             }
             // A comment on the line of the statement before speaks of that one.
             let line = if at == 0 { 0 } else { part.find('\n').unwrap_or(usize::MAX) };
+            for (is_behind, remark) in remarks_outside(part, line) {
+                let table = if is_behind { was } else { span.table.as_deref() };
+                notes.push(unheard(&remark, table));
+            }
             if let Some(before) = was {
                 found.extend(read_trailing_hints(part, before, line).map_err(placed)?);
             }
@@ -315,7 +338,7 @@ impl Schema {
                 found.extend(read_hints(part, &object.name, from).map_err(placed)?);
             }
         }
-        Ok(found)
+        Ok((found, notes))
     }
 
     /// The same with the hints of another text, as far as they speak of what is here.

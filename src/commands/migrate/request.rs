@@ -172,7 +172,11 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
         Some("new") => {
             // A message without quotes is one all the same.
             most = usize::MAX;
-            wanted("a message")?;
+            if words.len() < 2 {
+                return Err(Diagnostic::error("a message is wanted, by which the revision is called")
+                    .at(call.span)
+                    .hint("`.migrate new \"add year\"` writes a file NUMBER_add_year"));
+            }
             MigrateAction::New(words.get(1..).unwrap_or_default().join(" "))
         }
         Some("lint") => {
