@@ -108,6 +108,7 @@ fn run_entry(session: &mut Session, entry: &InputEntry, typed: &str, out: &mut O
     }
     let was_open = session.in_transaction();
     let outcome = recorded(session, entry, out).map_err(|stop| after_failure(session, stop, was_open));
+    session.settle_seed_runs();
     let flushed = if session.line.is_followed && !out.is_terminal() { Ok(()) } else { out.flush() };
     session.engine.end_line();
     let alike = session.engine.most_of_one_shape();

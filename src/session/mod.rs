@@ -18,7 +18,7 @@ use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
 use crate::seed::SeedContext;
 use crate::seed::auto::Shape;
-use crate::store::{Connection, LogEntry, OpenOptions, Value};
+use crate::store::{Connection, Fate, LogEntry, OpenOptions, Value};
 
 mod access;
 mod cancel;
@@ -226,6 +226,8 @@ pub struct Session {
     pub(crate) once: Option<Once>,
     /// The last run of seeds, where it is kept nowhere else.
     pub(crate) seed_run: Option<Rc<SeedRun>>,
+    /// Runs of seeds within the open transaction, and what becomes of them.
+    pub(crate) open_seed_runs: Vec<(Rc<SeedRun>, Fate)>,
     /// The lines of seeds that have made records.
     pub(crate) seed_lines: SeedLines,
     /// The course that is gone through.
@@ -276,6 +278,7 @@ impl Session {
             edited: None,
             once: None,
             seed_run: None,
+            open_seed_runs: Vec::new(),
             seed_lines: SeedLines::default(),
             attendance: None,
             confined: None,
@@ -311,6 +314,7 @@ impl Session {
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.seed_run = None;
+        self.open_seed_runs.clear();
         self.seed_lines = SeedLines::default();
         self.kept_plans.clear();
         if let Some(left) = self.attendance.take() {

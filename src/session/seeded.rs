@@ -13,7 +13,7 @@ use super::{Session, sidecar};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::files::Destination;
 use crate::platform;
-use crate::store::{Value, collect};
+use crate::store::{TransactionEnd, Value, collect};
 use crate::survey::snapshot::{self, Content, Room, Snapshot, TableDifference};
 
 /// What of the tables is kept: the records of the small ones up to so many bytes in all, of the others a digest.
@@ -180,15 +180,29 @@ impl Session {
             && !self.engine.connection.is_readonly()
     }
 
-    /// Keeps what the last run has done and left.
+    /// Keeps what the last run has done and left, once it is committed.
     pub(crate) fn keep_seed_run(&mut self, run: SeedRun) {
+        self.open_seed_runs.push((Rc::new(run), self.engine.connection.fate()));
+        self.settle_seed_runs();
+    }
+
+    /// Keeps of the runs in transactions that have ended the last one that was committed.
+    pub(crate) fn settle_seed_runs(&mut self) {
+        let ended = self.open_seed_runs.extract_if(.., |(_, fate)| fate.end() != TransactionEnd::Open);
+        let kept = ended.filter(|(_, fate)| fate.end() == TransactionEnd::Kept).last();
+        if let Some((run, _)) = kept {
+            self.write_or_hold(run);
+        }
+    }
+
+    fn write_or_hold(&mut self, run: Rc<SeedRun>) {
         let path = self.seeded_file().filter(|_| self.keeps_seeded_file());
         let written = path.map(|path| self.write_seed_run(&path, &run));
         if let Some(Err(error)) = &written {
             self.messages
                 .report(&Diagnostic::warning(error.message.clone()).hint("`.seed diff` works in this session only"));
         }
-        self.seed_run = (!matches!(written, Some(Ok(())))).then(|| Rc::new(run));
+        self.seed_run = (!matches!(written, Some(Ok(())))).then_some(run);
     }
 
     fn write_seed_run(&self, path: &Path, run: &SeedRun) -> Result<()> {
@@ -214,7 +228,8 @@ impl Session {
     /// # Errors
     /// What was kept of it is damaged, or cannot be read.
     pub(crate) fn last_seed_run(&self) -> Result<Option<Rc<SeedRun>>> {
-        if let Some(run) = &self.seed_run {
+        let open = self.open_seed_runs.iter().rev().find(|(_, fate)| fate.end() != TransactionEnd::TakenBack);
+        if let Some(run) = open.map(|(run, _)| run).or(self.seed_run.as_ref()) {
             return Ok(Some(Rc::clone(run)));
         }
         let Some(path) = self.seeded_file().filter(|_| !self.open.safe) else { return Ok(None) };

@@ -30,7 +30,9 @@ impl Session {
     }
 
     /// Keeps what the open transaction has done.
-    pub fn commit(&self) -> Result<()> {
-        Transaction::adopt(&*self.engine.connection).map_or(Ok(()), Transaction::commit)
+    pub fn commit(&mut self) -> Result<()> {
+        Transaction::adopt(&*self.engine.connection).map_or(Ok(()), Transaction::commit)?;
+        self.settle_seed_runs();
+        Ok(())
     }
 }

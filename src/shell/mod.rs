@@ -337,7 +337,7 @@ fn reported(
 }
 
 /// With a transaction open, asks what is to become of it.
-fn may_leave(editor: &mut Prompt, session: &Session) -> bool {
+fn may_leave(editor: &mut Prompt, session: &mut Session) -> bool {
     while session.in_transaction() {
         let answer = editor.readline("A transaction is open: commit, roll back, or stay? [c/r/s] ");
         let outcome = match answer.as_deref().map(str::trim) {

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::backup::BackupMode;
 use super::changelog::ChangeLog;
 use super::error::Failure;
+use super::fate::Fate;
 use super::functions::FunctionSet;
 use super::limits::ResourceLimits;
 use super::transaction::Transactional;
@@ -48,6 +49,9 @@ pub trait Connection {
 
     /// True if no transaction is open.
     fn is_autocommit(&self) -> bool;
+
+    /// What becomes of what has been done until now.
+    fn fate(&self) -> Fate;
 
     /// Warnings that came up since the last call (an unknown collation, an unknown function), each at most once
     /// in the life of the connection.

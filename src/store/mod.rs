@@ -12,6 +12,7 @@ mod diagnose;
 mod digest;
 mod error;
 mod fallback;
+mod fate;
 mod fingerprint;
 mod functions;
 mod hooks;
@@ -53,6 +54,7 @@ pub use connection::{
 };
 pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
+pub use fate::{Fate, TransactionEnd};
 pub(crate) use fingerprint::fingerprint;
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};

@@ -18,6 +18,7 @@ use super::changelog::{ChangeLog, LoggedConnection};
 use super::connection::{Connection, Interrupt, Statement, not_rolled_back};
 use super::error::{Failure, WriteAccess};
 use super::fallback::Fallbacks;
+use super::fate::{Fate, OpenFates};
 use super::functions::{self, FunctionSet};
 use super::hooks::{HookListener, RowChange};
 use super::limits::{ConnectionLimits, ResourceLimit, ResourceLimits};
@@ -102,6 +103,7 @@ pub struct SqliteConnection {
     pub(super) schema_version_seen: Cell<Option<i64>>,
     /// What virtual tables know of the tables behind them.
     pub(super) shadows: Cell<ShadowState>,
+    pub(super) fates: OpenFates,
 }
 
 /// Virtual tables keep some of what is in the tables behind them in memory.
@@ -151,6 +153,7 @@ impl SqliteConnection {
             schema_version_held: Cell::new(None),
             schema_version_seen: Cell::new(None),
             shadows: Cell::new(ShadowState::Known),
+            fates: OpenFates::default(),
         })
     }
 
@@ -392,6 +395,10 @@ impl Connection for SqliteConnection {
 
     fn is_autocommit(&self) -> bool {
         self.handle.connection().is_autocommit()
+    }
+
+    fn fate(&self) -> Fate {
+        self.fates.current(self.is_autocommit())
     }
 
     fn take_warnings(&self) -> Vec<Diagnostic> {

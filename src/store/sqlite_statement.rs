@@ -193,6 +193,7 @@ impl Statement for SqliteStatement<'_> {
         }
         connection.after_statement(&self.info, was_in_transaction);
         connection.logged().log_after(&self.info.actions, result.is_ok(), was_in_transaction);
+        connection.fates.follow(&self.info.actions, result.is_ok(), connection.is_autocommit());
         result
     }
 }

@@ -302,6 +302,10 @@ impl store::Connection for Mortal {
         self.inner.is_autocommit()
     }
 
+    fn fate(&self) -> store::Fate {
+        self.inner.fate()
+    }
+
     fn take_warnings(&self) -> Vec<hopdb::diagnostic::Diagnostic> {
         self.inner.take_warnings()
     }

@@ -303,3 +303,47 @@ fn the_name_of_a_file_never_breaks_a_line() {
     env.write("seeds/a\nb.hop", "create 2 goods nope=1\n");
     env.assert_failure(&["shop.db", "seed"], &["seeds/a↵b.hop:1:16: goods has no"]);
 }
+
+#[test]
+fn what_is_not_committed_is_not_kept() {
+    let env = seeded();
+    let beside = env.path("shop.db.seeded");
+    let command = |env: &TestEnv| env.run(&["shop.db", "seed", "diff"]).assert_success().stderr;
+    let first = command(&env);
+    for lines in [
+        &["begin", ".seed fresh", "rollback"][..],
+        &["begin", ".set undo off", ".seed fresh", "rollback"],
+        &["begin", "savepoint s", ".seed fresh", "rollback to s", "commit"],
+        &["savepoint s", ".seed fresh", "rollback to s", "release s"],
+        &["begin", "savepoint s", ".seed fresh", "release s", "rollback"],
+        &[
+            "begin",
+            "insert into goods (id) values (1000);",
+            ".seed",
+            "insert or rollback into goods (id) values (1000);",
+        ],
+        // The lines end within it.
+        &["begin", ".seed fresh"],
+    ] {
+        let before = fs::read(&beside).unwrap();
+        let mut arguments = vec!["shop.db", "--yes", "--keep-going"];
+        lines.iter().chain(&[".seed diff"]).for_each(|line| arguments.extend(["-c", line]));
+        let outcome = env.run(&arguments);
+        let is_open = lines.len() == 2;
+        assert_eq!(outcome.stderr.contains("what `.seed fresh --seed "), is_open, "{lines:?}: {}", outcome.text());
+        assert!(fs::read(&beside).unwrap() == before, "{lines:?}");
+        assert_eq!(command(&env), first, "{lines:?}");
+    }
+    let (kept, other) = (".seed fresh --seed 11", ".seed fresh --seed 12");
+    for lines in [
+        &["begin", kept, "commit"][..],
+        &["savepoint s", kept, "savepoint t", other, "rollback to t", "release s"],
+        &["begin", "savepoint s", other, "rollback to s", kept, "commit"],
+    ] {
+        let mut arguments = vec!["shop.db", "--yes"];
+        lines.iter().for_each(|line| arguments.extend(["-c", line]));
+        env.run(&arguments).assert_success();
+        let outcome = env.run(&["shop.db", "seed", "diff"]).assert_success();
+        assert!(outcome.stderr.contains(kept) && outcome.stdout.contains("nothing differs"), "{}", outcome.text());
+    }
+}

@@ -9,7 +9,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef as Raw};
 
 use crate::catalog::{Catalog, CatalogOptions};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::store::{Connection, Interrupt, Row, Statement, Value, ValueRef};
+use crate::store::{Connection, Fate, Interrupt, Row, Statement, Value, ValueRef};
 
 pub struct Shim {
     pub raw: rusqlite::Connection,
@@ -134,6 +134,10 @@ impl Connection for Shim {
 
     fn is_autocommit(&self) -> bool {
         self.raw.is_autocommit()
+    }
+
+    fn fate(&self) -> Fate {
+        unreachable!("nothing is kept of it")
     }
 
     fn take_warnings(&self) -> Vec<Diagnostic> {

@@ -16,6 +16,7 @@ use super::super::backup::BackupMode;
 use super::super::changelog::{ChangeLog, TableCounts};
 use super::super::connection::{Connection, Interrupt, ROLLED_BACK, Statement, collect};
 use super::super::error::Failure;
+use super::super::fate::{Fate, OpenFates};
 use super::super::functions::FunctionSet;
 use super::super::limits::{ResourceLimit, ResourceLimits};
 use super::super::open::OpenOptions;
@@ -65,6 +66,7 @@ pub struct RemoteConnection {
     pub(super) has_warned_of_infinity: Cell<bool>,
     /// What statements have touched, while somebody wants to know.
     pub(super) watched: RefCell<Option<Vec<TableCounts>>>,
+    pub(super) fates: OpenFates,
 }
 
 impl RemoteConnection {
@@ -104,6 +106,7 @@ impl RemoteConnection {
             changed: Arc::default(),
             has_warned_of_infinity: Cell::new(false),
             watched: RefCell::default(),
+            fates: OpenFates::default(),
         })
     }
 
@@ -328,6 +331,10 @@ impl Connection for RemoteConnection {
 
     fn is_autocommit(&self) -> bool {
         self.link.is_autocommit()
+    }
+
+    fn fate(&self) -> Fate {
+        self.fates.current(self.is_autocommit())
     }
 
     fn take_warnings(&self) -> Vec<Diagnostic> {

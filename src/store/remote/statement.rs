@@ -320,6 +320,9 @@ impl Statement for RemoteStatement<'_> {
         if self.info.about.is_readonly && !self.info.is_of_transactions() && self.info.sets().is_none() {
             return self.read(parameters, each).map(|()| 0);
         }
-        self.change(parameters, each)
+        let outcome = self.change(parameters, each);
+        let connection = self.connection;
+        connection.fates.follow(&self.info.about.actions, outcome.is_ok(), connection.is_autocommit());
+        outcome
     }
 }
