@@ -3,7 +3,7 @@
 use super::{CheckReport, Problem, ProblemKind};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::{Body, Create, TriggerEvent, quote_name, quote_text, read};
-use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open};
+use crate::store::{Connection, Value, collect, schema_copy};
 
 /// A view or trigger with its table and text.
 struct ViewOrTrigger {
@@ -36,7 +36,9 @@ pub(super) fn check(
     if triggers.is_empty() {
         return Ok(());
     }
-    let replica = copy_schema(connection)?;
+    let replica = schema_copy(connection, &["table", "view"])?;
+    // A key that is broken would be reported for each trigger of its table.
+    collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
     for trigger in triggers {
         tick(&trigger.name)?;
         report.triggers += 1;
@@ -69,22 +71,6 @@ fn objects(connection: &dyn Connection, kind: &str) -> Result<Vec<ViewOrTrigger>
     let text = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
     let rows = collect(connection, sql, &[Value::from(kind)])?;
     Ok(rows.iter().map(|row| ViewOrTrigger { name: text(row, 0), table: text(row, 1), sql: text(row, 2) }).collect())
-}
-
-/// The tables and views of a database, empty, in memory. What cannot be made is left out: who needs it tells of it.
-fn copy_schema(connection: &dyn Connection) -> Result<std::rc::Rc<crate::store::SqliteConnection>> {
-    let replica = open(OpenTarget::Memory, &OpenOptions::default())?;
-    // A key that is broken would be reported for each trigger of its table.
-    collect(&*replica, "PRAGMA foreign_keys = off", &[])?;
-    let sql = "SELECT s.sql FROM main.sqlite_schema AS s LEFT JOIN pragma_table_list AS t ON t.schema = 'main' AND t.name = s.name \
-               WHERE s.type IN ('table', 'view') AND s.sql IS NOT NULL AND t.type IS NOT 'shadow' \
-               AND s.name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY s.type, s.rowid";
-    for row in collect(connection, sql, &[])? {
-        let text = row.first().and_then(Value::as_text).unwrap_or_default().into_owned();
-        // A failure shows where the object is needed.
-        let _ = collect(&*replica, &text, &[]);
-    }
-    Ok(replica)
 }
 
 /// Prepares the statement that sets the trigger off, with no other trigger there.

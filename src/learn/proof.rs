@@ -50,9 +50,7 @@ pub(crate) fn prove(course: Course, cancel: &Arc<Cancel>, run_line: RunLine) -> 
     let mut taken = Taken::begin(&course, cancel)?;
     let mut broken = None;
     for at in course.places() {
-        if cancel.is_asked() {
-            return Err(Diagnostic::interrupted());
-        }
+        cancel.check()?;
         let step = course.step(at);
         proof.steps += 1;
         let file = course.shown.join(format!("{}.md", course.lessons[at.lesson].name));

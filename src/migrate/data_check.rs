@@ -6,12 +6,12 @@ use super::conversion;
 use super::dialect::Dialect;
 use super::difference::{Change, Difference, TableChange};
 use super::fill::{UsedFill, used_fill};
-use super::queries::{ask, count, counted, duplicates_query, index_terms, listing, literal};
+use super::queries::{ask, counted, duplicates_query, index_terms, listing, literal};
 use super::question::Question;
 use crate::catalog::Affinity;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::sql::{Column, ObjectKind, Rule, Table, one_line, quote_name};
-use crate::store::{ActionKind, Connection};
+use crate::store::{ActionKind, Connection, count};
 
 /// ObjectKind the data says of a difference.
 #[derive(Clone, Debug, Default)]

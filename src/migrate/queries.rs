@@ -5,14 +5,7 @@ use std::ops::Range;
 use crate::catalog::Affinity;
 use crate::diagnostic::Result;
 use crate::sql::{Body, Column, Create, one_line, quote_name, quote_text, read};
-use crate::store::{Connection, Value, collect};
-
-/// The number that a query gives.
-pub(super) fn count(connection: &dyn Connection, sql: &str) -> Result<u64> {
-    let rows = collect(connection, sql, &[])?;
-    let number = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(0);
-    Ok(u64::try_from(number).unwrap_or(0))
-}
+use crate::store::{Connection, Value, count};
 
 /// A number with its noun: `1 record`, `2 records`.
 pub(super) fn counted(count: u64, noun: &str) -> String {

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use crate::answer::{Nested, NestedHead};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::plan::{Branch, Element, Lazy};
 use crate::session::Cancel;
 use crate::session::statement_runner::{StatementRunner, owned};
@@ -90,9 +90,7 @@ impl<'e> NestedReader<'e> {
     fn fill(&self, levels: &[Level<'_>], values: &[Value]) -> Result<Vec<Nested>> {
         let mut cells: Vec<Nested> = values.iter().cloned().map(Nested::Value).collect();
         for level in levels {
-            if self.cancel.is_asked() {
-                return Err(Diagnostic::interrupted());
-            }
+            self.cancel.check()?;
             let link: Vec<Value> =
                 level.branch.link.iter().map(|at| values.get(*at).cloned().unwrap_or(Value::Null)).collect();
             let elements = self.fetch(level, &link)?;

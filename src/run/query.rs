@@ -204,9 +204,7 @@ fn run_rows(session: &Session, plan: &Plan, skip: u64, out: &mut Output) -> Resu
     let mut page = Page::new(out, &plan.head, &session.settings, skip, true);
     let statement = plan.joined.as_ref().unwrap_or(&plan.statement);
     let mut outcome = session.engine.run(statement, &mut |row| {
-        if session.cancel.is_asked() {
-            return Err(Diagnostic::interrupted());
-        }
+        session.cancel.check()?;
         if plan.joined.is_some() {
             return Ok(match joined.row(&owned(row)) {
                 Some((values, cells)) => taken.row(&Kept(&values), &cells, &mut page),

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::diagnostic::{Diagnostic, Result};
 use crate::store::Interrupt;
 
 /// Shared between a session and whoever may stop it.
@@ -20,6 +21,14 @@ impl Cancel {
 
     pub fn is_asked(&self) -> bool {
         self.asked.load(Ordering::SeqCst)
+    }
+
+    /// Fails once it is wished that what runs should stop.
+    ///
+    /// # Errors
+    /// That it was interrupted.
+    pub fn check(&self) -> Result<()> {
+        if self.is_asked() { Err(Diagnostic::interrupted()) } else { Ok(()) }
     }
 
     /// Forgets the wish, before something new begins.

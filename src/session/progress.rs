@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use super::output::Size;
 use super::units::grouped;
 use super::{Output, Session};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width;
 
@@ -333,9 +333,7 @@ impl<'s> ProgressMeter<'s> {
     /// # Errors
     /// Somebody wants to stop.
     pub fn tick(&self, message: impl FnOnce() -> String) -> Result<()> {
-        if self.session.cancel().is_asked() {
-            return Err(Diagnostic::interrupted());
-        }
+        self.session.cancel().check()?;
         self.tell(message);
         Ok(())
     }

@@ -77,7 +77,7 @@ impl SeedRun {
             at,
             lines: kept.collect(),
             lines_left_out: lines.len().saturating_sub(LINES),
-            tables: snapshot::read(connection, &session.catalog, KEPT, &|_| session.check_cancel())?,
+            tables: snapshot::read(connection, &session.catalog, KEPT, &|_| session.cancel.check())?,
             database: session.file().map(file_mark).unwrap_or_default(),
         })
     }
@@ -257,7 +257,7 @@ impl Session {
         let names = self.table_counts()?.into_iter().map(|(name, _)| name);
         let mut differences = Vec::new();
         for name in snapshot::names_of_both(run.tables.keys().cloned(), names) {
-            self.check_cancel()?;
+            self.cancel.check()?;
             let then = snapshot::find(&run.tables, &name);
             let room = match then.map(|table| &table.content) {
                 Some(Content::Records(_)) => Room { read: u64::MAX, records: COMPARED, bytes: usize::MAX },
@@ -280,11 +280,6 @@ impl Session {
             .hint("the next `.seed` writes it anew"));
         }
         Ok(Some((run, differences)))
-    }
-
-    /// Fails once the line is to stop.
-    pub(crate) fn check_cancel(&self) -> Result<()> {
-        if self.cancel.is_asked() { Err(Diagnostic::interrupted()) } else { Ok(()) }
     }
 }
 

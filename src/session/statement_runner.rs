@@ -182,9 +182,7 @@ impl StatementRunner {
             self.messages.say(described.trim_end());
         }
         // A wish that came before the statement runs does not reach it.
-        if self.cancel.is_asked() {
-            return Err(Diagnostic::interrupted());
-        }
+        self.cancel.check()?;
         let number = self.begun.get();
         self.begun.set(number + 1);
         if echo.sql {

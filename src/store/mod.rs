@@ -31,6 +31,7 @@ mod regexp;
 #[cfg(feature = "remote")]
 mod remote;
 mod sandbox;
+mod schema_copy;
 mod sidecar;
 mod sqlite;
 mod sqlite_error;
@@ -62,6 +63,7 @@ pub use many_rows::{BYTES_AT_ONCE, ManyRows, RECORDS_AT_ONCE, Target, VALUES_AT_
 pub use open::{OpenOptions, OpenTarget, open};
 pub use raw::{is_complete, is_keyword};
 pub use sandbox::restricted_copy;
+pub use schema_copy::schema_copy;
 pub use sqlite::SqliteConnection;
 pub use transaction::{Begin, Transaction, Transactional};
 pub use url::{is_url, open_url};

@@ -113,15 +113,15 @@ fn dates(profile: &ColumnProfile) -> Option<String> {
     if let Some(unit) = unix_time::unit(profile) {
         return Some(format!("({name}{} / 86400.0 + 2440587.5)", unit.to_seconds));
     }
-    let is_day = |value: &Value| value.as_text().is_some_and(|text| begins_with_day(&text));
+    let is_day = |value: &Value| value.as_text().is_some_and(|text| begins_with_day(text.as_bytes()));
     (only(profile, &["text"]) && is_day(&profile.least) && is_day(&profile.greatest))
         .then(|| format!("julianday({name})"))
 }
 
-pub(super) fn begins_with_day(text: &str) -> bool {
-    let fits = |(byte, wanted): (u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { byte == wanted };
+pub(super) fn begins_with_day(text: &[u8]) -> bool {
+    let fits = |(byte, wanted): (&u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { *byte == wanted };
     let shape = "dddd-dd-dd";
-    text.len() >= shape.len() && text.bytes().zip(shape.bytes()).all(fits)
+    text.len() >= shape.len() && text.iter().zip(shape.bytes()).all(fits)
 }
 
 fn numbers(profile: &ColumnProfile) -> Option<Scale> {

@@ -77,7 +77,7 @@ fn compared(session: &Session, [then, now]: [&Side; 2]) -> Result<Vec<TableDiffe
     then.catalog.refresh()?;
     now.catalog.refresh()?;
     for name in snapshot::names_of_both(then.names(TableKind::Table)?, now.names(TableKind::Table)?) {
-        session.check_cancel()?;
+        session.cancel.check()?;
         differences.push(snapshot::difference(&name, then.table(&name)?.as_ref(), now.table(&name)?.as_ref()));
     }
     Ok(differences)
@@ -142,7 +142,7 @@ fn seeded_copy(
     how: SeedOptions,
     run_line: RunLine,
 ) -> Result<Session, Stop> {
-    let mut tick = |_, _| session.check_cancel();
+    let mut tick = |_, _| session.cancel.check();
     session.engine.connection.copy_to(file, BackupMode::Snapshot, &mut tick)?;
     let open = OpenOptions { alone: true, ..OpenOptions::default() };
     let connection = store::open(OpenTarget::File(file), &open)?;

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::{Sample, SownLine};
 use crate::answer::{Nested, NestedHead};
 use crate::check::{self, RelationStats};
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::Result;
 use crate::session::{Listing, Output, Session, Stop, duration, listing};
 use crate::store::quote_value;
 use crate::terminal::sanitize::{self, Lines};
@@ -120,7 +120,7 @@ pub(super) fn report(
     }
     session.list(&listed, out)?;
     if session.is_for_people() {
-        let tick = |_: &str| if session.cancel.is_asked() { Err(Diagnostic::interrupted()) } else { Ok(()) };
+        let tick = |_: &str| session.cancel.check();
         let report = check::relations(&*session.engine.connection, &session.catalog, &tick)?;
         let drawn = spreads(&report.relations);
         out.text(&drawn)?;

@@ -49,9 +49,7 @@ pub(super) fn make_way(session: &Session, table: &Rc<Table>, targets: Vec<Vec<Va
     let mut all = vec![Found { table: Rc::clone(table), identities: first }];
     let mut at = 0;
     while at < all.len() {
-        if session.cancel().is_asked() {
-            return Err(Diagnostic::interrupted());
-        }
+        session.cancel().check()?;
         for relation in session.catalog().relations(&all[at].table)?.iter() {
             let [step] = relation.steps.as_slice() else { continue };
             if step.to_parent || relation.origin == KeyOrigin::Inferred {

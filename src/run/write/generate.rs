@@ -204,8 +204,8 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
             pairs.begin(generator, &mut record_generator.holes, first + index as u64, count)?;
         }
         for _ in 0..count {
-            if row.number.is_multiple_of(ROWS_BETWEEN_CANCEL_CHECKS) && session.cancel.is_asked() {
-                return Err(Diagnostic::interrupted());
+            if row.number.is_multiple_of(ROWS_BETWEEN_CANCEL_CHECKS) {
+                session.cancel.check()?;
             }
             row.number += 1;
             record_generator.holes[0] = Value::Integer(i64::try_from(existing + row.number).unwrap_or(i64::MAX));
@@ -328,9 +328,7 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
         if let (Some(search), Some(columns)) = (&mut search, twice)
             && search.columns == columns
         {
-            if session.cancel.is_asked() {
-                return Err(Diagnostic::interrupted());
-            }
+            session.cancel.check()?;
             if !search.next(&mut record_generator.generators) {
                 session.engine.holes.replace(record_generator.holes.clone());
                 let room = search.room;

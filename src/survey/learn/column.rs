@@ -166,7 +166,7 @@ fn may_be_told(value: &Value) -> bool {
                 && text.chars().filter(char::is_ascii_digit).count() <= MOST_DIGITS
                 && !text.contains('@')
                 && !text.chars().any(char::is_control)
-                && !begins_with_day(text)
+                && !begins_with_day(text.as_bytes())
         }),
         Value::Null | Value::Blob(_) => false,
     }
@@ -193,7 +193,7 @@ fn scale(connection: &dyn Connection, table: &Table, profile: &ColumnProfile) ->
         }
         return Ok(Some(Scale::Number(None)));
     }
-    let is_day = |value: &Value| value.as_text().is_some_and(|text| begins_with_day(&text));
+    let is_day = |value: &Value| value.as_text().is_some_and(|text| begins_with_day(text.as_bytes()));
     if !only(profile, &["text"]) || !is_day(&profile.least) || !is_day(&profile.greatest) {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::{self, Key, hop_name, quoted};
 use crate::sql::{code, quote_name};
-use crate::store::{Connection, Value, collect};
+use crate::store::{Connection, count};
 use crate::survey::profile::{ColumnProfile, profile};
 
 /// More different numbers of children are rounded down to so many, and the children that are left out get a line of their own.
@@ -159,15 +159,9 @@ enum Parent {
 }
 
 impl Work<'_> {
-    fn count(&self, sql: &str) -> Result<u64> {
-        let rows = collect(self.connection, sql, &[])?;
-        let count = rows.first().and_then(|row| row.first()).and_then(Value::as_integer);
-        Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
-    }
-
     /// A table with the keys that lines can set, or why it is left out.
     fn entry(&self, table: Rc<Table>) -> Result<std::result::Result<Entry, String>> {
-        let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
+        let records = count(self.connection, &format!("SELECT count(*) FROM {}", table.quoted_name()))?;
         if auto::breaks_lines(&table) {
             return Ok(Err(auto::BREAKS_LINES.to_owned()));
         }
@@ -221,10 +215,13 @@ impl Work<'_> {
             fields.push(self.with_nulls_of(table, field)?);
         }
         let has_rules = table.sql.as_deref().is_some_and(|sql| code(sql).any(|token| token.is_named("check")))
-            || self.count(&format!(
-                "SELECT count(*) FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower({})",
-                crate::sql::quote_text(&table.name)
-            ))? > 0;
+            || count(
+                self.connection,
+                &format!(
+                    "SELECT count(*) FROM main.sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower({})",
+                    crate::sql::quote_text(&table.name)
+                ),
+            )? > 0;
         if has_rules {
             // What a rule of the table refuses is drawn again.
             fields.push("auto".to_owned());
@@ -293,8 +290,9 @@ impl Work<'_> {
             table.columns.iter().find(|column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column));
         let Some(column) = column else { return Ok(format!("{}={}", field.column, field.value)) };
         let name = quote_name(&column.name);
-        let nulls = self.count(&format!("SELECT count(*) FROM {} WHERE {name} IS NULL", table.quoted_name()))?;
-        let records = self.count(&format!("SELECT count(*) FROM {}", table.quoted_name()))?;
+        let nulls =
+            count(self.connection, &format!("SELECT count(*) FROM {} WHERE {name} IS NULL", table.quoted_name()))?;
+        let records = count(self.connection, &format!("SELECT count(*) FROM {}", table.quoted_name()))?;
         let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
         let value = often.unwrap_or(&field.value).to_owned();
         Ok(format!("{}={}", field.column, with_nulls(value, nulls, records)))
@@ -325,7 +323,7 @@ impl Work<'_> {
                 .map(|column| format!("{} IS NULL", quote_name(&table.columns[*column].name)))
                 .collect();
             let sql = format!("SELECT count(*) FROM {} WHERE {}", table.quoted_name(), conditions.join(" OR "));
-            nulls.push(self.count(&sql)?);
+            nulls.push(count(self.connection, &sql)?);
         }
         let mut left = records;
         let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {

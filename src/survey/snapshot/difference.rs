@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::spread::{Moved, Spread, SpreadBuilder, order};
 use super::{Content, Record, TableSnapshot, digest};
-use crate::store::{Value, ValueRef};
+use crate::store::{Value, ValueRef, fingerprint};
 
 /// How many of the records that differ are named.
 const NAMED: usize = 5;
@@ -192,16 +192,12 @@ fn sum(content: &Content) -> Option<u64> {
 }
 
 fn records(now: &TableSnapshot, old: &[Record], new: &[Record], both: &[(usize, usize)]) -> RecordsDifference {
-    let key = |record: &Record| {
-        let key: Vec<ValueRef> = record.key.iter().map(|value| whole(value.as_ref())).collect();
-        digest(&key)
-    };
-    let mut before: HashMap<u64, &Record> = old.iter().map(|record| (key(record), record)).collect();
+    let mut before: HashMap<u64, &Record> = old.iter().map(|record| (fingerprint(&record.key), record)).collect();
     let mut found = RecordsDifference::default();
     let mut differing = vec![0_u64; both.len()];
     let (mut made, mut changed) = (Vec::new(), Vec::new());
     for record in new {
-        let Some(was) = before.remove(&key(record)) else {
+        let Some(was) = before.remove(&fingerprint(&record.key)) else {
             found.made += 1;
             made.push(record);
             continue;
@@ -252,12 +248,4 @@ fn first<T>(mut records: Vec<T>, key: impl Fn(&T) -> &[Value]) -> Vec<T> {
     }
     records.sort_by(compare);
     records
-}
-
-/// SQLite holds 1.0 and 1 for the same key.
-fn whole(value: ValueRef) -> ValueRef {
-    match value {
-        ValueRef::Real(real) if real == real.trunc() && real.abs() < 9e15 => ValueRef::Integer(real as i64),
-        other => other,
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::formats::rounded;
 use crate::store::{Value, ValueRef, quote_value};
+use crate::survey::histogram::begins_with_day;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
@@ -228,12 +229,6 @@ impl SpreadBuilder {
         });
         spread
     }
-}
-
-fn begins_with_day(bytes: &[u8]) -> bool {
-    let fits = |(byte, wanted): (&u8, u8)| if wanted == b'd' { byte.is_ascii_digit() } else { *byte == wanted };
-    let shape = "dddd-dd-dd";
-    bytes.len() >= shape.len() && bytes.iter().zip(shape.bytes()).all(fits)
 }
 
 /// Numbers before texts before blobs, null first, as SQLite orders them.
