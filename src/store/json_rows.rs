@@ -43,7 +43,7 @@ fn push_json(json: &mut Vec<u8>, value: &Value) -> Option<()> {
 }
 
 /// A double in decimals, if a server's SQLite reads the same one out of them.
-fn read_as_written(number: f64) -> Option<String> {
+pub(super) fn read_as_written(number: f64) -> Option<String> {
     let text = format!("{number:?}");
     if number.abs() < WHOLE && number.fract() == 0.0 {
         return Some(text);

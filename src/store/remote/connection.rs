@@ -28,6 +28,7 @@ use super::client::Client;
 use super::copy;
 use super::failure::{Stake, of_lost, of_refusal, report};
 use super::link::{Link, LinkError};
+use super::literals;
 use super::mirror::{self, Mirror, Object, objects};
 use super::pages::Keyset;
 use super::route::{self, Place};
@@ -233,14 +234,14 @@ impl RemoteConnection {
         about.actions.retain(|action| !is_explained && !matches!(action.kind, ActionKind::Read | ActionKind::Call));
         let text = sql.get(..consumed).unwrap_or(sql).trim().trim_end_matches(';').trim_end();
         let sent = numbered(text);
+        let literals = match about.kind {
+            StatementKind::Change => literals::as_parameters(&sent, about.parameters),
+            _ => None,
+        };
         let keyset = (about.is_readonly && place == Place::Server).then(|| Keyset::of(&sent, &*mirror)).flatten();
-        Ok(Some(RemoteInfo {
-            keeps_names: matches!(sent, Cow::Borrowed(_)),
-            sql: sent.into_owned(),
-            about,
-            place,
-            keyset,
-        }))
+        let keeps_names = matches!(sent, Cow::Borrowed(_)) && literals.is_none();
+        let (sql, literals) = literals.unwrap_or_else(|| (sent.into_owned(), Vec::new()));
+        Ok(Some(RemoteInfo { keeps_names, sql, literals, about, place, keyset }))
     }
 }
 

@@ -9,6 +9,7 @@ mod connection;
 mod copy;
 mod failure;
 mod link;
+mod literals;
 mod log;
 mod mirror;
 mod pages;
