@@ -188,6 +188,8 @@ pub(crate) struct Line {
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.
     pub affected: Cell<u64>,
+    /// The table of which a line had made so many records when the next one was refused whatever was drawn.
+    pub room: RefCell<Option<(String, u64)>>,
     /// The records that a line has deleted together with those that refer to them: their table, and how many.
     pub deleted: Cell<Option<(TableId, u64)>>,
     /// How many expectations have held so far in this session.

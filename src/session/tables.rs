@@ -22,6 +22,12 @@ impl Session {
         Ok(counts)
     }
 
+    /// True if a table of the main database has any.
+    pub(crate) fn has_records(&self, table: &str) -> Result<bool> {
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM main.{} LIMIT 1)", quote_name(table));
+        Ok(store::count(&*self.engine.connection, &sql)? > 0)
+    }
+
     /// The virtual tables of the main database, which `.seed` neither fills nor compares.
     pub(crate) fn virtual_tables(&self) -> Result<Vec<String>> {
         let listed = self.catalog.tables()?.into_iter();

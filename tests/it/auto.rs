@@ -233,3 +233,41 @@ fn keys_that_must_name_another_record_and_bounds_along_a_chain() {
     let text = run(schema, &["create 5 words auto"]).assert_failure().text();
     assert!(text.contains("words: next must name another record") && text.contains("defer_foreign_keys"), "{text}");
 }
+
+#[test]
+fn as_many_are_made_as_there_is_room_for() {
+    let schema = "create table settings (id integer primary key check (id = 1), theme text);
+        create table thirds (id integer primary key, a int, b int generated always as (a % 3) unique);
+        create table shelves (id integer primary key, a text);
+        create trigger six before insert on shelves when (select count(*) from shelves) > 5 begin select raise(abort, 'six only'); end;
+        create table labels (id integer primary key, shelf_id int not null unique references shelves);
+        create table plain (id integer primary key, a text);";
+    let env = TestEnv::with_database("room.db", schema);
+    let outcome = env.run(&["room.db", "seed", "auto", "30", "--seed", "1"]).assert_success();
+    let rooms = [
+        "settings: the primary key (id) leaves room for 1\n",
+        "thirds: 3 of 30 records: thirds.b must be unique",
+        "shelves: 6 of 30 records: six only; ",
+        "labels: 6 of 30 records: labels: unique (shelf_id) leaves room for 6 records",
+    ];
+    for told in rooms {
+        assert!(outcome.stderr.contains(told), "{told} in {}", outcome.text());
+    }
+    let count = |table: &str| {
+        let sql = format!("select count(*) from {table}");
+        env.sqlite("room.db").query_row(&sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    let counts = ["settings", "thirds", "shelves", "labels", "plain"].map(count);
+    assert_eq!(counts, [1, 3, 6, 6, 30]);
+    // Where there is no room left, there is none; and nothing of a table that none are let into.
+    env.sqlite("room.db").execute_batch("drop table labels").unwrap();
+    let outcome = env.run(&["room.db", "seed", "auto", "30", "--seed", "2"]).assert_success();
+    assert!(outcome.stderr.contains("shelves: 0 of 30 records: six only"), "{}", outcome.text());
+    assert_eq!(["settings", "thirds", "shelves", "plain"].map(count), [1, 3, 6, 60]);
+    env.sqlite("room.db").execute_batch("delete from shelves; drop trigger six; create trigger none before insert on shelves begin select raise(abort, 'none'); end").unwrap();
+    env.assert_failure(
+        &["room.db", "seed", "auto", "30"],
+        &["shelves: of 200 records that were tried none was let in"],
+    );
+    assert_eq!(count("plain"), 60);
+}

@@ -28,8 +28,12 @@ impl SeedFile {
     /// A line of it as it is named.
     pub fn line_name(&self, at: usize) -> SeedLine {
         // What is made up from the schema has no lines that anybody could look at.
-        let is_file = self.path.ends_with(".hop");
-        SeedLine { file: self.path.as_str().into(), at: is_file.then_some(at) }
+        SeedLine { file: self.path.as_str().into(), at: (!self.is_made_up()).then_some(at) }
+    }
+
+    /// True of the lines of `.seed auto`, which stand in no file.
+    pub fn is_made_up(&self) -> bool {
+        !self.path.ends_with(".hop")
     }
 }
 

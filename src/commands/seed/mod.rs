@@ -393,6 +393,62 @@ fn run_all(
     Ok(sown)
 }
 
+/// Runs a line that makes records up; where there is no room for all of them, it makes those that there is room for, and says so.
+fn run_within_room(
+    session: &mut Session,
+    entry: &mut InputEntry,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<Flow, Stop> {
+    let connection = session.engine.connection.clone();
+    loop {
+        session.line.room.take();
+        session.line.affected.set(0);
+        let part = Transaction::begin(&*connection, Begin::Deferred)?;
+        let outcome = run_line(session, entry, out);
+        let errors = match outcome {
+            Err(Stop::Failed(errors)) if session.in_transaction() && !session.cancel.is_asked() => errors,
+            outcome => return part.finish(outcome),
+        };
+        part.rollback()?;
+        let room = match session.line.room.take() {
+            // Without any of its records, others might miss them.
+            Some((table, 0)) if !session.has_records(&table)? => None,
+            Some((_, room)) => Some(room),
+            None => errors.iter().flat_map(|error| &error.hints).find_map(|hint| count_of(hint, &entry.text)),
+        };
+        let Some((room, fewer)) = room.and_then(|room| Some((room, with_count(&entry.text, room)?))) else {
+            return Err(Stop::Failed(errors));
+        };
+        let why = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
+        let (wanted, of) = counted(&entry.text).unwrap_or_default();
+        let of = of.split(" auto").next().unwrap_or_default();
+        session.messages.say(&sanitize::text(&format!("{of}: {room} of {wanted} records: {why}"), Lines::Show));
+        if room == 0 {
+            return Ok(Flow::Next);
+        }
+        entry.text = fewer;
+    }
+}
+
+/// The number in `create 50 users auto`, and what stands behind it.
+fn counted(line: &str) -> Option<(u64, &str)> {
+    let (count, rest) = line.strip_prefix("create ")?.split_once(' ')?;
+    Some((count.parse().ok()?, rest))
+}
+
+/// The line with a smaller number.
+fn with_count(line: &str, count: u64) -> Option<String> {
+    let (wanted, rest) = counted(line)?;
+    (count < wanted).then(|| format!("create {count} {rest}"))
+}
+
+/// The number in a line that is proposed in the place of this one.
+fn count_of(proposed: &str, line: &str) -> Option<u64> {
+    let (count, of) = counted(proposed)?;
+    counted(line)?.1.starts_with(of).then_some(count)
+}
+
 fn run_file(
     session: &mut Session,
     file: &SeedFile,
@@ -406,7 +462,7 @@ fn run_file(
     // What is only planned answers nothing.
     let out = if how.plan { &mut nowhere } else { out };
     let is_behind = |entry: &InputEntry| file.last_line.is_some_and(|last| entry.line > last);
-    for entry in entries {
+    for mut entry in entries {
         if is_behind(&entry) {
             sown.stopped = true;
             break;
@@ -416,7 +472,10 @@ fn run_file(
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
         let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
-        let outcome = run_line(session, &entry, out);
+        let outcome = match file.is_made_up() {
+            true => run_within_room(session, &mut entry, out, run_line),
+            false => run_line(session, &entry, out),
+        };
         let made = session.end_seed_line();
         let outcome = match outcome {
             Ok(_) if !session.in_transaction() => {

@@ -279,8 +279,23 @@ fn generate_waiting(
     Ok(count)
 }
 
-/// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
+/// Makes one record, or tells how many there was room for.
 fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: RowPosition) -> Result<u64> {
+    let outcome = draw_one(session, record_generator, row);
+    if outcome.is_err() {
+        let broken = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
+        let is_full = broken.is_none_or(|one| {
+            use ConstraintKind::{Check, PrimaryKey, Trigger, Unique};
+            matches!(one.kind, Unique | PrimaryKey | Check | Trigger)
+        });
+        let room = is_full.then(|| (record_generator.table.clone(), row.number - 1));
+        session.line.room.replace(room);
+    }
+    outcome
+}
+
+/// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
+fn draw_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: RowPosition) -> Result<u64> {
     let from = match &mut record_generator.pairs {
         Some(pairs) => {
             pairs.fill(record_generator.generators.first(), &mut record_generator.holes);
