@@ -8,11 +8,14 @@ use crate::sql::{TokenKind, code};
 const DIGITS: usize = 15;
 const PLACES: usize = 3;
 
+/// Of what is smaller or greater, more than the last place may be rounded.
+const MODERATE: std::ops::Range<f64> = 1e-290..1e290;
+
 /// Whole numbers below it are doubles.
 const WHOLE: f64 = (1_u64 << 53) as f64;
 
 /// Records as the JSON text of which [`InsertForm::of_json`] makes them; `None` where a value is among them that JSON cannot tell as it is.
-pub(super) fn json_rows<'v>(rows: impl Iterator<Item = &'v [Value]>) -> Option<Vec<u8>> {
+pub(super) fn json_rows(rows: &[&[Value]]) -> Option<Vec<u8>> {
     let mut json = vec![b'['];
     for values in rows {
         json.extend_from_slice(if json.len() > 1 { b",[" } else { b"[" });
@@ -33,24 +36,31 @@ fn push_json(json: &mut Vec<u8>, value: &Value) -> Option<()> {
     match value {
         Value::Null => json.extend_from_slice(b"null"),
         Value::Integer(number) => json.extend_from_slice(number.to_string().as_bytes()),
-        Value::Real(number) => json.extend_from_slice(read_as_written(*number)?.as_bytes()),
+        Value::Real(number) if *number == 0.0 || MODERATE.contains(&number.abs()) => {
+            json.extend_from_slice(decimals(*number).as_bytes())
+        }
         Value::Text(bytes) if !bytes.contains(&0) => {
             serde_json::to_writer(json, std::str::from_utf8(bytes).ok()?).ok()?;
         }
-        Value::Text(_) | Value::Blob(_) => return None,
+        Value::Real(_) | Value::Text(_) | Value::Blob(_) => return None,
     }
     Some(())
 }
 
-/// A double in decimals, if a server's SQLite reads the same one out of them.
-pub(super) fn read_as_written(number: f64) -> Option<String> {
+/// A finite double in decimals, such that a server's SQLite reads the same one out of them. The shortest that are it may lie close to where
+/// another begins, which rounding reaches; with as many digits as SQLite heeds they are in its middle.
+pub(super) fn decimals(number: f64) -> String {
     let text = format!("{number:?}");
-    if number.abs() < WHOLE && number.fract() == 0.0 {
-        return Some(text);
-    }
-    let (whole, places) = text.trim_start_matches('-').split_once('.')?;
-    let is_plain = places.len() <= PLACES && places.bytes().all(|digit| digit.is_ascii_digit());
-    (is_plain && whole.len() + places.len() <= DIGITS).then_some(text)
+    let is_short = match text.trim_start_matches('-').split_once('.') {
+        _ if number.abs() < WHOLE && number.fract() == 0.0 => true,
+        Some((whole, places)) => {
+            places.len() <= PLACES
+                && places.bytes().all(|digit| digit.is_ascii_digit())
+                && whole.len() + places.len() <= DIGITS
+        }
+        None => false,
+    };
+    if is_short { text } else { format!("{number:.18e}") }
 }
 
 /// An INSERT of the values of one record, taken apart at its parameters.
@@ -150,20 +160,20 @@ mod tests {
 
     #[test]
     fn numbers_that_json_tells() {
-        let json = |number: f64| {
-            json_rows([[Value::Real(number)].as_slice()].into_iter()).map(|json| String::from_utf8(json).unwrap())
-        };
+        let json = |number: f64| json_rows(&[&[Value::Real(number)]]).map(|json| String::from_utf8(json).unwrap());
         for (number, text) in [
             (3.0, "3.0"),
             (-0.0, "-0.0"),
             (9.99, "9.99"),
             (-0.125, "-0.125"),
             (9007199254740991.0, "9007199254740991.0"),
+            (0.1 + 0.2, "3.000000000000000444e-1"),
+            (-13.4049, "-1.340489999999999959e1"),
+            (9007199254740992.0, "9.007199254740992000e15"),
         ] {
             assert_eq!(json(number), Some(format!("[[{text}]]")));
         }
-        for number in [0.1 + 0.2, 13.4049, 9007199254740992.0, 1e300, 1e-7, 1234567890123.125, f64::INFINITY, f64::NAN]
-        {
+        for number in [5e-324, 1e300, f64::INFINITY, f64::NAN] {
             assert_eq!(json(number), None, "{number}");
         }
     }

@@ -15,6 +15,9 @@ pub const VALUES_AT_ONCE: usize = 20_000;
 pub const RECORDS_AT_ONCE: usize = 5_000;
 pub const BYTES_AT_ONCE: usize = 1 << 20;
 
+/// How long a JSON text may be: a server takes values of up to 5 MB.
+const JSON: usize = 4 << 20;
+
 /// How many values that JSON cannot tell go into one statement.
 const PARAMETERS: usize = 2_000;
 
@@ -63,27 +66,34 @@ impl<'c> ManyRows<'c> {
     ///
     /// # Errors
     /// One that ends all of it, since it was asked for or the transaction is gone: what came behind it would stand alone.
-    pub fn run<'v>(&mut self, rows: impl Iterator<Item = &'v [Value]> + Clone) -> Result<Option<u64>> {
+    pub fn run<'v>(&mut self, rows: impl Iterator<Item = &'v [Value]>) -> Result<Option<u64>> {
+        let rows: Vec<&[Value]> = rows.collect();
         // ON CONFLICT FAIL and its like leave what was made before.
         let part = Transaction::begin(self.connection, Begin::Deferred)?;
-        let made = self.insert(rows);
-        match part.finish(made) {
-            Ok(count) => Ok(Some(count)),
-            Err(error) => self.goes_on(error).map(|()| None),
+        let error = match self.insert(&rows) {
+            Ok(count) => return part.commit().map(|()| Some(count)),
+            Err(error) => error,
+        };
+        let is_over = self.connection.is_autocommit() || self.connection.has_lost_transaction();
+        let taken_back = part.rollback();
+        if is_over || error.kind == DiagnosticKind::Interrupted {
+            return Err(error);
+        }
+        taken_back.map(|()| None)
+    }
+
+    fn insert(&mut self, rows: &[&[Value]]) -> Result<u64> {
+        match json_rows(rows) {
+            Some(json) if json.len() > JSON && rows.len() > 1 => {
+                let (some, others) = rows.split_at(rows.len() / 2);
+                Ok(self.insert(some)? + self.insert(others)?)
+            }
+            Some(json) => run(&mut *self.by_json, &[Value::Text(json)]),
+            None => self.insert_values(rows),
         }
     }
 
-    fn goes_on(&self, error: Diagnostic) -> Result<()> {
-        let connection = self.connection;
-        let is_over = connection.is_autocommit() || connection.has_lost_transaction();
-        if is_over || error.kind == DiagnosticKind::Interrupted { Err(error) } else { Ok(()) }
-    }
-
-    fn insert<'v>(&mut self, rows: impl Iterator<Item = &'v [Value]> + Clone) -> Result<u64> {
-        if let Some(json) = json_rows(rows.clone()) {
-            return run(&mut *self.by_json, &[Value::Text(json)]);
-        }
-        let rows: Vec<&[Value]> = rows.collect();
+    fn insert_values(&mut self, rows: &[&[Value]]) -> Result<u64> {
         let most = (PARAMETERS / self.form.width().max(1)).max(1);
         let mut count = 0;
         for part in rows.chunks(most) {

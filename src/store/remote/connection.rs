@@ -234,14 +234,11 @@ impl RemoteConnection {
         about.actions.retain(|action| !is_explained && !matches!(action.kind, ActionKind::Read | ActionKind::Call));
         let text = sql.get(..consumed).unwrap_or(sql).trim().trim_end_matches(';').trim_end();
         let sent = numbered(text);
-        let literals = match about.kind {
-            StatementKind::Change => literals::as_parameters(&sent, about.parameters),
-            _ => None,
-        };
         let keyset = (about.is_readonly && place == Place::Server).then(|| Keyset::of(&sent, &*mirror)).flatten();
-        let keeps_names = matches!(sent, Cow::Borrowed(_)) && literals.is_none();
-        let (sql, literals) = literals.unwrap_or_else(|| (sent.into_owned(), Vec::new()));
-        Ok(Some(RemoteInfo { keeps_names, sql, literals, about, place, keyset }))
+        let keeps_names = matches!(sent, Cow::Borrowed(_));
+        let spelt = if about.kind == StatementKind::Change { literals::spelt_out(&sent) } else { None };
+        let sql = spelt.unwrap_or_else(|| sent.into_owned());
+        Ok(Some(RemoteInfo { keeps_names, sql, about, place, keyset }))
     }
 }
 

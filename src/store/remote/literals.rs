@@ -1,16 +1,13 @@
-//! Decimal numbers in what a statement writes go as parameters: the SQLite of a server reads some of them as the double beside.
+//! Decimal numbers in what a statement writes, spelt such that the SQLite of a server reads them as they are meant: of those with many digits
+//! it takes some for the double beside.
 
-use super::super::json_rows::read_as_written;
-use super::super::value::Value;
+use super::super::json_rows::decimals;
 use crate::sql::{TokenKind, code};
 
-/// How many numbers go so at most; with other parameters there may be 32,766 (limits.html).
-const MOST: usize = 16_000;
-
-/// An INSERT or UPDATE with parameters, which follow those that it has, in the place of numbers that it writes; none in conditions, which may
-/// have to be those of an index. `None` where nothing is to be replaced.
-pub(super) fn as_parameters(sql: &str, parameters: usize) -> Option<(String, Vec<Value>)> {
-    let (mut text, mut end, mut values) = (String::with_capacity(sql.len()), 0, Vec::new());
+/// An INSERT or UPDATE with the numbers spelt out that it writes; none in conditions, which may have to be those of an index. `None` where it
+/// stays as it is.
+pub(super) fn spelt_out(sql: &str) -> Option<String> {
+    let (mut text, mut end) = (String::new(), 0);
     let (mut is_written, mut depth) = (false, 0);
     for token in code(sql) {
         depth += i32::from(token.is("(")) - i32::from(token.is(")"));
@@ -23,20 +20,19 @@ pub(super) fn as_parameters(sql: &str, parameters: usize) -> Option<(String, Vec
         if !is_written || token.kind != TokenKind::Number || !literal.contains(['.', 'e', 'E']) {
             continue;
         }
-        let Ok(number) = literal.parse::<f64>() else { continue };
-        if !number.is_finite() || read_as_written(number).is_some_and(|written| written == literal) {
-            continue;
+        let Some(number) = literal.parse::<f64>().ok().filter(|number| number.is_finite()) else { continue };
+        let spelt = decimals(number);
+        if spelt != literal {
+            text.push_str(&sql[end..token.start]);
+            text.push_str(&spelt);
+            end = token.end();
         }
-        values.push(Value::Real(number));
-        text.push_str(&sql[end..token.start]);
-        text.push_str(&format!("?{}", parameters + values.len()));
-        end = token.end();
     }
-    if values.is_empty() || values.len() > MOST {
+    if end == 0 {
         return None;
     }
     text.push_str(&sql[end..]);
-    Some((text, values))
+    Some(text)
 }
 
 #[cfg(test)]
@@ -44,22 +40,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_become_parameters() {
-        let of = |sql: &str| as_parameters(sql, 1).map(|(sql, values)| (sql, values.len()));
+    fn numbers_are_spelt_out() {
         assert_eq!(
-            of("insert into t (a) values (-13.404954, 1.5, 7, x'00', ?1), (max(2e9, 1), 0.1234) on conflict (a) where b > 0.1234 do update set a = 0.5678"),
-            Some((
-                "insert into t (a) values (-?2, 1.5, 7, x'00', ?1), (max(?3, 1), ?4) on conflict (a) where b > 0.1234 do update set a = ?5"
-                    .to_owned(),
-                4
-            ))
+            spelt_out("insert into t (a) values (-13.404954, 1.5, 7, x'00', ?1), (max(2e9, 1), .1) on conflict (a) where b > 0.1234 do update set a = 0.1234")
+                .as_deref(),
+            Some(
+                "insert into t (a) values (-1.340495400000000004e1, 1.5, 7, x'00', ?1), (max(2000000000.0, 1), 0.1) on conflict (a) \
+                 where b > 0.1234 do update set a = 1.233999999999999958e-1"
+            )
         );
-        assert_eq!(
-            of("update t set a = a * 0.1234 where a = 0.1234"),
-            Some(("update t set a = a * ?2 where a = 0.1234".to_owned(), 1))
-        );
-        for sql in ["insert into t values (9.99, '0.1234', 0x1e5, 9e999)", "delete from t where a > 0.1234"] {
-            assert_eq!(of(sql), None, "{sql}");
+        for sql in [
+            "insert into t values (9.99, '0.1234', 0x1e5, 9e999)",
+            "delete from t where a > 0.1234",
+            "update t set a = b where a = 0.1234",
+        ] {
+            assert_eq!(spelt_out(sql), None, "{sql}");
         }
     }
 }

@@ -1,6 +1,5 @@
 //! A statement of a server's database: prepared on the mirror, run there or on the server, its rows handed on page by page.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
@@ -22,8 +21,6 @@ pub(super) struct RemoteInfo {
     pub about: StatementInfo,
     /// The text that is sent.
     pub sql: String,
-    /// Values of its own, which follow its parameters.
-    pub literals: Vec<Value>,
     /// True if columns without a name of their own are called on the server as on the mirror.
     pub keeps_names: bool,
     pub place: Place,
@@ -228,11 +225,7 @@ impl RemoteStatement<'_> {
             Some(Ending::RollbackTo) | None => Stake::Change,
         };
         let keeps = about.does(ActionKind::Savepoint);
-        let values = match info.literals.as_slice() {
-            [] => Cow::Borrowed(parameters),
-            own => Cow::Owned([parameters, own].concat()),
-        };
-        let outcome = link.execute(&info.sql, &values, stake, keeps, connection.time());
+        let outcome = link.execute(&info.sql, parameters, stake, keeps, connection.time());
         let is_change = about.is_change();
         if ending.is_some_and(|ending| ending != Ending::Release) || !is_change {
             connection.look_at_schema();

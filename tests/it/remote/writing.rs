@@ -77,11 +77,14 @@ fn made_up_records_are_those_of_a_file() {
     let Some(server) = Server::with_demo() else { return };
     let line = "create 300 users auto created_at='2024-01-01' updated_at='2024-01-01'";
     let more = "create 3000 reviews game=any game user=any user score=int(1, 10) created_at='2024-01-01' updated_at='2024-01-01'";
+    // More than goes to a server as one text.
+    let long = "create 3000 games title=fake.text(4000) price=n created_at='2024-01-01' updated_at='2024-01-01'";
     let file = server.file();
     let run = |database: &str| {
-        hopdb([database, "--seed", "7", "-c", line, "-c", more, "-c", ".dump"]).run().assert_success().stdout
+        let lines = [line, more, long, ".dump"].into_iter().flat_map(|line| ["-c", line]);
+        hopdb([database, "--seed", "7"].into_iter().chain(lines)).run().assert_success().stdout
     };
-    assert_eq!(run(file.to_str().unwrap()), run(&server.url()));
+    assert!(run(file.to_str().unwrap()) == run(&server.url()), "the dumps differ");
 }
 
 /// Values that depend on the records that the same line has made before.
@@ -280,23 +283,21 @@ fn doubles_are_kept() {
         state ^= state << 17;
         state
     };
-    let mut csv = "any,r,n\n".to_owned();
+    let (mut csv, mut places) = ("any,r,n\n".to_owned(), "a,b\n".to_owned());
     for _ in 0..1_500 {
         // Without infinite numbers.
         let mut double = || f64::from_bits(random() & !(1 << 62));
         csv.push_str(&format!("{:?},{:?},{:?}\n", double(), -1.0 / double(), double()));
         let place = i32::try_from(random() % 360_000_000).unwrap() - 180_000_000;
-        csv.push_str(&format!(
-            "{0}.{1:03},{2:?},{0}.{1:06}\n",
-            place / 1000,
-            place.unsigned_abs() % 1000,
-            f64::from(place) / 1e6
-        ));
+        let share = f64::from(u32::try_from(random() >> 32).unwrap()) / f64::from(u32::MAX);
+        places.push_str(&format!("{:?},{share:?}\n", f64::from(place) / 1e6));
     }
+    std::fs::write(folder.join("u.csv"), places).unwrap();
     std::fs::write(folder.join("t.csv"), csv).unwrap();
     let run = |database: &str| {
         let lines = [
             ".import t.csv t",
+            ".import u.csv u",
             "create 3000 u a=float(-180, 180) b=float(0, 1)",
             "create 300 u a=n * 0.123456789012345678 b=x'0001'",
         ];
