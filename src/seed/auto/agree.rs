@@ -5,6 +5,7 @@
 //! refuses it, it is dropped.
 
 use super::amounts;
+use super::animals;
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
@@ -29,10 +30,11 @@ const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
 const GENDER: &str = "gender sex identity geschlecht sexe sexo genre genero salutation anrede honorific civilite tratamiento title titel titre titulo";
 
 /// Words for how long something lasts, and how many of it a day has.
-const LASTING: [(&str, u32); 3] = [
+const LASTING: [(&str, u32); 4] = [
     ("days tage jours dias nights naechte nuits noches", 1),
     ("hours stunden heures horas h hrs", 24),
     ("minutes minuten minutos min mins", 1440),
+    ("seconds sekunden secondes segundos sec secs s", 86_400),
 ];
 
 /// A time is made later than so many others at most.
@@ -69,6 +71,8 @@ impl Agreement<'_> {
         self.clocks(&times, &mut found);
         found.extend(self.age(&times));
         found.extend(self.lasting(&times));
+        found.extend(self.told(&times));
+        found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(amounts::sums(self)?);
         found.extend(self.people());
         found.extend(self.slug());
@@ -105,7 +109,14 @@ impl Agreement<'_> {
         before.sort_by_key(|other| (other.rank, other.column));
         before.drain(..before.len().saturating_sub(MAX_BEFORE));
         let mut needs: Vec<usize> = before.iter().map(|other| other.column).collect();
-        let mut than: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
+        let is_end = time.event.stage() == END;
+        let mut than: Vec<String> = before
+            .iter()
+            .map(|other| match is_end && other.about == time.about && other.event.is_bound() {
+                true => self.after_start(other, time),
+                false => self.basis(other),
+            })
+            .collect();
         let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
         let mut trial = than.clone();
         let mut span = time.event.span();
@@ -163,6 +174,40 @@ impl Agreement<'_> {
         if than.is_empty() {
             return self.by_status(time, None, None).or_else(|| self.ahead(time));
         }
+        if is_end
+            && times::is_period(&time.about)
+            && let Some(start) = own_start.filter(|_| plan.is_none())
+        {
+            let name = self.name(start.column);
+            let made = match time.form {
+                Form::Day => format!("date({name}, '+1 month', '-1 day')"),
+                Form::Unix => format!("unixepoch({name}, 'unixepoch', '+1 month')"),
+                _ => format!("datetime({name}, '+1 month')"),
+            };
+            return Some(self.made(time.column, made, vec![start.column]));
+        }
+        // Nothing is made for what is over.
+        let untils: Vec<&str> = owners.iter().filter_map(|owner| owner.until.as_deref()).collect();
+        let is_bill = time.event.stage() == START && times::is_period(&time.about);
+        let is_within = !known && plan.is_none() && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
+        if is_within && (is_bill || !untils.is_empty()) {
+            const NOW: &str = "fake.datetime('now', 'now')";
+            let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
+            let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+            let made = |until: &str, than: &[String]| {
+                let made = format!("{function}('2 years', {until}, {})", than.join(", "));
+                if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
+            };
+            let until = match untils.as_slice() {
+                [] => now.clone(),
+                all => format!(
+                    "min({now}, {})",
+                    all.iter().map(|until| format!("coalesce({until}, {now})")).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let proposal = Made { line: made(&until, &than), needs, ..Made::new(time.column, made(&now, &trial)) };
+            return self.by_status(time, Some(proposal.clone()), None).or(Some(proposal));
+        }
         let function = match (time.form, time.event.stage()) {
             (Form::Day, PLANNED) => "fake.date_within",
             (_, PLANNED) => "fake.datetime_within",
@@ -182,6 +227,25 @@ impl Agreement<'_> {
         });
         let previous = previous.max_by_key(|other| other.rank).map(|other| other.column);
         self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
+    }
+
+    /// The least that lies between a start and its end.
+    fn after_start(&self, start: &Time, end: &Time) -> String {
+        const BRIEF: &str = "sale sales trial promotion offer campaign season";
+        let is_brief = names::is_about(&start.about, BRIEF) || names::is_about(&words(&self.table.name), BRIEF);
+        let name = self.name(start.column);
+        let is_days = start.form == Form::Day || end.form == Form::Day;
+        let least = match self.is_long(start) {
+            true if is_brief => "+6 days",
+            true => "+30 days",
+            false if is_days => return name,
+            false => "+10 minutes",
+        };
+        match start.form {
+            Form::Unix => format!("datetime({name}, 'unixepoch', '{least}')"),
+            Form::Day => format!("date({name}, '{least}')"),
+            _ => format!("datetime({name}, '{least}')"),
+        }
     }
 
     /// The birth of what has its mother in the same table.
@@ -267,9 +331,13 @@ impl Agreement<'_> {
 
     /// A time that is there only where a status or flag of the record says that it has come so far.
     fn by_status(&self, time: &Time, made: Option<Made>, previous: Option<usize>) -> Option<Made> {
+        self.by_status_of(time, &words(&self.table.columns[time.column].name), made, previous)
+    }
+
+    /// The same of what tells of the event of these words.
+    fn by_status_of(&self, time: &Time, name: &str, made: Option<Made>, previous: Option<usize>) -> Option<Made> {
         let (column, event) = (time.column, time.event);
-        let name = words(&self.table.columns[column].name);
-        if !self.is_nullable(column) || lifecycle::is_planned(&name) || matches!(event.stage(), CHANGED | PLANNED) {
+        if !self.is_nullable(column) || lifecycle::is_planned(name) || matches!(event.stage(), CHANGED | PLANNED) {
             return None;
         }
         let made = made.or_else(|| {
@@ -281,9 +349,9 @@ impl Agreement<'_> {
             if !is_status(&self.table.columns[status].name) && !are_states(values) {
                 continue;
             }
-            let far = come_so_far(values, &name, time);
+            let far = come_so_far(values, name, time);
             // A state that is called so tells, whatever the event.
-            let is_told = event.is_told() || times::is_real(&time.about) || is_state(values, &name);
+            let is_told = event.is_told() || times::is_real(&time.about) || is_state(values, name);
             if !is_told {
                 continue;
             }
@@ -301,7 +369,7 @@ impl Agreement<'_> {
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
             let is_flag = matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
                 && matches!(kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
-            if flag != column && is_flag && lifecycle::is_same(&name, stem.unwrap_or(&words)) {
+            if flag != column && is_flag && lifecycle::is_same(name, stem.unwrap_or(&words)) {
                 return Some(made.only_if(&self.name(flag), &[flag]));
             }
         }
@@ -327,6 +395,28 @@ impl Agreement<'_> {
             return Some(made.only_if(&format!("{} is not null", self.name(previous)), &[previous]));
         }
         None
+    }
+
+    /// What is there only where something has come so far that is no time: why it was rejected, what came of it.
+    fn told(&self, times: &[Time]) -> Vec<Made> {
+        let is_known = |column: usize| times.iter().any(|time| time.column == column);
+        let columns = (0..self.table.columns.len()).filter(|column| self.is_nullable(*column) && !is_known(*column));
+        let made = |column: usize| {
+            let of = told_of(&words(&self.table.columns[column].name))?;
+            let (event, about) = lifecycle::column_event(&of).filter(|(event, _)| event.is_told())?;
+            let rank = event.stage() * 10;
+            let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
+            let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
+            self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
+                let is_when = |time: &&Time| {
+                    self.is_nullable(time.column)
+                        && lifecycle::is_same(&words(&self.table.columns[time.column].name), &of)
+                };
+                let when = times.iter().find(is_when)?.column;
+                Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
+            })
+        };
+        columns.filter_map(made).collect()
     }
 
     /// The same, or null so often.
@@ -432,7 +522,7 @@ impl Agreement<'_> {
 
     /// The type and extension of the file that is named.
     fn file(&self) -> Vec<Made> {
-        let name = self.of(&["fake.file_name"]).or_else(|| self.of(&["fake.file_path"]));
+        let name = self.of(&["fake.file_name", names::IMAGE_FILE]).or_else(|| self.of(&["fake.file_path"]));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
@@ -466,10 +556,14 @@ impl Agreement<'_> {
 
     /// How long it is from the start to the end, in the unit that the name says.
     fn lasting(&self, times: &[Time]) -> Option<Made> {
-        let is_end =
-            |time: &&Time, stage: u16| time.event.stage() == stage && matches!(time.form, Form::Day | Form::Moment);
+        let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
+        let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
         let start = times.iter().find(|time| is_end(time, START))?;
-        let end = times.iter().find(|time| is_end(time, END) && time.about == start.about)?;
+        let end = times.iter().find(|time| {
+            is_end(time, END)
+                && time.about == start.about
+                && (start.form == time.form || is_dated(start) && is_dated(time))
+        })?;
         let (per_day, column) = (0..self.table.columns.len()).find_map(|column| {
             let declared = &self.table.columns[column];
             if !kind(declared).is_number() || self.ruled[column] {
@@ -487,8 +581,16 @@ impl Agreement<'_> {
         if start.form == Form::Day && per_day > 1 {
             return None;
         }
-        let span = format!("julianday({}) - julianday({})", self.name(end.column), self.name(start.column));
-        let span = if per_day == 1 { span } else { format!("({span}) * {per_day}") };
+        let (from, to) = (self.name(start.column), self.name(end.column));
+        let span = match start.form {
+            Form::Unix => format!("({to} - {from}) * {per_day} / 86400.0"),
+            // Past midnight it is the next day.
+            Form::Clock => {
+                format!("((strftime('%s', {to}) - strftime('%s', {from}) + 86400) % 86400) * {per_day} / 86400.0")
+            }
+            _ if per_day == 1 => format!("julianday({to}) - julianday({from})"),
+            _ => format!("(julianday({to}) - julianday({from})) * {per_day}"),
+        };
         let made = match kind(&self.table.columns[column]) {
             ColumnKind::Integer => format!("cast(round({span}) as integer)"),
             _ => format!("round({span}, 2)"),
@@ -517,6 +619,27 @@ impl Agreement<'_> {
         }
         found
     }
+}
+
+/// The event, as columns of times name it, without which there is nothing that a column of this name could hold.
+fn told_of(name: &str) -> Option<String> {
+    const REASONS: &str = "reason grund motif motivo raison razon";
+    match name {
+        "result" | "outcome" | "ergebnis" | "resultat" | "resultado" => return Some("completed".to_owned()),
+        "resolution" => return Some("resolved".to_owned()),
+        "tracking_number" | "tracking_code" | "sendungsnummer" => return Some("shipped".to_owned()),
+        _ => {}
+    }
+    let (of, last) = name.rsplit_once('_')?;
+    if is_in(REASONS, last) || is_in("by von par por", last) {
+        return Some(of.to_owned());
+    }
+    if is_in("amount betrag importe montant", last) {
+        // What is paid may be paid in parts.
+        return lifecycle::event_of(of).filter(|event| matches!(event.stage(), AGREED | OFF)).map(|_| of.to_owned());
+    }
+    let (first, rest) = name.split_once('_')?;
+    is_in(REASONS, first).then(|| rest.trim_start_matches("de_").trim_start_matches("d_").to_owned())
 }
 
 fn is_parent(words: &str) -> bool {
@@ -578,7 +701,10 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
 
 /// How far along each state of a list is: as the list goes, or against it where its known states do; `None` where it goes by the alphabet.
 fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<usize>> {
-    let known: Vec<u16> = events.iter().flatten().map(|event| event.stage()).filter(|stage| *stage < OFF).collect();
+    // An invoice is sent before it is paid, goods after.
+    let is_sent = |event: &&lifecycle::Event| Some(**event) == Event::of("sent");
+    let known = events.iter().flatten().filter(|event| !is_sent(event) && event.stage() < OFF);
+    let known: Vec<u16> = known.map(|event| event.stage()).collect();
     let (up, down) = known
         .windows(2)
         .fold((0, 0), |(up, down), pair| (up + usize::from(pair[0] < pair[1]), down + usize::from(pair[0] > pair[1])));
@@ -615,7 +741,12 @@ fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>, Vec<&Value>)
 pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
     let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
     let is = |column: usize, known: &str| names[column] == known || names[column].ends_with(&format!("_{known}"));
-    let slug = (0..names.len()).find(|column| is(*column, "slug") || is(*column, "permalink"))?;
+    // The path of what is no file is a part of a URL.
+    const FILES: &str = "file document attachment upload asset media folder directory backup log download image photo script request hit \
+        visit event route redirect endpoint datei dokument fichier archivo export import report";
+    let is_place = |column: usize| names[column] == "path" && !super::names::is_about(&words(&table.name), FILES);
+    let slug = (0..names.len()).find(|column| is(*column, "slug") || is(*column, "permalink"));
+    let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
     let titles = [
         "title",
         "name",

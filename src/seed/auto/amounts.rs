@@ -43,7 +43,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Net,
-        "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto importe_neto base_imponible base_fare \
+        "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto importe_neto base_imponible net_revenue net_income net_sales net_earnings base_fare \
          base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn nettogehalt salaire_net salario_neto sueldo_neto sous_total precio_neto base",
     ),
     (
@@ -53,7 +53,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Gross,
-        "gross gross_amount gross_total gross_price brutto bruttobetrag bruttopreis bruto total_bruto ttc montant_ttc total_ttc prix_ttc grand_total \
+        "gross gross_revenue gross_income gross_sales gross_earnings gross_amount gross_total gross_price brutto bruttobetrag bruttopreis bruto total_bruto ttc montant_ttc total_ttc prix_ttc grand_total \
          gross_pay gross_salary bruttolohn bruttogehalt salaire_brut salario_bruto sueldo_bruto precio_bruto",
     ),
     (
@@ -102,7 +102,7 @@ const RANGES: &[(&str, &str)] = &[
 const PARTS: &[(&str, &str)] = &[
     ("reserved allocated", "on_hand in_stock stock quantity qty total"),
     (
-        "sold used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+        "sold claimed redeemed used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
     ),
@@ -128,11 +128,56 @@ const PARTS: &[(&str, &str)] = &[
         "fee fees honoraires honorar honorarios amount price total cost claimed",
     ),
     ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
+    (
+        "approved approved_amount granted granted_amount awarded genehmigt genehmigter_betrag",
+        "claimed claimed_amount requested requested_amount applied_amount beantragt beantragter_betrag",
+    ),
+    ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
     ("diastolic diastolic_bp", "systolic systolic_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
     ("year_built built_year", "year_renovated renovated_year"),
     ("valid_votes votes_cast turnout", "registered_voters eligible_voters voters"),
     ("reorder_level reorder_point safety_stock", "max_stock max_level"),
+];
+
+/// A whole, and the parts that make it up together.
+const SUMS: &[(&str, &[&str])] = &[
+    (
+        "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
+        &[
+            "wins won victories siege victoires victorias",
+            "draws ties drawn unentschieden nuls empates",
+            "losses lost defeats niederlagen defaites derrotas",
+        ],
+    ),
+    (
+        "total_capacity capacity places_total",
+        &["seats seating seated_places sitzplaetze", "standing standing_places standing_room stehplaetze"],
+    ),
+    ("total_hours hours_total", &["regular_hours normal_hours", "overtime_hours overtime"]),
+    (
+        "total_votes votes_total votes_cast ballots_cast",
+        &[
+            "yes_votes votes_for votes_yes ayes",
+            "no_votes votes_against votes_no nays",
+            "abstentions abstained votes_abstain",
+        ],
+    ),
+    (
+        "total_tests tests_total test_count tests_run tests total",
+        &[
+            "passed tests_passed passed_count passed_tests",
+            "failed tests_failed failed_count failed_tests failures",
+            "skipped tests_skipped skipped_count skipped_tests",
+        ],
+    ),
+    (
+        "inspected inspected_qty qty_inspected quantity_inspected quantity_produced produced_quantity qty_produced",
+        &[
+            "passed accepted accepted_qty qty_accepted quantity_accepted quantity_good good_quantity qty_good",
+            "failed rejected rejected_qty qty_rejected quantity_rejected scrap scrapped quantity_scrapped scrap_quantity qty_scrap",
+        ],
+    ),
 ];
 
 /// Two columns of which the first is never more than the second.
@@ -151,7 +196,8 @@ fn is_number(table: &Table, column: usize) -> bool {
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let pairs = RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more]);
-    ROLES.iter().map(|(_, names)| *names).chain(pairs)
+    let sums = SUMS.iter().flat_map(|(whole, parts)| std::iter::once(*whole).chain(parts.iter().copied()));
+    ROLES.iter().map(|(_, names)| *names).chain(pairs).chain(sums)
 }
 
 fn plain(name: &str) -> String {
@@ -287,6 +333,17 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         };
         found.push(Made { needs, ..Made::new(column, rounded) });
     };
+    let called = |names: &str| {
+        (0..table.columns.len())
+            .find(|column| is_number(table, *column) && is_in(names, &words(&table.columns[*column].name)))
+    };
+    for (whole, parts) in SUMS {
+        let parts: Vec<usize> = parts.iter().filter_map(|part| called(part)).collect();
+        if let (Some(whole), 2..) = (called(whole).filter(|whole| !parts.contains(whole)), parts.len()) {
+            let made: Vec<String> = parts.iter().map(|part| format!("coalesce({}, 0)", name(*part))).collect();
+            make(whole, made.join(" + "), parts);
+        }
+    }
     let rate = one(Role::Rate);
     let net = one(Role::Net);
     let deduction =
@@ -364,13 +421,15 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         words.split('_').all(|word| is_whole(word) || is_in(MONEY, word))
     };
     if let (None, None, None, Some(total)) =
-        (one(Role::Quantity), net, tax, one(Role::Total).filter(|total| is_sum(total) && is_money(total)))
+        (one(Role::Quantity), net, tax, all(Role::Total).find(|total| is_sum(total) && is_money(total)))
     {
         let parts: Vec<usize> = (0..table.columns.len())
             .filter(|column| *column != total && is_number(table, *column) && !(agreement.empty)(*column))
             .filter(|column| {
                 let declared = &table.columns[*column];
-                let is_price = matches!(kind(declared), ColumnKind::Decimal(_, 2)) || names::is_price(&declared.name);
+                let is_part = || matches!(role(&declared.name), Some(Role::Total | Role::Extra));
+                let is_price =
+                    matches!(kind(declared), ColumnKind::Decimal(_, 2)) || names::is_price(&declared.name) || is_part();
                 is_price && !is_sum(column)
             })
             .filter(|column| !orders(table).iter().any(|order| [order.less, order.more].contains(column)))

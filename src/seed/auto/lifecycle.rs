@@ -68,6 +68,7 @@ const EVENTS: &[Row] = &[
          member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
+         ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \
          creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
          nuevo ouverte abierto",
     ),
@@ -88,6 +89,7 @@ const EVENTS: &[Row] = &[
          prete emprunte emprunt pret soumis en_attente pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
          presentado pendiente offen eingegangen wartend",
     ),
+    row(ASKED, "3 days", false, "committed pushed"),
     row(
         AGREED,
         "3 days",
@@ -106,7 +108,7 @@ const EVENTS: &[Row] = &[
         SETTLED,
         "20 days",
         true,
-        "published released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
+        "published live online released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
          publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
     row(38, "90 days", false, "doors boarding einlass preview vernissage"),
@@ -152,7 +154,7 @@ const EVENTS: &[Row] = &[
         "90 days",
         true,
         "ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
-         term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
+         successful succeeded funded restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
     ),
@@ -180,7 +182,7 @@ const EVENTS: &[Row] = &[
         CHANGED,
         "1 year",
         false,
-        "updated modified changed edited update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
+        "mtime updated modified changed edited update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
          maj actualizado actualizacion modificado modificacion last_update last_updated last_modified",
     ),
     row(

@@ -11,6 +11,7 @@
 
 mod agree;
 mod amounts;
+mod animals;
 mod clauses;
 mod field;
 mod keys;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
+use super::times;
 use super::words::{Memo, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
 
@@ -70,7 +71,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
     ("password_hash hash digest checksum sha256 password_digest content_hash pruefsumme", Text("fake.sha256")),
-    ("md5", Text("fake.md5")),
+    ("md5 etag", Text("fake.md5")),
     ("sha1 commit commit_sha sha", Text("fake.sha1")),
     ("token secret api_key session_key nonce salt access_token refresh_token", Text("fake.hex(32)")),
     ("uuid guid uid", Text("fake.uuid")),
@@ -199,6 +200,21 @@ const NAMES: &[(&str, Guess)] = &[
     ("hex_color color_hex hex_code", Text("fake.color")),
     ("isbn isbn13", Text("fake.isbn13")),
     ("isbn10", Text("fake.isbn10")),
+    ("issn", Text("fake.numerify('####-####')")),
+    ("isrc", Text("upper(fake.bothify('?????#######'))")),
+    (
+        "imei chip_number chip_no chip microchip microchip_number microchip_no chipnummer transponder",
+        Text("fake.numerify('###############')"),
+    ),
+    ("siret cnpj", Text("fake.numerify('##############')")),
+    ("siren", Text("fake.numerify('#########')")),
+    ("cpf partita_iva steuernummer tax_number", Text("fake.numerify('###########')")),
+    ("nif cif vat_id vat_number vat_no tax_id ust_id numero_tva nit", Text("upper(fake.bothify('??#########'))")),
+    (
+        "source_branch target_branch branch_name git_branch head_branch base_branch head_ref base_ref git_ref feature_branch",
+        Text("fake.slug"),
+    ),
+    ("default_branch main_branch", Text("pick('main', 'main', 'main', 'develop')")),
     ("ean barcode gtin ean13 code_barres codigo_barras strichcode", Text("fake.ean13")),
     ("upc", Text("fake.upc_a")),
     (
@@ -328,6 +344,31 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("temperature temp temperatur temperatura", Number(-10.0, 35.0, 1)),
     ("body_temperature koerpertemperatur", Number(36.0, 39.5, 1)),
+    ("voltage spannung tension_electrique voltaje", Number(218.0, 242.0, 1)),
+    ("power_factor leistungsfaktor", Number(0.7, 1.0, 2)),
+    ("bpm tempo", Number(60.0, 180.0, 0)),
+    ("ph ph_value ph_wert", Number(5.5, 8.5, 1)),
+    ("abv alcohol alcohol_percent alcohol_content alkoholgehalt", Number(4.5, 14.5, 1)),
+    ("vintage jahrgang millesime anada", Number(1990.0, 2022.0, 0)),
+    ("magnitude", Number(1.0, 7.5, 1)),
+    ("azimuth bearing wind_direction windrichtung", Number(0.0, 359.0, 0)),
+    ("wind_speed windgeschwindigkeit", Number(0.0, 90.0, 1)),
+    ("pressure air_pressure luftdruck pression", Number(985.0, 1035.0, 1)),
+    ("rainfall precipitation niederschlag", Number(0.0, 40.0, 1)),
+    ("hemoglobin haemoglobin hb hgb", Number(11.0, 17.0, 1)),
+    ("bmi", Number(18.0, 35.0, 1)),
+    ("speed geschwindigkeit vitesse velocidad", Number(5.0, 130.0, 1)),
+    ("elo mmr", Number(800.0, 2400.0, 0)),
+    ("rounds round_count runden", Number(3.0, 11.0, 0)),
+    (
+        "track_number track_no disc_number disc_no disc chapter_number chapter_no episode_number episode_no season_number season_no",
+        Number(1.0, 12.0, 0),
+    ),
+    (
+        "house_number house_no hausnummer haus_nr street_number street_no building_number numero_casa numero_voie numero_rue numero_civico \
+         numero_calle",
+        Number(1.0, 180.0, 0),
+    ),
     ("heart_rate pulse puls pouls pulso heartrate", Number(55.0, 110.0, 0)),
     ("systolic systolic_bp", Number(100.0, 150.0, 0)),
     ("diastolic diastolic_bp", Number(60.0, 95.0, 0)),
@@ -360,7 +401,7 @@ const NAMES: &[(&str, Guess)] = &[
         Day("fake.date('-60 years', '-3 years')"),
     ),
     (
-        "created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
+        "ctime mtime atime stime created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
         RECENTLY,
     ),
     ("at ts timestamp datetime zeitpunkt zeitstempel horodatage", RECENTLY),
@@ -415,6 +456,32 @@ const TABLES: &[(&str, &str)] = &[
     ),
 ];
 
+/// What a picture is called, and a file that holds one.
+const IMAGES: &str = "image picture photo avatar logo cover thumbnail banner icon bild foto imagen portrait";
+pub(super) const IMAGE_FILE: &str = "fake.slug || pick('.jpg', '.jpg', '.png')";
+
+/// Words that stand beside the rating of a player.
+const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
+
+const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
+    fahrer lehrer employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
+
+/// True of one end of a span of weeks or months whose other end is a whole number, too.
+fn is_end_of_span(table: &Table, column: &Column) -> bool {
+    let end_of = |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
+    let Some((event, about)) = end_of(column) else { return false };
+    let is_other = |other: &Column| {
+        kind(other) == ColumnKind::Integer
+            && end_of(other).is_some_and(|(known, of)| of == about && known.stage() != event.stage())
+    };
+    times::is_long(&about) && table.columns.iter().any(is_other)
+}
+
+fn has_number_of_house(words: &str) -> bool {
+    const NUMBERS: [&str; 6] = ["house_number", "house_no", "hausnummer", "haus_nr", "street_number", "street_no"];
+    NUMBERS.contains(&words) || words.starts_with("numero_") && is_in("casa voie rue civico calle", &words[7..])
+}
+
 /// Words for animals.
 const ANIMALS: &str = "cat dog pet animal tier haustier animal_compagnie mascota horse cow";
 
@@ -463,8 +530,16 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
 
 /// The same said of a place in no more than so many letters.
 pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str {
-    let short = PLACES.iter().find(|(long, ..)| *long == made && longest.is_some_and(|longest| longest < 5));
-    short.map_or(made, |(_, short, _)| short)
+    let Some(longest) = longest else { return made };
+    let short = PLACES.iter().find(|(long, ..)| *long == made);
+    match (short, longest) {
+        (Some((_, short, _)), ..5) => short,
+        // Few languages have names as short as that.
+        (Some((_, short @ "fake.world_language_code", _)), ..12) => short,
+        _ if made == "fake.color_name" && longest == 7 => "fake.color",
+        _ if made == "fake.color_name" && longest == 6 => "upper(fake.hex(6))",
+        _ => made,
+    }
 }
 
 /// The same of which there are more.
@@ -496,11 +571,31 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
             guess(&table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
         }
+        // Whoever works is of an age to.
+        (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
+            Some(Day("fake.date_of_birth(20, 62)"))
+        }
+        // Seconds, where both ends of what lasts are numbers.
+        (ColumnKind::Integer, None) if is_end_of_span(table, column) => Some(RECENTLY),
         // The year of a month is one of the last.
         (_, Some(Number(1970.0, high, 0)))
             if table.columns.iter().any(|other| is_in("month mth monat mois mes", &words(&other.name))) =>
         {
             Some(Number(2019.0, high, 0))
+        }
+        (_, Some(Text("fake.street_address")))
+            if table.columns.iter().any(|other| has_number_of_house(&words(&other.name))) =>
+        {
+            Some(Text("fake.street_name"))
+        }
+        (_, Some(Text("fake.file_name"))) if words(&column.name).split('_').any(|word| is_in(IMAGES, word)) => {
+            Some(Text(IMAGE_FILE))
+        }
+        // Beside a greatest one or a title, it is that of a player.
+        (_, Some(Number(1.0, 5.0 | 10.0, 0)))
+            if table.columns.iter().any(|other| words(&other.name).split('_').any(|word| is_in(PLAYED, word))) =>
+        {
+            Some(Number(800.0, 2_400.0, 0))
         }
         // As a number, a size is how tall somebody is.
         (kind, Some(Text(SIZES))) if kind.is_number() => {
@@ -664,6 +759,16 @@ pub(super) fn is_price(column: &str) -> bool {
 fn flag(name: &str) -> Option<Guess> {
     let first = name.split('_').next()?;
     (name.contains('_') && is_in(FLAGS, first)).then_some(Flag("bool(0.5)"))
+}
+
+/// True of a column of JSON that lists things.
+pub(super) fn is_list(table: &Table, column: &Column) -> bool {
+    const OBJECTS: &str = "settings preferences attributes properties details params parameters headers options limits extras stats counts";
+    const CHOSEN: &str = "poll question survey quiz vote ballot umfrage frage";
+    let name = words(&column.name);
+    let last = name.rsplit('_').next().unwrap_or(&name);
+    let is_chosen = last == "options" && is_about(&words(&table.name), CHOSEN);
+    is_chosen || last.len() > 3 && last.ends_with('s') && !last.ends_with("ss") && !is_in(OBJECTS, last)
 }
 
 /// True of a column that is empty for many records.

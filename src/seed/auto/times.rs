@@ -50,6 +50,16 @@ pub(super) struct Owner {
     pub columns: Vec<usize>,
     /// The way to the hour when it begins, which may be all that is known: what is asked for, agreed and paid comes before.
     pub begins: Option<String>,
+    /// When it is over at the latest: its records are made before.
+    pub until: Option<String>,
+}
+
+/// What a record is made for that comes behind it.
+pub(super) fn is_period(about: &str) -> bool {
+    is_in(
+        "period periode periodo zeitraum abrechnungszeitraum billing_period pay_period service_period accounting_period",
+        about,
+    )
 }
 
 /// The rank of what ends before the thing itself begins.
@@ -124,6 +134,43 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             let (first, last) = (found[departure].event, found[arrival].event);
             (found[arrival].event, found[arrival].rank, found[departure].event, found[departure].rank) =
                 (first, first.stage() * 10, last, last.stage() * 10);
+        }
+    }
+    for at in 0..found.len() {
+        let own = lifecycle::bare(&names[found[at].column]);
+        // Who signs in now has done so before.
+        if let Some(of) = own.strip_prefix("current_")
+            && let Some(last) = found.iter().position(|time| {
+                let other = lifecycle::bare(&names[time.column]);
+                ["last_", "previous_"].iter().any(|word| other.strip_prefix(word) == Some(of))
+            })
+            && let Some(start) = Event::of("start")
+        {
+            for (one, rank) in [(last, START * 10), (at, START * 10 + 1)] {
+                (found[one].event, found[one].rank, found[one].about) = (start, rank, of.to_owned());
+            }
+        }
+        // The mail that asks for what is confirmed then.
+        if let Some(of) = ["_sent", "_requested", "_issued"].iter().find_map(|word| own.strip_suffix(word))
+            && let Some(then) = found
+                .iter()
+                .position(|time| time.column != found[at].column && lifecycle::is_of_stem(of, &names[time.column]))
+        {
+            found[at].rank = found[then].rank.saturating_sub(1);
+        }
+        // A period is over when its bill is written.
+        if found[at].event.is_bound() && is_period(&found[at].about) {
+            found[at].rank = ASKED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
+        }
+    }
+    // What is valid for some time is sold before.
+    if found
+        .iter()
+        .any(|time| time.event.stage() == START && is_in("valid validity gueltig valable valido", &time.about))
+        && let Some(ordered) = Event::of("ordered")
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sold")) {
+            (time.event, time.rank) = (ordered, ordered.stage() * 10);
         }
     }
     // An invoice is sent before it is paid, goods after.
@@ -248,19 +295,42 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
-/// When a record was made, by the first that happens to it, or else by its birth; and the hour when it is to begin.
-fn made_at(table: &Table) -> (Option<usize>, Option<usize>) {
-    let times = times(table);
+/// The times of a record that those which belong to it look at.
+struct Lifetime<'t> {
+    /// When it was made: what was asked for tells, or the first that happens to it, or else its birth.
+    made: Option<&'t Time>,
+    /// The hour when it is to begin.
+    begins: Option<&'t Time>,
+    /// When it is over or gone.
+    until: Option<&'t Time>,
+}
+
+fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     let first = |least: u16| {
         let known =
             times.iter().filter(|time| time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()));
-        known.min_by_key(|time| (time.rank, is_nullable(table, time.column))).map(|time| time.column)
+        known.min_by_key(|time| (time.rank, is_nullable(table, time.column)))
+    };
+    // A day alone may be that of what is to come.
+    let is_plain = |time: &Time| {
+        is_in("date datum fecha day when timestamp moment", lifecycle::bare(&words(&table.columns[time.column].name)))
+    };
+    let asked = times.iter().filter(|time| time.required && time.event.stage() == ASKED && !is_plain(time));
+    let lasts = |time: &Time| is_long(&time.about) || is_long(&words(&table.name));
+    let is_end = |time: &&Time| {
+        let has_start = || times.iter().any(|other| other.event.stage() == START && other.about == time.about);
+        time.form != Form::Clock
+            && (time.event.stage() == GONE || time.event.stage() == END && lasts(time) && has_start())
     };
     let is_hour = |time: &&Time| {
         let is_start = time.event.stage() == START && time.event.is_bound();
-        is_start && time.form == Form::Moment && !is_long(&time.about) && !is_long(&words(&table.name))
+        is_start && time.form == Form::Moment && !lasts(time)
     };
-    (first(CREATED).or_else(|| first(BIRTH)), times.iter().find(is_hour).map(|time| time.column))
+    Lifetime {
+        made: asked.max_by_key(|time| time.rank).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
+        begins: times.iter().find(is_hour),
+        until: times.iter().find(is_end),
+    }
 }
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
@@ -282,9 +352,15 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
     let behind = |path: &str| format!("{}.{path}", hop_name(name));
     let way = |column: usize| behind(&hop_name(&key.parent.columns[column].name));
-    let (made, begins) = made_at(&key.parent);
-    if let Some(made) = made {
-        return Ok(vec![Owner { path: way(made), columns: Vec::new(), begins: begins.map(way) }]);
+    let times = times(&key.parent);
+    let lifetime = lifetime(&key.parent, &times);
+    if let Some(made) = lifetime.made {
+        let until = lifetime.until.filter(|time| time.column != made.column).map(|time| match time.form {
+            Form::Unix => format!("datetime({}, 'unixepoch')", way(time.column)),
+            _ => way(time.column),
+        });
+        let begins = lifetime.begins.map(|time| way(time.column));
+        return Ok(vec![Owner { path: way(made.column), columns: Vec::new(), begins, until }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
@@ -293,6 +369,7 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
             found.extend(further.map(|owner| Owner {
                 path: behind(&owner.path),
                 begins: owner.begins.as_deref().map(behind),
+                until: None,
                 ..owner
             }));
         }

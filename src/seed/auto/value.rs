@@ -361,6 +361,9 @@ impl Subject<'_> {
     fn text(&self, kind: ColumnKind, guess: Option<Guess>) -> String {
         let longest = if let ColumnKind::Text(longest) = kind { longest } else { None };
         let base = match (kind, guess) {
+            (ColumnKind::Json, _) if names::is_list(self.table, self.column) => {
+                "json_array(fake.word, fake.word, fake.word)"
+            }
             (ColumnKind::Json, _) => "fake.json",
             (ColumnKind::Uuid, _) => "fake.uuid",
             (_, Some(Guess::Text(made))) if self.unique => names::many(made),

@@ -23,27 +23,54 @@ const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min
     celsius eur euro usd gbp chf mxn cents kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
 
 /// What words are cut down to.
-const SHORT: [(&str, &str); 22] = [
+const SHORT: &[(&str, &str)] = &[
     ("acct", "account"),
+    ("addl", "additional"),
     ("amt", "amount"),
+    ("appt", "appointment"),
+    ("arr", "arrival"),
+    ("bal", "balance"),
+    ("beg", "begin"),
     ("cant", "cantidad"),
+    ("cd", "code"),
     ("cnt", "count"),
+    ("cod", "codigo"),
+    ("ctry", "country"),
     ("cust", "customer"),
+    ("dep", "departure"),
     ("dept", "department"),
+    ("desc", "description"),
     ("descr", "description"),
+    ("dist", "distance"),
+    ("dur", "duration"),
     ("emp", "employee"),
+    ("fec", "fecha"),
     ("hon", "honorific"),
+    ("img", "image"),
+    ("lvl", "level"),
     ("maxi", "max"),
     ("mel", "mail"),
+    ("mfr", "manufacturer"),
     ("mgr", "manager"),
     ("mini", "min"),
+    ("msg", "message"),
     ("mth", "month"),
     ("nm", "name"),
+    ("pmt", "payment"),
     ("prio", "priority"),
     ("prod", "product"),
-    ("qte", "quantite"),
     ("qnty", "quantity"),
+    ("qte", "quantite"),
+    ("reg", "registered"),
+    ("sched", "scheduled"),
+    ("stat", "status"),
+    ("svc", "service"),
     ("tlf", "telefono"),
+    ("tm", "time"),
+    ("tot", "total"),
+    ("txn", "transaction"),
+    ("usr", "user"),
+    ("wgt", "weight"),
     ("wt", "weight"),
     ("yr", "year"),
 ];
@@ -185,7 +212,9 @@ pub(super) fn runs(words: &str) -> Vec<String> {
         let between = (2..count).rev().flat_map(|size| (1..count).map(move |from| (from, from + size - 1)));
         for (from, to) in ends.chain(begins).chain(between.filter(|(_, to)| *to < count)) {
             let run = parts[from..to].join("_");
-            if !run.is_empty() && !found.contains(&run) {
+            // What is measured in kilometres is no mileage for that.
+            let is_unit = to - from < count && parts[from..to].iter().all(|part| is_in(UNITS, part));
+            if !run.is_empty() && !is_unit && !found.contains(&run) {
                 found.push(run);
             }
         }
