@@ -33,7 +33,7 @@ const GENDER: &str = "gender sex identity geschlecht sexe sexo genre genero salu
 const LASTING: [(&str, u32); 4] = [
     ("days tage jours dias nights naechte nuits noches", 1),
     ("hours stunden heures horas h hrs", 24),
-    ("minutes minuten minutos min mins", 1440),
+    ("minutes minuten minutos minuti min mins", 1440),
     ("seconds sekunden secondes segundos sec secs s", 86_400),
 ];
 
@@ -83,6 +83,16 @@ impl Agreement<'_> {
 
     fn name(&self, column: usize) -> String {
         (self.name_of)(column)
+    }
+
+    /// A flag as a condition; a default that the database fills in is a number.
+    fn flag(&self, column: usize) -> String {
+        let name = self.name(column);
+        match name.trim_matches(['(', ')']) {
+            "0" => "false".to_owned(),
+            "1" => "true".to_owned(),
+            _ => name,
+        }
     }
 
     fn is_late(&self, time: &Time) -> bool {
@@ -264,10 +274,17 @@ impl Agreement<'_> {
     /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
     fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
         let name = words(&self.table.columns[time.column].name);
-        let enters = |word: &str| is_in("registered registration enrolled signed signup purchased bought", word);
+        let enters = |word: &str| {
+            is_in(
+                "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto",
+                word,
+            )
+        };
         let is_early = (ASKED..SETTLED).contains(&time.event.stage()) || name.split('_').any(enters);
         let begins = owners.iter().find_map(|owner| owner.begins.as_ref())?;
-        if !is_early {
+        // What is billed or fined has been.
+        const BILLS: &str = "fine penalty invoice bill receipt multa rechnung strafe facture fattura factura amende report certificate feedback";
+        if !is_early || names::is_about(&words(&self.table.name), BILLS) {
             return None;
         }
         let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
@@ -346,12 +363,27 @@ impl Agreement<'_> {
         })?;
         for (status, listed) in self.listed.iter().enumerate() {
             let Some(values) = listed else { continue };
+            // A result has a date when it is there.
+            if status != column && words(&self.table.columns[status].name) == lifecycle::bare(name) {
+                let is_open = |value: &&Value| {
+                    value.as_text().is_some_and(|text| {
+                        is_in("pending open waiting unknown queued offen ausstehend", &words(&text))
+                    })
+                };
+                let open: Vec<String> = values.iter().filter(is_open).map(literal).collect();
+                if !open.is_empty() {
+                    return Some(
+                        made.only_if(&format!("{} not in ({})", self.name(status), open.join(", ")), &[status]),
+                    );
+                }
+            }
             if !is_status(&self.table.columns[status].name) && !are_states(values) {
                 continue;
             }
             let far = come_so_far(values, name, time);
             // A state that is called so tells, whatever the event.
-            let is_told = event.is_told() || times::is_real(&time.about) || is_state(values, name);
+            let begins = event.stage() == START && event.is_bound() && !self.is_long(time);
+            let is_told = event.is_told() || begins || times::is_real(&time.about) || is_state(values, name);
             if !is_told {
                 continue;
             }
@@ -360,17 +392,18 @@ impl Agreement<'_> {
                 return Some(made.only_if(&format!("{} in ({})", self.name(status), far.join(", ")), &[status]));
             }
         }
-        if !event.is_told() && !times::is_real(&time.about) {
-            return None;
-        }
-        for (flag, other) in self.table.columns.iter().enumerate() {
+        for (flag, other) in self.table.columns.iter().enumerate().filter(|(_, other)| other.generated.is_none()) {
             let words = words(&other.name);
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
-            let is_flag = matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
-                && matches!(kind(other), ColumnKind::Boolean | ColumnKind::Integer | ColumnKind::Any);
-            if flag != column && is_flag && lifecycle::is_same(name, stem.unwrap_or(&words)) {
-                return Some(made.only_if(&self.name(flag), &[flag]));
+            let is_flag = kind(other) == ColumnKind::Boolean
+                || matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
+                    && matches!(kind(other), ColumnKind::Integer | ColumnKind::Any);
+            let stem = stem.unwrap_or(&words);
+            let is_of =
+                || lifecycle::is_same(name, stem) || name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'));
+            if flag != column && is_flag && is_of() {
+                return Some(made.only_if(&self.flag(flag), &[flag]));
             }
         }
         // What is in use has not ended.
@@ -379,12 +412,12 @@ impl Agreement<'_> {
             let words = words(&column.name);
             matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
                 && is_in(
-                    "active enabled current in_use aktiv actif activo activa",
+                    "active enabled current in_use aktiv actif activo activa living alive attivo ativo",
                     words.strip_prefix("is_").unwrap_or(&words),
                 )
         };
         if let Some(flag) = self.table.columns.iter().position(is_use).filter(|_| is_over) {
-            return Some(made.only_if(&format!("not {}", self.name(flag)), &[flag]));
+            return Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]));
         }
         if let Some(previous) = previous.filter(|_| self.is_late(time)) {
             if [Event::of("cancelled"), Event::of("rejected")].contains(&Some(event)) {
@@ -416,7 +449,28 @@ impl Agreement<'_> {
                 Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
             })
         };
-        columns.filter_map(made).collect()
+        columns.filter_map(made).chain(self.exit_code()).collect()
+    }
+
+    /// What a program leaves with, by whether it succeeded.
+    fn exit_code(&self) -> Option<Made> {
+        let is_code =
+            |column: &Column| matches!(words(&column.name).as_str(), "exit_code" | "exit_status" | "return_code");
+        let code = self.table.columns.iter().position(is_code).filter(|code| !self.ruled[*code])?;
+        let good = |values: &[Value]| -> Vec<String> {
+            let is_good = |value: &&Value| {
+                value
+                    .as_text()
+                    .is_some_and(|text| is_in("success succeeded successful passed ok done completed", &words(&text)))
+            };
+            values.iter().filter(is_good).map(literal).collect()
+        };
+        let (status, good) = self.listed.iter().enumerate().find_map(|(status, values)| {
+            let good = good(values.as_deref()?);
+            (!good.is_empty()).then_some((status, good))
+        })?;
+        let made = format!("iif({} in ({}), 0, int(1, 2))", self.name(status), good.join(", "));
+        Some(self.made(code, made, vec![status]))
     }
 
     /// The same, or null so often.
@@ -541,9 +595,8 @@ impl Agreement<'_> {
     /// Times of the day: an end is some hours after its start.
     fn clocks(&self, times: &[Time], found: &mut Vec<Made>) {
         for end in times.iter().filter(|time| time.form == Form::Clock && time.event.stage() == END) {
-            let start = times
-                .iter()
-                .find(|time| time.form == Form::Clock && time.event.stage() == START && time.about == end.about);
+            let opens = |time: &Time| time.event.stage() == START || Some(time.event) == Event::of("opened");
+            let start = times.iter().find(|time| time.form == Form::Clock && opens(time) && time.about == end.about);
             let Some(start) = start else { continue };
             // Quarters of an hour from eight in the morning on.
             let begins = "time('08:00', (15 * int(0, 36)) || ' minutes')".to_owned();
@@ -556,6 +609,28 @@ impl Agreement<'_> {
 
     /// How long it is from the start to the end, in the unit that the name says.
     fn lasting(&self, times: &[Time]) -> Option<Made> {
+        self.until_event(times).or_else(|| self.from_start_to_end(times))
+    }
+
+    /// How long it took to come to an event: `time_to_resolve_s`.
+    fn until_event(&self, times: &[Time]) -> Option<Made> {
+        times.iter().find_map(|end| {
+            let (column, per_day) = (0..self.table.columns.len()).find_map(|column| {
+                let name = words(&self.table.columns[column].name);
+                let (of, unit) = name.strip_prefix("time_to_")?.rsplit_once('_')?;
+                let is_free = kind(&self.table.columns[column]).is_number() && !self.ruled[column];
+                let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, unit))?;
+                let end_name = words(&self.table.columns[end.column].name);
+                (is_free && (lifecycle::is_same(&end_name, of) || lifecycle::is_of_stem(&end_name, of)))
+                    .then_some((column, *per_day))
+            })?;
+            let first = times.iter().filter(|time| time.required && time.form == end.form && time.column != end.column);
+            let first = first.min_by_key(|time| time.rank)?;
+            Some(self.span(column, first, end, per_day))
+        })
+    }
+
+    fn from_start_to_end(&self, times: &[Time]) -> Option<Made> {
         let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
         let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
         let start = times.iter().find(|time| is_end(time, START))?;
@@ -571,7 +646,10 @@ impl Agreement<'_> {
             }
             let name = words(&declared.name);
             let last = name.rsplit('_').next().unwrap_or(&name);
-            let is_span = |word: &str| is_in("duration dauer duree duracion length total", word) || word == last;
+            let is_span = |word: &str| {
+                is_in("duration dauer duree duracion durata length total time spent elapsed taken", word)
+                    || word == last
+            };
             if !name.split('_').all(is_span) {
                 return None;
             }
@@ -581,6 +659,11 @@ impl Agreement<'_> {
         if start.form == Form::Day && per_day > 1 {
             return None;
         }
+        Some(self.span(column, start, end, per_day))
+    }
+
+    /// The time between two in a unit of which a day has so many.
+    fn span(&self, column: usize, start: &Time, end: &Time, per_day: u32) -> Made {
         let (from, to) = (self.name(start.column), self.name(end.column));
         let span = match start.form {
             Form::Unix => format!("({to} - {from}) * {per_day} / 86400.0"),
@@ -595,7 +678,7 @@ impl Agreement<'_> {
             ColumnKind::Integer => format!("cast(round({span}) as integer)"),
             _ => format!("round({span}, 2)"),
         };
-        Some(self.made(column, made, vec![start.column, end.column]))
+        self.made(column, made, vec![start.column, end.column])
     }
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
@@ -667,7 +750,13 @@ fn is_state(values: &[Value], name: &str) -> bool {
 /// it that are not off the way; where none is called so, those that imply the event.
 fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Value> {
     let texts = texts(values);
-    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(|text| lifecycle::state_of(text)).collect();
+    // What runs has begun and ended where it fails.
+    let runs = texts.iter().any(|text| is_in("running in_progress inprogress processing started", text));
+    let event = |text: &String| match Event::of("completed") {
+        Some(ended) if runs && is_in("failed failure error errored timeout timed_out crashed", text) => Some(ended),
+        _ => lifecycle::state_of(text),
+    };
+    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();
     let places = places(&texts, &events);
     let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF);
     let is_called = |at: usize| lifecycle::is_of_stem(name, &texts[at]);
@@ -745,7 +834,8 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
     const FILES: &str = "file document attachment upload asset media folder directory backup log download image photo script request hit \
         visit event route redirect endpoint datei dokument fichier archivo export import report";
     let is_place = |column: usize| names[column] == "path" && !super::names::is_about(&words(&table.name), FILES);
-    let slug = (0..names.len()).find(|column| is(*column, "slug") || is(*column, "permalink"));
+    let is_slug = |column: usize| ["slug", "permalink", "nicename", "post_name"].iter().any(|known| is(column, known));
+    let slug = (0..names.len()).find(|column| is_slug(*column));
     let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
     let titles = [
         "title",

@@ -32,18 +32,18 @@ enum Role {
 const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
-        "quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
+        "quantidade quantita ore quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
          litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh",
     ),
     (
         Role::Unit,
-        "unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
+        "costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
          tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
     ),
     (
         Role::Net,
-        "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto importe_neto base_imponible net_revenue net_income net_sales net_earnings base_fare \
+        "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto imponibile importe_neto base_imponible net_revenue net_income net_sales net_earnings base_fare \
          base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn nettogehalt salaire_net salario_neto sueldo_neto sous_total precio_neto base",
     ),
     (
@@ -58,7 +58,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Total,
-        "line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
+        "cost_total valor_total totale importo_totale preco_total line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
          summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne montant_ligne importe total_linea importe_total precio_total \
          coste_total total_pay fare endbetrag",
     ),
@@ -119,9 +119,9 @@ const PARTS: &[(&str, &str)] = &[
         "compare_at_price regular_price list_price original_price full_price rrp",
     ),
     (
-        "received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped geliefert \
+        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped geliefert \
          recibido recibida enviado livree livre recue recu",
-        "quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent",
+        "requested quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent",
     ),
     (
         "reimbursed rembourse erstattet reembolsado refund refunded covered copay deductible",
@@ -132,6 +132,10 @@ const PARTS: &[(&str, &str)] = &[
         "approved approved_amount granted granted_amount awarded genehmigt genehmigter_betrag",
         "claimed claimed_amount requested requested_amount applied_amount beantragt beantragter_betrag",
     ),
+    ("start_price starting_price starting_bid opening_bid", "reserve_price reserve buy_now_price buy_now"),
+    ("reserve_price reserve", "buy_now_price buy_now"),
+    ("bag_weight tare_weight tare packaging_weight", "gross_weight"),
+    ("defects defects_found defective defect_count fehler", "sample_size samples inspected stichprobe"),
     ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
     ("diastolic diastolic_bp", "systolic systolic_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
@@ -153,6 +157,10 @@ const SUMS: &[(&str, &[&str])] = &[
     (
         "total_capacity capacity places_total",
         &["seats seating seated_places sitzplaetze", "standing standing_places standing_room stehplaetze"],
+    ),
+    (
+        "gross_weight bruttogewicht",
+        &["net_weight nettogewicht", "tare_weight tare bag_weight packaging_weight container_weight tara"],
     ),
     ("total_hours hours_total", &["regular_hours normal_hours", "overtime_hours overtime"]),
     (
@@ -180,6 +188,15 @@ const SUMS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// A number, and the two whose product it is.
+const PRODUCTS: &[(&str, &[&str])] = &[(
+    "capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
+    &[
+        "rows row_count filas reihen rangees file",
+        "seats_per_row asientos_por_fila sitze_pro_reihe places_par_rangee posti_per_fila",
+    ],
+)];
+
 /// Two columns of which the first is never more than the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Order {
@@ -196,7 +213,8 @@ fn is_number(table: &Table, column: usize) -> bool {
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let pairs = RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more]);
-    let sums = SUMS.iter().flat_map(|(whole, parts)| std::iter::once(*whole).chain(parts.iter().copied()));
+    let sums =
+        SUMS.iter().chain(PRODUCTS).flat_map(|(whole, parts)| std::iter::once(*whole).chain(parts.iter().copied()));
     ROLES.iter().map(|(_, names)| *names).chain(pairs).chain(sums)
 }
 
@@ -284,7 +302,9 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         // One that is called so before one whose name ends so.
         let exact = numbers.iter().find(|(_, name)| is_in(part, name));
         let part = exact.or_else(|| numbers.iter().find(|(_, name)| ends_with(name, part)));
-        let Some((part, _)) = part else { continue };
+        let Some((part, _)) = part.filter(|(part, _)| role(&table.columns[*part].name) != Some(Role::Extra)) else {
+            continue;
+        };
         // The first word of the list that some column has.
         let is_money = |column: usize| {
             matches!(role(&table.columns[column].name), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
@@ -334,14 +354,25 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         found.push(Made { needs, ..Made::new(column, rounded) });
     };
     let called = |names: &str| {
-        (0..table.columns.len())
-            .find(|column| is_number(table, *column) && is_in(names, &words(&table.columns[*column].name)))
+        (0..table.columns.len()).find(|column| {
+            is_number(table, *column) && {
+                let (is_made, column) = (table.columns[*column].generated.is_none(), &table.columns[*column].name);
+                is_made && is_in(names, &words(column)) || is_made && is_in(names, &plain(column))
+            }
+        })
     };
     for (whole, parts) in SUMS {
         let parts: Vec<usize> = parts.iter().filter_map(|part| called(part)).collect();
         if let (Some(whole), 2..) = (called(whole).filter(|whole| !parts.contains(whole)), parts.len()) {
             let made: Vec<String> = parts.iter().map(|part| format!("coalesce({}, 0)", name(*part))).collect();
             make(whole, made.join(" + "), parts);
+        }
+    }
+    for (whole, factors) in PRODUCTS {
+        let factors: Vec<usize> = factors.iter().filter_map(|factor| called(factor)).collect();
+        if let (Some(whole), 2) = (called(whole).filter(|whole| !factors.contains(whole)), factors.len()) {
+            let made: Vec<String> = factors.iter().map(|factor| name(*factor)).collect();
+            make(whole, made.join(" * "), factors);
         }
     }
     let rate = one(Role::Rate);
@@ -374,6 +405,13 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             }
             make(total, made, needs);
         }
+    }
+    // What one costs, with what is taken off it.
+    if let (None, Some(unit), Some(discount), Some(total), None) =
+        (one(Role::Quantity), one(Role::Unit), discount, all(Role::Total).next(), net)
+    {
+        make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(unit)), vec![unit]);
+        make(total, format!("{} - {}", name(unit), name(discount)), vec![unit, discount]);
     }
     if let (Some(net), Some(tax), Some(gross)) = (net, tax, gross) {
         let share = match rate {

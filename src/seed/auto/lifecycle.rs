@@ -56,7 +56,7 @@ const EVENTS: &[Row] = &[
         BIRTH,
         "60 years",
         false,
-        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nacimiento founded founding established built \
+        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nascita nascimento nato nascido nacimiento founded founding established built \
          manufactured gegruendet gruendung baujahr fonde fundado fabricado hergestellt",
     ),
     row(
@@ -69,7 +69,7 @@ const EVENTS: &[Row] = &[
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
          ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \
-         creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
+         criado criacao cadastro abertura aberto apertura_conto creato creazione registrazione aperto immatricolazione admissao ammissione create added_on creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
          nuevo ouverte abierto",
     ),
     row(
@@ -83,13 +83,15 @@ const EVENTS: &[Row] = &[
         "300 days",
         false,
         "ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
-         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite pending open waiting lent loaned loan borrowed rented hired_out sold_to \
-         date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
+         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite queued queue backlog todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to \
+         data date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
          ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
-         prete emprunte emprunt pret soumis en_attente pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
+         prete emprunte emprunt pret soumis en_attente emessa emesso emissione prenotato prenotazione solicitado solicitacao pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
          presentado pendiente offen eingegangen wartend",
     ),
+    row(5, "120 days", false, "baptised baptized baptism bapt christened taufe getauft bapteme bautizo batismo"),
     row(ASKED, "3 days", false, "committed pushed"),
+    row(ASKED, "3 years", false, "married marriage marr wedding verheiratet hochzeit mariage boda casamento"),
     row(
         AGREED,
         "3 days",
@@ -102,7 +104,7 @@ const EVENTS: &[Row] = &[
         30,
         "5 days",
         true,
-        "paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagado pago cobrado abonado",
+        "paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagata pagato pagado pago cobrado abonado",
     ),
     row(
         SETTLED,
@@ -118,13 +120,13 @@ const EVENTS: &[Row] = &[
         false,
         "start starts kickoff kick_off anpfiff begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
          effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde comienzo comienza empieza \
-         entrada llegada_hotel ida aufnahme_zeit",
+         ingresso arrivo inizio entrada llegada_hotel ida aufnahme_zeit",
     ),
     row(
         START,
         "60 days",
         true,
-        "started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
+        "in_corso em_andamento doing inprogress started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
          abgefahren abgeholt eingecheckt demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
     ),
     row(
@@ -138,7 +140,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
+        "enviado_em delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
          recu servi arrive entregado entrega recibido recepcion servido llegado",
     ),
     row(
@@ -147,13 +149,13 @@ const EVENTS: &[Row] = &[
         false,
         "end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
          logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
-         hasta final cierre salida llegada vuelta",
+         fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
     ),
     row(
         END,
         "90 days",
         true,
-        "ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+        "success passed fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
@@ -169,13 +171,13 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation cancelado anulado cancelada anulacion stornierte",
+        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ cancelado anulado cancelada anulacion stornierte",
     ),
     row(
         OFF,
         "20 days",
         true,
-        "rejected declined failed denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
+        "discarded discard rejected declined failed denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
          fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
     ),
     row(
@@ -183,13 +185,13 @@ const EVENTS: &[Row] = &[
         "1 year",
         false,
         "mtime updated modified changed edited update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
-         maj actualizado actualizacion modificado modificacion last_update last_updated last_modified",
+         maj atualizado atualizacao aggiornato modificato write actualizado actualizacion modificado modificacion last_update last_updated last_modified",
     ),
     row(
         GONE,
         "1 year",
         true,
-        "deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
+        "dead divorced divorce div retire deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
     ),
@@ -199,7 +201,7 @@ const EVENTS: &[Row] = &[
         false,
         "due deadline eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
          best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
-         peremption vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
+         peremption scadenza vencimento vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),
 ];
 
@@ -351,9 +353,8 @@ pub(super) fn is_first_or_last(words: &str) -> bool {
 }
 
 /// Words at the end and in front of a name that say only that it is a time.
-const BEHIND: &str =
-    "at on date time datetime timestamp day ts utc am datum zeit le fecha el en hora heure epoch unix for dt";
-const BEFORE: &str = "date datum fecha time datetime zeit ts hora heure timestamp";
+const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em am datum zeit le fecha el en hora heure epoch unix for dt";
+const BEFORE: &str = "date data datum fecha time datetime zeit ts hora heure timestamp";
 
 /// True of a name that says by its first or last word that it is a time.
 pub(super) fn is_time_word(words: &str) -> bool {

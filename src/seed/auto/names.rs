@@ -22,11 +22,13 @@ pub(super) enum Guess {
     Day(&'static str),
     Clock,
     Flag(&'static str),
+    /// Numbers of which few are meant.
+    Choice(&'static str),
     /// Degrees of a place, and how far they go on both sides of 0.
     Degrees(&'static str, f64),
 }
 
-use Guess::{Clock, Day, Degrees, Flag, Moment, Number, Text};
+use Guess::{Choice, Clock, Day, Degrees, Flag, Moment, Number, Text};
 
 const SIZES: &str = "pick('S', 'M', 'L', 'XL')";
 const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
@@ -42,7 +44,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "last_name lastname surname family_name familyname lname nachname familienname zuname nom_famille nom_de_famille apellido \
-         apellidos primer_apellido cognome sobrenome achternaam maiden_name",
+         apellidos primer_apellido ultimo_nome cognome sobrenome achternaam maiden_name",
         Text("fake.last_name"),
     ),
     ("middle_name middlename", Text("fake.first_name")),
@@ -65,11 +67,11 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "phone phone_number phone_no phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
-         telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telefone \
+         telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telemovel cellulare telefone \
          portable numero_telephone contact_number faxnummer rufnummer",
         Text("fake.world_phone"),
     ),
-    ("password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
+    ("pass user_pass passwort senha password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
     ("password_hash hash digest checksum sha256 password_digest content_hash pruefsumme", Text("fake.sha256")),
     ("md5 etag", Text("fake.md5")),
     ("sha1 commit commit_sha sha", Text("fake.sha1")),
@@ -86,12 +88,12 @@ const NAMES: &[(&str, Guess)] = &[
         "company company_name employer organization organisation organization_name vendor supplier manufacturer publisher brand firma \
          firmenname unternehmen gesellschaft hersteller lieferant arbeitgeber verlag empresa compania fabricante proveedor editorial \
          entreprise societe raison_sociale fournisseur fabricant editeur label carrier insurer airline sponsor provider agency marke \
-         marque azienda ditta versicherer kunde_firma business_name bank bank_name make studio",
+         marque marca azienda ditta versicherer kunde_firma business_name bank bank_name make studio",
         Text("fake.company"),
     ),
     ("industry sector branche", Text("fake.industry")),
     (
-        "address billing_address shipping_address adresse adresse_postale direccion domicilio indirizzo anschrift endereco address_line \
+        "address billing_address shipping_address adresse adresse_postale direccion domicilio morada logradouro rua indirizzo anschrift endereco address_line \
          addr line1 street street_name street_address address1 address_line1 strasse calle rue via postal_address",
         Text("fake.street_address"),
     ),
@@ -100,20 +102,20 @@ const NAMES: &[(&str, Guess)] = &[
         Text("fake.secondary_address"),
     ),
     (
-        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad poblacion municipio citta cidade commune \
+        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad poblacion municipio comune citta cidade commune \
          birthplace place_of_birth lieu lieu_naissance lugar origin_city destination_city gemeinde startadresse municipality village",
         Text("fake.world_city"),
     ),
     (
-        "state province region county bundesland provincia departement kanton estado_provincia comunidad district bezirk",
+        "state province region county uf regione bundesland provincia departement kanton estado_provincia comunidad district bezirk",
         Text("fake.world_region"),
     ),
     (
-        "zip zip_code zipcode postcode post_code postal_code postalcode plz postleitzahl post_leitzahl code_postal cp codigo_postal cap",
+        "zip zip_code zipcode postcode post_code postal_code postalcode plz postleitzahl post_leitzahl code_postal cp cep codigo_postal cap",
         Text("fake.world_postcode"),
     ),
     (
-        "country country_name land herkunftsland staat pays pais nationality nationalitaet nationalite nacionalidad staatsangehoerigkeit \
+        "paese country country_name land herkunftsland staat pays pais nationality nationalitaet nationalite nacionalidad staatsangehoerigkeit \
          birth_country country_of_origin citizenship",
         Text("fake.world_country"),
     ),
@@ -121,7 +123,10 @@ const NAMES: &[(&str, Guess)] = &[
         "country_code iso2 land_code laendercode laenderkuerzel landeskuerzel code_pays codigo_pais country_iso country_iso2 country_cd",
         Text("fake.world_country_code"),
     ),
-    ("language lang sprache langue idioma lengua lingua preferred_language muttersprache", Text("fake.world_language")),
+    (
+        "lingua_madre language lang sprache langue idioma lengua lingua preferred_language muttersprache",
+        Text("fake.world_language"),
+    ),
     ("language_code lang_code sprachcode code_langue codigo_idioma language_iso", Text("fake.world_language_code")),
     ("locale", Text("fake.world_locale")),
     ("timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
@@ -139,13 +144,13 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("domain domain_name", Text("fake.domain")),
     ("host hostname host_name", Text("fake.hostname")),
-    ("ip ip_address ipv4 ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip", Text("fake.ipv4")),
+    ("last_ip ip ip_address ipv4 ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip", Text("fake.ipv4")),
     ("ipv6", Text("fake.ipv6")),
     ("mac mac_address", Text("fake.mac")),
     ("user_agent", Text("fake.user_agent")),
-    ("slug permalink url_slug", Text("fake.slug")),
+    ("nicename user_nicename post_name slug permalink url_slug", Text("fake.slug")),
     (
-        "title titel titre titulo titolo headline subject heading betreff ueberschrift objet asunto intitule titulares",
+        "title titel titre titulo titolo assunto oggetto headline subject heading betreff ueberschrift objet asunto intitule titulares",
         Text("fake.headline"),
     ),
     ("tagline slogan motto subtitle untertitel sous_titre subtitulo", Text("fake.headline")),
@@ -156,14 +161,14 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "description beschreibung descripcion descrizione summary abstract excerpt about bio biography blurb details synopsis overview \
-         zusammenfassung resume_text resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
+         zusammenfassung resume_text sinopsis sinossi trama descricao descrizione_breve intro introduction resumo resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
          instructions scope terms background",
         Text("fake.blurb"),
     ),
     (
         "comment comments note notes remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
-         comentarios nota notas observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
+         comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
          alt_text verwendungszweck concepto resolution explanation justification",
         Text("fake.remark"),
     ),
@@ -196,7 +201,7 @@ const NAMES: &[(&str, Guess)] = &[
         "blood_type blood_group blutgruppe groupe_sanguin grupo_sanguineo",
         Text("pick('A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', '0+', '0-')"),
     ),
-    ("color colour farbe couleur color_name farbton", Text("fake.color_name")),
+    ("colore cor color colour farbe couleur color_name farbton", Text("fake.color_name")),
     ("hex_color color_hex hex_code", Text("fake.color")),
     ("isbn isbn13", Text("fake.isbn13")),
     ("isbn10", Text("fake.isbn10")),
@@ -231,16 +236,19 @@ const NAMES: &[(&str, Guess)] = &[
     ("passport passport_number passport_no reisepass", Text("fake.passport_number")),
     ("vin fahrgestellnummer", Text("fake.vin")),
     (
-        "license_plate plate number_plate plate_number kennzeichen immatriculation matricula registration_plate",
+        "targa placa patente_auto kfz_kennzeichen license_plate plate number_plate plate_number kennzeichen immatriculation matricula registration_plate",
         Text("fake.license_plate"),
     ),
     ("version firmware firmware_version app_version", Text("fake.semver")),
     (
-        "file filename file_name dateiname nom_fichier nombre_archivo original_name attachment_name datei fichier archivo",
+        "nome_arquivo arquivo nome_file file filename file_name dateiname nom_fichier nombre_archivo original_name attachment_name datei fichier archivo",
         Text("fake.file_name"),
     ),
-    ("path file_path dateipfad chemin ruta storage_path", Text("fake.file_path")),
-    ("mime_type mime content_type media_type mimetype file_type dateityp type_mime tipo_mime", Text("fake.mime_type")),
+    ("percorso caminho path file_path dateipfad chemin ruta storage_path", Text("fake.file_path")),
+    (
+        "tipo_mime_arquivo mime_type mime content_type media_type mimetype file_type dateityp type_mime tipo_mime",
+        Text("fake.mime_type"),
+    ),
     ("extension file_extension ext dateiendung", Text("fake.file_extension")),
     (
         "breed species race_animal",
@@ -264,7 +272,7 @@ const NAMES: &[(&str, Guess)] = &[
         Number(2_000.0, 90_000.0, 2),
     ),
     (
-        "price cost unit_price amount fee wage total subtotal tax mwst ust preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
+        "valor valor_causa valor_total importo importe_total quota preco price cost unit_price amount fee wage total subtotal tax mwst ust preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
          kosten gebuehr beitrag cuota cotisation frais tarif tarifa charge premium premio bid rate_amount kaution caution fianza replacement_cost \
          pourboire propina trinkgeld tip",
         Number(5.0, 100.0, 2),
@@ -279,11 +287,11 @@ const NAMES: &[(&str, Guess)] = &[
         Number(0.5, 9.5, 2),
     ),
     (
-        "hourly_rate hourly_wage hourly_pay rate_per_hour stundensatz stundenlohn taux_horaire salario_hora tarifa_hora precio_hora",
+        "valor_hora tariffa_oraria hourly_rate hourly_wage hourly_pay rate_per_hour stundensatz stundenlohn taux_horaire salario_hora tarifa_hora precio_hora",
         Number(15.0, 120.0, 2),
     ),
     (
-        "daily_rate day_rate nightly_rate night_rate room_rate rate_per_night rate_per_day tagessatz tarif_journalier tarifa_diaria \
+        "tariffa_giornaliera diaria daily_rate day_rate nightly_rate night_rate room_rate rate_per_night rate_per_day tagessatz tarif_journalier tarifa_diaria \
          price_per_night price_per_day",
         Number(40.0, 400.0, 2),
     ),
@@ -293,7 +301,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("tax_rate vat_rate vat_percent tax_percent steuersatz mwst_satz taux_tva tipo_iva", Number(5.0, 21.0, 0)),
     (
-        "quantity qty menge cantidad quantite units amount_ordered anzahl nombre_articles stueck stueckzahl copies pieces",
+        "quantidade quantita quantity qty menge cantidad quantite units amount_ordered anzahl nombre_articles stueck stueckzahl copies pieces",
         Number(1.0, 10.0, 0),
     ),
     (
@@ -302,12 +310,12 @@ const NAMES: &[(&str, Guess)] = &[
         Number(1.0, 6.0, 0),
     ),
     (
-        "stock in_stock inventory count views likes clicks followers downloads visits lagerbestand bestand existencias view_count aufrufe vues \
+        "giacenza estoque stock in_stock inventory count views likes clicks followers downloads visits lagerbestand bestand existencias view_count aufrufe vues \
          points punkte puntos mileage_points votes stimmen voix votos",
         Number(0.0, 500.0, 0),
     ),
     (
-        "capacity seats places plaetze sitzplaetze kapazitaet capacite plazas aforo seat_count max_participants",
+        "posti posti_totali vagas capacity seats places plaetze sitzplaetze kapazitaet capacite plazas aforo seat_count max_participants",
         Number(10.0, 300.0, 0),
     ),
     (
@@ -317,12 +325,24 @@ const NAMES: &[(&str, Guess)] = &[
     ("score grade mark zensur", Number(1.0, 10.0, 0)),
     ("age alter edad idade leeftijd age_years lebensalter", Number(18.0, 80.0, 0)),
     (
-        "year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
+        "anno_immatricolazione ano_fabricacao year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
          year_published modelljahr annee_construction ano_publicacion founded established gegruendet gruendung fonde fundado",
         Number(1970.0, 2024.0, 0),
     ),
     ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
     ("died death_year todesjahr", Number(1960.0, 2024.0, 0)),
+    (
+        "minimum_age min_age edad_minima mindestalter age_minimum age_rating age_limit fsk eta_minima idade_minima",
+        Number(6.0, 18.0, 0),
+    ),
+    ("birth_order birth_ord geburtsfolge", Number(1.0, 6.0, 0)),
+    (
+        "http_status http_status_code status_code response_status response_code",
+        Choice("pick(200, 200, 200, 201, 204, 301, 400, 401, 404, 500)"),
+    ),
+    ("exit_code exit_status return_code", Choice("pick(0, 0, 0, 1, 2)")),
+    ("story_points", Choice("pick(1, 2, 3, 5, 8, 13)")),
+    ("codice_fiscale", Text("upper(fake.bothify('??????##?##?###?'))")),
     ("goals tore buts goles", Number(0.0, 5.0, 0)),
     ("month monat mois mes", Number(1.0, 12.0, 0)),
     ("day tag_im_monat jour dia day_of_month", Number(1.0, 28.0, 0)),
@@ -334,7 +354,7 @@ const NAMES: &[(&str, Guess)] = &[
     ("body_weight koerpergewicht", Number(48.0, 110.0, 1)),
     ("body_height koerpergroesse estatura", Number(150.0, 198.0, 0)),
     (
-        "height width length depth hoehe breite laenge tiefe hauteur largeur longueur altura ancho largo alto anchura",
+        "lunghezza larghezza altezza altezza_massima comprimento largura profundidade height width length depth hoehe breite laenge tiefe hauteur largeur longueur altura ancho largo alto anchura",
         Number(1.0, 200.0, 1),
     ),
     ("distance entfernung distancia strecke", Number(1.0, 400.0, 1)),
@@ -375,7 +395,10 @@ const NAMES: &[(&str, Guess)] = &[
     ("duration runtime dauer duree duracion runtime_minutes duration_minutes", Number(5.0, 240.0, 0)),
     ("duration_seconds interval sample_interval", Number(10.0, 3600.0, 0)),
     ("milliseconds ms", Number(100_000.0, 400_000.0, 0)),
-    ("bytes file_size filesize byte_size size_bytes dateigroesse taille_fichier", Number(1_000.0, 10_000_000.0, 0)),
+    (
+        "tamanho tamanho_bytes dimensione_bytes file_length bytes file_size filesize byte_size size_bytes dateigroesse taille_fichier",
+        Number(1_000.0, 10_000_000.0, 0),
+    ),
     ("pages page_count seiten seitenzahl paginas", Number(50.0, 900.0, 0)),
     ("calories kalorien calorias", Number(80.0, 900.0, 0)),
     ("floor etage stockwerk piso planta stock_werk", Number(0.0, 9.0, 0)),
@@ -383,7 +406,7 @@ const NAMES: &[(&str, Guess)] = &[
     ("area floor_area wohnflaeche surface superficie flaeche lot_area", Number(30.0, 400.0, 1)),
     ("elevation altitude hoehe_meer", Number(0.0, 1_500.0, 1)),
     ("liter liters litres litros litre volume", Number(5.0, 80.0, 2)),
-    ("hours_worked stunden heures horas nights naechte nuits noches overtime", Number(1.0, 12.0, 0)),
+    ("ore ore_lavorate hours_worked stunden heures horas nights naechte nuits noches overtime", Number(1.0, 12.0, 0)),
     ("port", Number(1024.0, 65535.0, 0)),
     (
         "position rank sort sort_order ordinal sequence line line_no number num no nr numero rang platz place reihenfolge posicion season episode \
@@ -401,19 +424,19 @@ const NAMES: &[(&str, Guess)] = &[
         Day("fake.date('-60 years', '-3 years')"),
     ),
     (
-        "ctime mtime atime stime created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
+        "last_access first_access last_visit first_visit last_activity last_active ctime mtime atime stime created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
         RECENTLY,
     ),
     ("at ts timestamp datetime zeitpunkt zeitstempel horodatage", RECENTLY),
-    ("date day_on on datum fecha data until since due deadline am date_on", LATELY),
-    ("time uhrzeit hora heure clock", Clock),
+    ("data date day_on on datum fecha data until since due deadline am date_on", LATELY),
+    ("ora time uhrzeit hora heure clock", Clock),
     (
-        "active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible \
+        "attivo ativo active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible \
          bestaetigt sichtbar",
         Flag("bool(0.8)"),
     ),
     (
-        "done completed paid shipped admin featured archived disabled locked hidden deleted_flag flag erledigt gesperrt bezahlt archiviert smoking \
+        "pagata pagato done completed paid shipped admin featured archived disabled locked hidden deleted_flag flag erledigt gesperrt bezahlt archiviert smoking \
          termine paye archive_flag pagado terminado",
         Flag("bool(0.3)"),
     ),
@@ -466,6 +489,18 @@ const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
 const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
     fahrer lehrer employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
 
+/// What is measured of bodies, not of rooms.
+const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic";
+
+const BUILDS: &str = "build pipeline job run commit deployment deploy release check merge pull_request pr";
+
+/// True of words in front or behind that say that a whole number is a time.
+fn is_unix(words: &str) -> bool {
+    let is_time = words.split('_').next() == Some("time")
+        || words.rsplit('_').next().is_some_and(|last| is_in("at ts epoch unix", last));
+    is_time && lifecycle::column_event(words).is_some()
+}
+
 /// True of one end of a span of weeks or months whose other end is a whole number, too.
 fn is_end_of_span(table: &Table, column: &Column) -> bool {
     let end_of = |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
@@ -496,7 +531,7 @@ const PEOPLE: &str = "user person people customer client employee author artist 
     attendee speaker instructor coach referee judge lawyer witness donor volunteer subscriber follower sender recipient technician engineer pilot \
     captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
     sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
-    translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
+    judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
     dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer";
 
 /// Words that end as words for people do and are none.
@@ -574,6 +609,18 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         // Whoever works is of an age to.
         (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
             Some(Day("fake.date_of_birth(20, 62)"))
+        }
+        // What is due is an amount where it is no whole number.
+        (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock)) => Some(Number(5.0, 100.0, 2)),
+        // Seconds since the beginning of time.
+        (ColumnKind::Integer, None | Some(Clock | Flag(_))) if is_unix(&words(&column.name)) => Some(RECENTLY),
+        (_, Some(Number(-10.0, 35.0, 1)))
+            if table.columns.iter().any(|other| is_in(OF_BODIES, &words(&other.name))) =>
+        {
+            Some(Number(36.0, 39.5, 1))
+        }
+        (_, None) if words(&column.name) == "branch" && is_about(&words(&table.name), BUILDS) => {
+            Some(Text("fake.slug"))
         }
         // Seconds, where both ends of what lasts are numbers.
         (ColumnKind::Integer, None) if is_end_of_span(table, column) => Some(RECENTLY),
@@ -722,12 +769,22 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         owner,
         "property listing house home apartment estate immobilie wohnung haus bien logement inmueble vivienda",
     );
-    let is_car = is_about(owner, "vehicle car truck fahrzeug auto vehicule voiture vehiculo coche aircraft boat");
+    let is_car = is_about(
+        owner,
+        "vehicle car truck fahrzeug auto vehicule voiture vehiculo coche veicolo veiculo automobile aircraft boat",
+    );
     match guess {
         Number(.., 1) if is_body && is_in("weight gewicht peso poids", last) => Number(48.0, 110.0, 1),
         Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
         Number(..) if is_body && is_in("temperature temp temperatur temperatura", last) => Number(36.0, 39.5, 1),
         Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
+        Number(1.0, 200.0, 1)
+            if is_car
+                && name.ends_with("_cm")
+                && is_in("length laenge longueur longitud lunghezza comprimento", last) =>
+        {
+            Number(320.0, 560.0, 0)
+        }
         Number(5.0, 100.0, 2) if is_car && is_in("price preis prix precio cost", last) => Number(6_000.0, 60_000.0, 2),
         other => other,
     }
@@ -818,7 +875,9 @@ mod tests {
     #[test]
     fn every_guess_is_a_value_that_can_be_made() {
         for (_, guess) in NAMES {
-            let (Text(made) | Moment(made) | Day(made) | Flag(made) | Degrees(made, _)) = guess else { continue };
+            let (Text(made) | Moment(made) | Day(made) | Flag(made) | Degrees(made, _) | Choice(made)) = guess else {
+                continue;
+            };
             assert!(crate::lang::parse(made).is_ok(), "{made}");
             let name = made.trim_start_matches("upper(").split(['(', ' ']).next().unwrap();
             let (name, bare) = name.strip_prefix("fake.").map_or((name, true), |name| (name, false));

@@ -304,7 +304,11 @@ impl Solver<'_> {
                 Source::Key(at) => self.leaves_null(at),
                 _ => false,
             },
-            name_of: &|column| self.reference(column),
+            // What the database fills has its default while the record is made.
+            name_of: &|column| match (&self.sources[column], &self.table.columns[column].default) {
+                (Source::Database, Some(default)) => format!("({})", default_expression(default)),
+                _ => self.reference(column),
+            },
             listed: &listed,
             ruled: &ruled,
             alone: &|column| self.alone(column),

@@ -163,6 +163,18 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             found[at].rank = ASKED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
         }
     }
+    // Mail is opened when it has been sent.
+    if let Some(sent) = found.iter().position(|time| Some(time.event) == Event::of("sent")) {
+        let (rank, about) = (found[sent].rank + 1, found[sent].about.clone());
+        for time in found
+            .iter_mut()
+            .filter(|time| is_in("opened clicked bounced unsubscribed", lifecycle::bare(&names[time.column])))
+        {
+            if let (false, Some(read)) = (time.required, Event::of("read")) {
+                (time.event, time.rank, time.about) = (read, rank, about.clone());
+            }
+        }
+    }
     // What is valid for some time is sold before.
     if found
         .iter()
@@ -186,7 +198,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     let noun = table_words.rsplit('_').next().unwrap_or(&table_words);
     for time in &mut found {
         // The day of a sale in a table of sales is the sale's own.
-        if is_form_of(noun, lifecycle::bare(&names[time.column]))
+        let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
+            || Some(time.event) == Event::of("sold")
+                && is_in("sale sales verkauf venta vente ventas vendita venda", noun);
+        if is_own
             && (ASKED..OFF).contains(&time.event.stage())
             && let Some(own) = Event::of("date")
         {

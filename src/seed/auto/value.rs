@@ -334,6 +334,9 @@ impl Subject<'_> {
         {
             return made.to_owned();
         }
+        if let (Some(Guess::Choice(made)), false) = (guess, self.unique) {
+            return made.to_owned();
+        }
         if kind == ColumnKind::Integer
             && let Some(Guess::Moment(made) | Guess::Day(made)) = guess
         {

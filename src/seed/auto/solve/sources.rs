@@ -17,7 +17,11 @@ use crate::store::{Value, collect};
 const MAX_CHAIN: usize = 5;
 
 /// The two sides of what goes on between two.
-const SIDES: [(&str, &str); 9] = [
+const SIDES: [(&str, &str); 13] = [
+    ("parent", "child"),
+    ("white", "black"),
+    ("husband husb ehemann mari", "wife ehefrau femme"),
+    ("first", "second"),
     ("from von desde de", "to nach hacia an"),
     ("home heim local domicile", "away gast auswaerts visitante exterieur"),
     ("source quelle origen origine", "target destination dest ziel destino"),
@@ -81,6 +85,9 @@ impl Solver<'_> {
             let is_pair = SIDES
                 .iter()
                 .any(|(left, right)| word(one, left) && word(other, right) || word(one, right) && word(other, left));
+            // What depends on another is not that itself.
+            let is_other = |at: usize| word(at, "depends depend related linked blocked blocks similar duplicate other");
+            let is_pair = is_pair || is_other(one) != is_other(other);
             if !is_pair || first.parent.name != last.parent.name || self.counts[one] < 2 {
                 continue;
             }
