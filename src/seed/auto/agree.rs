@@ -10,9 +10,7 @@ use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::lifecycle::{
-    AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START, UNDER_WAY,
-};
+use super::lifecycle::{AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
 use super::pattern::literal;
 use super::solve::Made;
@@ -184,22 +182,28 @@ impl Agreement<'_> {
         if than.is_empty() {
             return self.by_status(time, None, None).or_else(|| self.ahead(time));
         }
+        let is_year = time.about.is_empty() && times::is_year(&words(&self.table.name));
         if is_end
-            && times::is_period(&time.about)
+            && time.event.is_bound()
+            && (is_year || times::is_period(&time.about))
             && let Some(start) = own_start.filter(|_| plan.is_none())
         {
             let name = self.name(start.column);
+            let step = if is_year { "+1 year" } else { "+1 month" };
             let made = match time.form {
-                Form::Day => format!("date({name}, '+1 month', '-1 day')"),
-                Form::Unix => format!("unixepoch({name}, 'unixepoch', '+1 month')"),
-                _ => format!("datetime({name}, '+1 month')"),
+                Form::Day => format!("date({name}, '{step}', '-1 day')"),
+                Form::Unix => format!("unixepoch({name}, 'unixepoch', '{step}')"),
+                _ => format!("datetime({name}, '{step}')"),
             };
             return Some(self.made(time.column, made, vec![start.column]));
         }
         // Nothing is made for what is over.
         let untils: Vec<&str> = owners.iter().filter_map(|owner| owner.until.as_deref()).collect();
         let is_bill = time.event.stage() == START && times::is_period(&time.about);
-        let is_within = !known && plan.is_none() && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
+        let is_own = before.iter().all(|other| other.event.stage() <= CREATED);
+        let is_within = (!known || is_own && !untils.is_empty())
+            && plan.is_none()
+            && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
         if is_within && (is_bill || !untils.is_empty()) {
             const NOW: &str = "fake.datetime('now', 'now')";
             let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
@@ -241,7 +245,7 @@ impl Agreement<'_> {
 
     /// The least that lies between a start and its end.
     fn after_start(&self, start: &Time, end: &Time) -> String {
-        const BRIEF: &str = "sale sales trial promotion offer campaign season";
+        const BRIEF: &str = "sale sales trial promotion offer campaign";
         let is_brief = names::is_about(&start.about, BRIEF) || names::is_about(&words(&self.table.name), BRIEF);
         let name = self.name(start.column);
         let is_days = start.form == Form::Day || end.form == Form::Day;
@@ -382,7 +386,7 @@ impl Agreement<'_> {
             }
             let far = come_so_far(values, name, time);
             // A state that is called so tells, whatever the event.
-            let begins = event.stage() == START && event.is_bound() && !self.is_long(time);
+            let begins = event.is_bound() && !self.is_long(time);
             let is_told = event.is_told() || begins || times::is_real(&time.about) || is_state(values, name);
             if !is_told {
                 continue;
@@ -396,14 +400,18 @@ impl Agreement<'_> {
             let words = words(&other.name);
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
-            let is_flag = kind(other) == ColumnKind::Boolean
+            let yes = self.listed[flag].as_deref().and_then(yes_of_two);
+            let is_flag = yes.is_some()
+                || kind(other) == ColumnKind::Boolean
                 || matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
                     && matches!(kind(other), ColumnKind::Integer | ColumnKind::Any);
             let stem = stem.unwrap_or(&words);
             let is_of =
                 || lifecycle::is_same(name, stem) || name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'));
             if flag != column && is_flag && is_of() {
-                return Some(made.only_if(&self.flag(flag), &[flag]));
+                let is_so =
+                    yes.map_or_else(|| self.flag(flag), |yes| format!("{} = {}", self.name(flag), literal(yes)));
+                return Some(made.only_if(&is_so, &[flag]));
             }
         }
         // What is in use has not ended.
@@ -436,7 +444,10 @@ impl Agreement<'_> {
         let columns = (0..self.table.columns.len()).filter(|column| self.is_nullable(*column) && !is_known(*column));
         let made = |column: usize| {
             let of = told_of(&words(&self.table.columns[column].name))?;
-            let (event, about) = lifecycle::column_event(&of).filter(|(event, _)| event.is_told())?;
+            let (event, about) = lifecycle::column_event(&of).unwrap_or((Event::OTHER, String::new()));
+            if !event.is_told() {
+                return None;
+            }
             let rank = event.stage() * 10;
             let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
             let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
@@ -516,7 +527,32 @@ impl Agreement<'_> {
             }
         }
         found.extend(self.genders());
+        found.extend(self.sides());
         found
+    }
+
+    /// What is said of a place on both sides, `source_language` and `target_language`: two of one place would be the same.
+    fn sides(&self) -> Vec<Made> {
+        const OTHERS: [&str; 5] = ["target", "destination", "dest", "to", "ziel"];
+        let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
+        let other = |column: usize| {
+            let of = OTHERS.iter().find_map(|word| names[column].strip_prefix(word)?.strip_prefix('_'))?;
+            let is_first = |name: &String| {
+                ["source_", "origin_", "from_", "quell_"].iter().any(|word| name.strip_prefix(word) == Some(of))
+            };
+            names.iter().any(is_first).then_some(())?;
+            match names::guess_of(self.table, &self.table.columns[column]) {
+                Some(Guess::Text(made)) if made.starts_with("fake.world_") && self.listed[column].is_none() => {
+                    let longest = match kind(&self.table.columns[column]) {
+                        ColumnKind::Text(longest) => longest,
+                        _ => None,
+                    };
+                    Some(Made::new(column, names::many(names::shorter(made, longest)).to_owned()))
+                }
+                _ => None,
+            }
+        };
+        (0..names.len()).filter_map(other).collect()
     }
 
     /// What somebody is by lists of values: a first column by the name, further ones of the same person by the first.
@@ -576,7 +612,9 @@ impl Agreement<'_> {
 
     /// The type and extension of the file that is named.
     fn file(&self) -> Vec<Made> {
-        let name = self.of(&["fake.file_name", names::IMAGE_FILE]).or_else(|| self.of(&["fake.file_path"]));
+        let name = self
+            .of(&["fake.file_name", names::FILES_OF[0].1, names::FILES_OF[1].1, names::FILES_OF[2].1])
+            .or_else(|| self.of(&["fake.file_path"]));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
@@ -633,7 +671,9 @@ impl Agreement<'_> {
     fn from_start_to_end(&self, times: &[Time]) -> Option<Made> {
         let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
         let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
-        let start = times.iter().find(|time| is_end(time, START))?;
+        // Who is admitted stays until the discharge.
+        let stays = times.iter().find(|time| time.event.is_joining() && !(self.empty)(time.column));
+        let start = times.iter().find(|time| is_end(time, START)).or(stays)?;
         let end = times.iter().find(|time| {
             is_end(time, END)
                 && time.about == start.about
@@ -646,10 +686,9 @@ impl Agreement<'_> {
             }
             let name = words(&declared.name);
             let last = name.rsplit('_').next().unwrap_or(&name);
-            let is_span = |word: &str| {
-                is_in("duration dauer duree duracion durata length total time spent elapsed taken", word)
-                    || word == last
-            };
+            const SPAN: &str = "duration dauer duree duracion durata length of stay total time spent elapsed taken nombre number num \
+                anzahl numero de";
+            let is_span = |word: &str| is_in(SPAN, word) || word == last;
             if !name.split('_').all(is_span) {
                 return None;
             }
@@ -671,7 +710,7 @@ impl Agreement<'_> {
             Form::Clock => {
                 format!("((strftime('%s', {to}) - strftime('%s', {from}) + 86400) % 86400) * {per_day} / 86400.0")
             }
-            _ if per_day == 1 => format!("julianday({to}) - julianday({from})"),
+            _ if per_day == 1 => format!("julianday(date({to})) - julianday(date({from}))"),
             _ => format!("(julianday({to}) - julianday({from})) * {per_day}"),
         };
         let made = match kind(&self.table.columns[column]) {
@@ -710,8 +749,21 @@ fn told_of(name: &str) -> Option<String> {
     match name {
         "result" | "outcome" | "ergebnis" | "resultat" | "resultado" => return Some("completed".to_owned()),
         "resolution" => return Some("resolved".to_owned()),
+        "reply" | "response" | "reponse" | "antwort" | "respuesta" | "answer" | "risposta" => {
+            return Some("responded".to_owned());
+        }
+        _ if is_in(
+            "home_goals away_goals home_score away_score final_score score_home score_away goals_home goals_away",
+            name,
+        ) =>
+        {
+            return Some("completed".to_owned());
+        }
         "tracking_number" | "tracking_code" | "sendungsnummer" => return Some("shipped".to_owned()),
         _ => {}
+    }
+    if let Some(whole) = name.strip_prefix("half_time_").or_else(|| name.strip_prefix("ht_")) {
+        return told_of(whole);
     }
     let (of, last) = name.rsplit_once('_')?;
     if is_in(REASONS, last) || is_in("by von par por", last) {
@@ -723,6 +775,16 @@ fn told_of(name: &str) -> Option<String> {
     }
     let (first, rest) = name.split_once('_')?;
     is_in(REASONS, first).then(|| rest.trim_start_matches("de_").trim_start_matches("d_").to_owned())
+}
+
+/// The value that says yes in a list of two letters.
+fn yes_of_two(values: &[Value]) -> Option<&Value> {
+    let is = |value: &Value, list: &str| value.as_text().is_some_and(|text| is_in(list, &text.to_ascii_lowercase()));
+    match values {
+        [one, other] if is(other, "n f no false nein non") && is(one, "y j s o t yes true ja oui si") => Some(one),
+        [other, one] if is(other, "n f no false nein non") && is(one, "y j s o t yes true ja oui si") => Some(one),
+        _ => None,
+    }
 }
 
 fn is_parent(words: &str) -> bool {
@@ -772,7 +834,7 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
                 events[one].zip(events[next]).is_some_and(|(one, next)| one.stage() < next.stage())
             };
             // What is paid, sent and received comes in the order of the list.
-            let is_between = |at: usize| events[at].is_some_and(|event| (AGREED..=UNDER_WAY).contains(&event.stage()));
+            let is_between = |at: usize| events[at].is_some_and(|event| (AGREED..=END).contains(&event.stage()));
             let is_listed = places.is_some() && is_between(at) && is_between(other);
             let is_behind = places.as_ref().is_some_and(|places| places[other] > places[at]);
             let is_implied = events[other].is_some_and(|event| {
@@ -790,10 +852,10 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
 
 /// How far along each state of a list is: as the list goes, or against it where its known states do; `None` where it goes by the alphabet.
 fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<usize>> {
-    // An invoice is sent before it is paid, goods after.
-    let is_sent = |event: &&lifecycle::Event| Some(**event) == Event::of("sent");
-    let known = events.iter().flatten().filter(|event| !is_sent(event) && event.stage() < OFF);
-    let known: Vec<u16> = known.map(|event| event.stage()).collect();
+    // An invoice is sent before it is paid, goods after; what is filled in is submitted at its end.
+    let is_either = |text: &str, event: lifecycle::Event| Some(event) == Event::of("sent") || text == "submitted";
+    let known = texts.iter().zip(events).filter_map(|(text, event)| event.filter(|event| !is_either(text, *event)));
+    let known: Vec<u16> = known.map(|event| event.stage()).filter(|stage| *stage < OFF).collect();
     let (up, down) = known
         .windows(2)
         .fold((0, 0), |(up, down), pair| (up + usize::from(pair[0] < pair[1]), down + usize::from(pair[0] > pair[1])));
@@ -863,7 +925,7 @@ pub(super) fn is_status(name: &str) -> bool {
     let words = words(name);
     let is = |word: &str| {
         is_in(
-            "status state stage phase zustand statut etat estado estatus stand situation situacion progress outcome",
+            "status state lifecycle stage phase zustand statut etat estado estatus stand situation situacion progress outcome",
             word,
         )
     };

@@ -32,7 +32,7 @@ enum Role {
 const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
-        "quantidade quantita ore quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
+        "quantidade quantita ore qty_ordered quantity_ordered ordered_qty units_ordered word_count quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
          litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh",
     ),
     (
@@ -58,7 +58,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Total,
-        "cost_total valor_total totale importo_totale preco_total line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
+        "cost_total valor_total totale importo_totale preco_total line_amount line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
          summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne montant_ligne importe total_linea importe_total precio_total \
          coste_total total_pay fare endbetrag",
     ),
@@ -94,6 +94,7 @@ const RANGES: &[(&str, &str)] = &[
         "end last to until bis fin hasta closing ende after",
     ),
     ("net netto", "gross brutto"),
+    ("entrada ingreso eingang entry", "salida egreso ausgang exit"),
     ("old previous", "new current"),
     ("born", "died"),
 ];
@@ -111,7 +112,7 @@ const PARTS: &[(&str, &str)] = &[
         "questions attempted count preguntas fragen total",
     ),
     (
-        "cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
+        "precio_costo cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
         "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
     ),
     (
@@ -134,6 +135,8 @@ const PARTS: &[(&str, &str)] = &[
     ),
     ("start_price starting_price starting_bid opening_bid", "reserve_price reserve buy_now_price buy_now"),
     ("reserve_price reserve", "buy_now_price buy_now"),
+    ("dew_point taupunkt", "temp temperature air_temp air_temperature temperatur"),
+    ("wind_speed windgeschwindigkeit", "wind_gust gust gust_speed"),
     ("bag_weight tare_weight tare packaging_weight", "gross_weight"),
     ("defects defects_found defective defect_count fehler", "sample_size samples inspected stichprobe"),
     ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
@@ -144,7 +147,7 @@ const PARTS: &[(&str, &str)] = &[
     ("reorder_level reorder_point safety_stock", "max_stock max_level"),
 ];
 
-/// A whole, and the parts that make it up together.
+/// A whole, and the parts that make it up together; behind a `-` what is taken off, behind a `3*` what counts thrice.
 const SUMS: &[(&str, &[&str])] = &[
     (
         "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
@@ -153,6 +156,23 @@ const SUMS: &[(&str, &[&str])] = &[
             "draws ties drawn unentschieden nuls empates",
             "losses lost defeats niederlagen defaites derrotas",
         ],
+    ),
+    ("points punkte puntos", &["3* wins won siege victorias", "draws drawn ties unentschieden empates"]),
+    (
+        "goal_difference goal_diff tordifferenz",
+        &["goals_for tore goles_favor", "- goals_against gegentore goles_contra"],
+    ),
+    (
+        "closing_balance ending_balance end_balance endsaldo saldo_final",
+        &[
+            "opening_balance starting_balance start_balance anfangssaldo saldo_inicial",
+            "total_in total_credits credits deposits total_deposits einzahlungen",
+            "- total_out total_debits debits withdrawals total_withdrawals auszahlungen",
+        ],
+    ),
+    (
+        "qty_delivered quantity_delivered delivered_qty qty_received quantity_received",
+        &["qty_accepted quantity_accepted accepted_qty", "qty_rejected quantity_rejected rejected_qty"],
     ),
     (
         "total_capacity capacity places_total",
@@ -189,13 +209,19 @@ const SUMS: &[(&str, &[&str])] = &[
 ];
 
 /// A number, and the two whose product it is.
-const PRODUCTS: &[(&str, &[&str])] = &[(
-    "capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
-    &[
-        "rows row_count filas reihen rangees file",
-        "seats_per_row asientos_por_fila sitze_pro_reihe places_par_rangee posti_per_fila",
-    ],
-)];
+const PRODUCTS: &[(&str, &[&str])] = &[
+    (
+        "fee amount price cost total total_price honorar",
+        &["word_count words words_count", "rate_per_word word_rate price_per_word"],
+    ),
+    (
+        "capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
+        &[
+            "rows row_count filas reihen rangees file",
+            "seats_per_row asientos_por_fila sitze_pro_reihe places_par_rangee posti_per_fila",
+        ],
+    ),
+];
 
 /// Two columns of which the first is never more than the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,6 +242,16 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let sums =
         SUMS.iter().chain(PRODUCTS).flat_map(|(whole, parts)| std::iter::once(*whole).chain(parts.iter().copied()));
     ROLES.iter().map(|(_, names)| *names).chain(pairs).chain(sums)
+}
+
+/// What is counted: `number_of_seats`, `anzahl_plaetze`.
+fn counted(name: &str) -> &str {
+    let (first, rest) = name.split_once('_').unwrap_or(("", name));
+    if is_in("number num count anzahl nombre numero current", first) {
+        rest.trim_start_matches("of_").trim_start_matches("de_")
+    } else {
+        name
+    }
 }
 
 fn plain(name: &str) -> String {
@@ -245,7 +281,8 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
     let numbers: Vec<(usize, String)> = (0..table.columns.len())
         .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
         .map(|column| (column, plain(&table.columns[column].name)))
-        .filter(|(_, name)| !name.ends_with("_id"))
+        // A balance is what comes and goes.
+        .filter(|(_, name)| !name.ends_with("_id") && !name.split('_').any(|word| is_in("balance saldo solde", word)))
         .collect();
     // Behind a name, `min` is the least of it where there is a most, and minutes where not.
     let bounds: Vec<(usize, String)> = numbers
@@ -280,12 +317,29 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
             }
         }
     }
+    // What is so at half time is not more at the end; a mean lies between the least and the most.
+    for (column, name) in &numbers {
+        let half = ["half_time_", "halftime_", "ht_"].iter().find_map(|word| name.strip_prefix(word));
+        if let Some((whole, _)) = half.and_then(|of| numbers.iter().find(|(_, name)| name == of)) {
+            add(*column, *whole);
+        }
+        let means = "avg average mean mittel moyenne promedio media";
+        let Some(of) = means.split_ascii_whitespace().find_map(|word| about(name, word)) else { continue };
+        for (is_least, words) in [(true, RANGES[0].0), (false, RANGES[0].1)] {
+            let is_bound = |(_, other): &&(usize, String)| {
+                words.split_ascii_whitespace().any(|word| about(other, word).as_ref() == Some(&of))
+            };
+            if let Some((bound, _)) = bounds.iter().find(is_bound) {
+                if is_least { add(*bound, *column) } else { add(*column, *bound) }
+            }
+        }
+    }
     // What has a least or a most.
     for (is_least, words) in [(true, RANGES[0].0), (false, RANGES[0].1)] {
         for (bound, name) in &bounds {
             let Some(of) = words.split_ascii_whitespace().find_map(|word| about(name, word)) else { continue };
             if let Some((column, _)) =
-                numbers.iter().find(|(column, name)| column != bound && !of.is_empty() && *name == of)
+                numbers.iter().find(|(column, name)| column != bound && !of.is_empty() && counted(name) == of)
             {
                 if is_least { add(*bound, *column) } else { add(*column, *bound) }
             }
@@ -362,8 +416,38 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         })
     };
     for (whole, parts) in SUMS {
-        let parts: Vec<usize> = parts.iter().filter_map(|part| called(part)).collect();
-        if let (Some(whole), 2..) = (called(whole).filter(|whole| !parts.contains(whole)), parts.len()) {
+        let (mut made, mut needs) = (String::new(), Vec::new());
+        for part in *parts {
+            let (sign, factor) =
+                (if part.starts_with('-') { "-" } else { "+" }, if part.starts_with("3*") { "3 * " } else { "" });
+            if let Some(column) = called(part.trim_start_matches("3*").trim_start_matches('-')) {
+                let sign = if made.is_empty() && sign == "+" { String::new() } else { format!(" {sign} ") };
+                made.push_str(&format!("{sign}{factor}coalesce({}, 0)", name(column)));
+                needs.push(column);
+            }
+        }
+        if let (Some(whole), 2..) = (called(whole).filter(|whole| !needs.contains(whole)), needs.len()) {
+            make(whole, made, needs);
+        }
+    }
+    // `total_words` of `new_words` and `repeated_words`.
+    for whole in 0..table.columns.len() {
+        let whole_name = words(&table.columns[whole].name);
+        let Some(of) = whole_name.strip_prefix("total_").or_else(|| whole_name.strip_suffix("_total")) else {
+            continue;
+        };
+        const NO_PART: &str = "min max minimum maximum avg average mean last first limit unit net gross";
+        let is_part = |column: &usize| {
+            let name = words(&table.columns[*column].name);
+            let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'));
+            let is_made = table.columns[*column].generated.is_none();
+            is_made
+                && *column != whole
+                && is_number(table, *column)
+                && first.is_some_and(|first| !is_in(NO_PART, first) && !first.contains("per"))
+        };
+        let parts: Vec<usize> = (0..table.columns.len()).filter(is_part).collect();
+        if parts.len() > 1 && is_number(table, whole) {
             let made: Vec<String> = parts.iter().map(|part| format!("coalesce({}, 0)", name(*part))).collect();
             make(whole, made.join(" + "), parts);
         }
@@ -374,6 +458,19 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             let made: Vec<String> = factors.iter().map(|factor| name(*factor)).collect();
             make(whole, made.join(" * "), factors);
         }
+    }
+    // `total_invoice` of `total_labour`, `total_parts` and `total_vat`.
+    let totals: Vec<usize> = (0..table.columns.len())
+        .filter(|column| is_number(table, *column) && words(&table.columns[*column].name).starts_with("total_"))
+        .collect();
+    let is_all = |column: &usize| {
+        let name = words(&table.columns[*column].name);
+        is_in("invoice factura facture bill general grand due final", name.trim_start_matches("total_"))
+    };
+    if let (3.., Some(all)) = (totals.len(), totals.iter().copied().find(is_all)) {
+        let parts: Vec<usize> = totals.iter().copied().filter(|column| *column != all).collect();
+        let made: Vec<String> = parts.iter().map(|part| name(*part)).collect();
+        make(all, made.join(" + "), parts);
     }
     let rate = one(Role::Rate);
     let net = one(Role::Net);
@@ -427,9 +524,17 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
             make(net, format!("{} - {}", name(gross), name(tax)), vec![gross, tax]);
         } else {
-            make(tax, format!("{} * {share}", name(net)), with_rate(net));
-            let mut made = format!("{} + {}", name(net), name(tax));
-            let mut needs = vec![net, tax];
+            let taken = discount.filter(|_| one(Role::Quantity).is_none());
+            let (base, mut needs) = match taken {
+                Some(discount) => {
+                    make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(net)), vec![net]);
+                    (format!("({} - {})", name(net), name(discount)), vec![net, discount])
+                }
+                None => (name(net), vec![net]),
+            };
+            make(tax, format!("{base} * {share}"), with_rate(net).into_iter().chain(taken).collect());
+            let mut made = format!("{base} + {}", name(tax));
+            needs.push(tax);
             for extra in all(Role::Extra) {
                 made = format!("{made} + {}", name(extra));
                 needs.push(extra);

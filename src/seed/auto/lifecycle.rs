@@ -50,7 +50,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "collected processed inspected reviewed tested graded marked read responded response answered reported acknowledged cleared gelesen lu leido",
+        "collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
     ),
     row(
         BIRTH,
@@ -69,7 +69,7 @@ const EVENTS: &[Row] = &[
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
          ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \
-         criado criacao cadastro abertura aberto apertura_conto creato creazione registrazione aperto immatricolazione admissao ammissione create added_on creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
+         criado criacao cadastro abertura aberto apertura_conto creato creazione registrazione aperto immatricolazione admissao ammissione create added_on alarmiert alarmed alerted creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
          nuevo ouverte abierto",
     ),
     row(
@@ -126,7 +126,7 @@ const EVENTS: &[Row] = &[
         START,
         "60 days",
         true,
-        "in_corso em_andamento doing inprogress started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
+        "in_corso em_andamento doing inprogress ausgerueckt started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
          abgefahren abgeholt eingecheckt demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
     ),
     row(
@@ -140,14 +140,14 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "enviado_em delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
+        "enviado_em eingetroffen delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
          recu servi arrive entregado entrega recibido recepcion servido llegado",
     ),
     row(
         END,
         "90 days",
         false,
-        "end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
+        "final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
          logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
          fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
     ),
@@ -157,7 +157,7 @@ const EVENTS: &[Row] = &[
         true,
         "success passed fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
-         ausgecheckt entlassen geloest verkauft verkauf fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
+         ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
     ),
     row(
@@ -171,7 +171,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ cancelado anulado cancelada anulacion stornierte",
+        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ absage cancelado anulado cancelada anulacion stornierte",
     ),
     row(
         OFF,
@@ -191,7 +191,7 @@ const EVENTS: &[Row] = &[
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
+        "dead divorced divorce div retire ban deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
     ),
@@ -353,7 +353,7 @@ pub(super) fn is_first_or_last(words: &str) -> bool {
 }
 
 /// Words at the end and in front of a name that say only that it is a time.
-const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em am datum zeit le fecha el en hora heure epoch unix for dt";
+const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em um am datum zeit le fecha el en hora heure epoch unix for dt";
 const BEFORE: &str = "date data datum fecha time datetime zeit ts hora heure timestamp";
 
 /// True of a name that says by its first or last word that it is a time.

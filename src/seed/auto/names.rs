@@ -129,7 +129,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("language_code lang_code sprachcode code_langue codigo_idioma language_iso", Text("fake.world_language_code")),
     ("locale", Text("fake.world_locale")),
-    ("timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
+    ("timezone_name timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
     (
         "currency currency_code ccy waehrung waehrungscode devise moneda divisa code_devise currency_iso valuta monnaie",
         Text("fake.world_currency"),
@@ -161,7 +161,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "description beschreibung descripcion descrizione summary abstract excerpt about bio biography blurb details synopsis overview \
-         zusammenfassung resume_text sinopsis sinossi trama descricao descrizione_breve intro introduction resumo resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
+         zusammenfassung resume_text sinopsis sinossi trama descricao descrizione_breve intro introduction resumo bericht resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
          instructions scope terms background",
         Text("fake.blurb"),
     ),
@@ -234,7 +234,9 @@ const NAMES: &[(&str, Guess)] = &[
     ("card_number credit_card credit_card_number kartennummer", Text("fake.credit_card_number")),
     ("ssn social_security_number", Text("fake.ssn")),
     ("passport passport_number passport_no reisepass", Text("fake.passport_number")),
-    ("vin fahrgestellnummer", Text("fake.vin")),
+    ("icd10 icd icd_code icd10_code diagnosis_code", Text("upper(fake.bothify('?##.#'))")),
+    ("key flag_key env_key config_key setting_key feature_key", Text("fake.slug")),
+    ("vin bastidor numero_bastidor fahrgestellnummer", Text("fake.vin")),
     (
         "targa placa patente_auto kfz_kennzeichen license_plate plate number_plate plate_number kennzeichen immatriculation matricula registration_plate",
         Text("fake.license_plate"),
@@ -341,6 +343,7 @@ const NAMES: &[(&str, Guess)] = &[
         Choice("pick(200, 200, 200, 201, 204, 301, 400, 401, 404, 500)"),
     ),
     ("exit_code exit_status return_code", Choice("pick(0, 0, 0, 1, 2)")),
+    ("word_count words words_count wortanzahl", Number(50.0, 2_000.0, 0)),
     ("story_points", Choice("pick(1, 2, 3, 5, 8, 13)")),
     ("codice_fiscale", Text("upper(fake.bothify('??????##?##?###?'))")),
     ("goals tore buts goles", Number(0.0, 5.0, 0)),
@@ -364,6 +367,13 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("temperature temp temperatur temperatura", Number(-10.0, 35.0, 1)),
     ("body_temperature koerpertemperatur", Number(36.0, 39.5, 1)),
+    ("oxygen_saturation spo2 sauerstoffsaettigung", Number(94.0, 100.0, 0)),
+    ("respiratory_rate atemfrequenz", Number(12.0, 20.0, 0)),
+    ("dew_point taupunkt", Number(-5.0, 14.0, 1)),
+    ("cloud_cover oktas cloud_cover_oktas", Number(0.0, 8.0, 0)),
+    ("precip", Number(0.0, 40.0, 1)),
+    ("wind_dir", Number(0.0, 359.0, 0)),
+    ("wind_gust gust", Number(10.0, 120.0, 1)),
     ("voltage spannung tension_electrique voltaje", Number(218.0, 242.0, 1)),
     ("power_factor leistungsfaktor", Number(0.7, 1.0, 2)),
     ("bpm tempo", Number(60.0, 180.0, 0)),
@@ -479,9 +489,15 @@ const TABLES: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a picture is called, and a file that holds one.
-const IMAGES: &str = "image picture photo avatar logo cover thumbnail banner icon bild foto imagen portrait";
-pub(super) const IMAGE_FILE: &str = "fake.slug || pick('.jpg', '.jpg', '.png')";
+/// What a file holds by words of its name, and how such files are called.
+pub(super) const FILES_OF: [(&str, &str); 3] = [
+    (
+        "image picture photo avatar logo cover thumbnail banner icon bild foto imagen portrait artwork",
+        "fake.slug || pick('.jpg', '.jpg', '.png')",
+    ),
+    ("audio sound song track recording podcast", "fake.slug || '.mp3'"),
+    ("video film clip movie", "fake.slug || '.mp4'"),
+];
 
 /// Words that stand beside the rating of a player.
 const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
@@ -610,6 +626,11 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
             Some(Day("fake.date_of_birth(20, 62)"))
         }
+        (_, Some(Day("fake.date_of_birth(18, 80)")))
+            if is_about(&words(&table.name), "player athlete spieler joueur jugador giocatore atleta sportler") =>
+        {
+            Some(Day("fake.date_of_birth(19, 36)"))
+        }
         // What is due is an amount where it is no whole number.
         (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock)) => Some(Number(5.0, 100.0, 2)),
         // Seconds since the beginning of time.
@@ -635,8 +656,11 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         {
             Some(Text("fake.street_name"))
         }
-        (_, Some(Text("fake.file_name"))) if words(&column.name).split('_').any(|word| is_in(IMAGES, word)) => {
-            Some(Text(IMAGE_FILE))
+        (_, Some(Text("fake.file_name"))) => {
+            let name = words(&column.name);
+            let of = |list: &str| name.split('_').any(|word| is_in(list, word));
+            let of_kind = FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| *made);
+            Some(Text(of_kind.unwrap_or("fake.file_name")))
         }
         // Beside a greatest one or a title, it is that of a player.
         (_, Some(Number(1.0, 5.0 | 10.0, 0)))
@@ -694,6 +718,13 @@ fn guess_anew(table: &str, column: &str) -> Option<Guess> {
     let found = found
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
         .or_else(|| measured(&name));
+    // A share of a hundred, whatever of.
+    let is_percent =
+        name.rsplit('_').next().is_some_and(|last| is_in("percent pct prozent percentage porcentaje pourcent", last));
+    let found = found.map(|guess| match guess {
+        Number(low, high, digits) if is_percent && high > 100.0 => Number(low.min(50.0), 100.0, digits),
+        other => other,
+    });
     // A word for people, which stands for the name of one.
     found.map(|guess| within(&owner, &name, guess)).or_else(|| is_person(&name).then_some(Text("fake.name")))
 }

@@ -35,7 +35,7 @@ pub(super) struct Time {
 pub(super) fn is_long(about: &str) -> bool {
     const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
         campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
-        abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
+        fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
     names::is_about(about, LONG)
 }
 
@@ -54,11 +54,19 @@ pub(super) struct Owner {
     pub until: Option<String>,
 }
 
-/// What a record is made for that comes behind it.
+/// True of what is over when its bill is written.
 pub(super) fn is_period(about: &str) -> bool {
     is_in(
         "period periode periodo zeitraum abrechnungszeitraum billing_period pay_period service_period accounting_period",
         about,
+    )
+}
+
+/// True of a table of years.
+pub(super) fn is_year(table: &str) -> bool {
+    names::is_about(
+        table,
+        "fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio",
     )
 }
 
@@ -160,7 +168,16 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         }
         // A period is over when its bill is written.
         if found[at].event.is_bound() && is_period(&found[at].about) {
-            found[at].rank = ASKED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
+            found[at].rank = CREATED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
+        }
+    }
+    // What is repaired is handed over then, if it stands behind.
+    let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
+    for at in 1..found.len() {
+        if Some(found[at].event) == Event::of("delivered")
+            && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank)
+        {
+            found[at].rank = over + 1;
         }
     }
     // Mail is opened when it has been sent.
@@ -310,6 +327,9 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
+/// What happens while somebody is there.
+const STAYS: &str = "admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
+
 /// The times of a record that those which belong to it look at.
 struct Lifetime<'t> {
     /// When it was made: what was asked for tells, or the first that happens to it, or else its birth.
@@ -335,7 +355,13 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     let is_end = |time: &&Time| {
         let has_start = || times.iter().any(|other| other.event.stage() == START && other.about == time.about);
         time.form != Form::Clock
-            && (time.event.stage() == GONE || time.event.stage() == END && lasts(time) && has_start())
+            && match time.event.stage() {
+                GONE => true,
+                END => {
+                    lasts(time) && has_start() || time.event.is_told() && names::is_about(&words(&table.name), STAYS)
+                }
+                _ => false,
+            }
     };
     let is_hour = |time: &&Time| {
         let is_start = time.event.stage() == START && time.event.is_bound();

@@ -24,6 +24,9 @@ const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min
 
 /// What words are cut down to.
 const SHORT: &[(&str, &str)] = &[
+    ("nb", "nombre"),
+    ("rcvd", "received"),
+    ("obs", "observed"),
     ("acct", "account"),
     ("addl", "additional"),
     ("amt", "amount"),
