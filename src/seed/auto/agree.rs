@@ -384,7 +384,13 @@ impl Agreement<'_> {
             if !is_status(&self.table.columns[status].name) && !are_states(values) {
                 continue;
             }
-            let far = come_so_far(values, name, time);
+            let mut far = come_so_far(values, name, time);
+            // The end of what a state calls finished.
+            if let (true, END, Some(ended)) =
+                (far.is_empty() && event.is_bound(), event.stage(), Event::of("completed"))
+            {
+                far = come_so_far(values, "completed", &Time { event: ended, about: String::new(), ..*time });
+            }
             // A state that is called so tells, whatever the event.
             let begins = event.is_bound() && !self.is_long(time);
             let is_told = event.is_told() || begins || times::is_real(&time.about) || is_state(values, name);
@@ -540,14 +546,24 @@ impl Agreement<'_> {
             let is_first = |name: &String| {
                 ["source_", "origin_", "from_", "quell_"].iter().any(|word| name.strip_prefix(word) == Some(of))
             };
-            names.iter().any(is_first).then_some(())?;
+            let first = names.iter().position(is_first)?;
             match names::guess_of(self.table, &self.table.columns[column]) {
-                Some(Guess::Text(made)) if made.starts_with("fake.world_") && self.listed[column].is_none() => {
+                Some(Guess::Text(made)) if self.listed[column].is_none() => {
                     let longest = match kind(&self.table.columns[column]) {
                         ColumnKind::Text(longest) => longest,
                         _ => None,
                     };
-                    Some(Made::new(column, names::many(names::shorter(made, longest)).to_owned()))
+                    let (usual, others) = match names::shorter(made, longest) {
+                        "fake.world_language" => ("'English'", "pick('German', 'French', 'Spanish', 'Italian')"),
+                        "fake.world_language_code" => ("'en'", "pick('de', 'fr', 'es', 'it')"),
+                        "fake.world_currency" => ("'EUR'", "pick('USD', 'GBP', 'CHF', 'JPY')"),
+                        _ => return None,
+                    };
+                    Some(self.made(
+                        column,
+                        format!("iif({} = {usual}, {others}, {usual})", self.name(first)),
+                        vec![first],
+                    ))
                 }
                 _ => None,
             }
@@ -841,8 +857,9 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
                 let is_known = !time.event.is_loose() && time.event.stage() < OFF;
                 is_known && event.stage() > time.event.stage() && event.implies(time.event)
             });
-            own(&other)
-                || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied && !is_listed)
+            // Before a state of the same name nothing has come so far.
+            let is_implied = is_implied && !is_listed && (!by_stem || places.is_none() || is_behind);
+            own(&other) || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied)
         }),
         None => picked(&|at| {
             events[at].is_some_and(|event| event.stage() > time.event.stage() && event.implies(time.event))

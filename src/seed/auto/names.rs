@@ -129,7 +129,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("language_code lang_code sprachcode code_langue codigo_idioma language_iso", Text("fake.world_language_code")),
     ("locale", Text("fake.world_locale")),
-    ("timezone_name timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
+    ("timezone_name tz_name timezone time_zone tz zeitzone fuseau_horaire zona_horaria", Text("fake.world_timezone")),
     (
         "currency currency_code ccy waehrung waehrungscode devise moneda divisa code_devise currency_iso valuta monnaie",
         Text("fake.world_currency"),

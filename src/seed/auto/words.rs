@@ -173,7 +173,7 @@ fn compound(word: &str) -> Option<(&str, &str)> {
     };
     let splits = || (3..word.len() - 1).map(|at| word.split_at(at));
     let whole = splits().find(|(head, tail)| {
-        known().contains(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am"))
+        known().contains(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am" | "ip"))
     });
     whole.or_else(|| splits().find(|(_, tail)| is_in(HEADS, tail)))
 }
