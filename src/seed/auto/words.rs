@@ -254,6 +254,7 @@ mod tests {
         }
         assert_eq!(without_units("weight_kg"), "weight");
         assert!(is_form_of("categories", "category") && is_form_of("kunden", "kunde") && is_form_of("socios", "socio"));
-        assert_eq!(runs("a_b_c"), ["a_b_c", "b_c", "c", "a_b", "a", "b"]);
+        assert_eq!(runs("x_y_z"), ["x_y_z", "y_z", "z", "x_y", "x", "y"]);
+        assert_eq!(runs("distance_km"), ["distance_km", "distance"]);
     }
 }
