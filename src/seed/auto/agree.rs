@@ -663,7 +663,7 @@ impl Agreement<'_> {
 
     /// How long it is from the start to the end, in the unit that the name says.
     fn lasting(&self, times: &[Time]) -> Option<Made> {
-        self.until_event(times).or_else(|| self.from_start_to_end(times))
+        self.until_event(times).or_else(|| self.whole_span(times))
     }
 
     /// How long it took to come to an event: `time_to_resolve_s`.
@@ -684,7 +684,7 @@ impl Agreement<'_> {
         })
     }
 
-    fn from_start_to_end(&self, times: &[Time]) -> Option<Made> {
+    fn whole_span(&self, times: &[Time]) -> Option<Made> {
         let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
         let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
         // Who is admitted stays until the discharge.

@@ -411,7 +411,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         (0..table.columns.len()).find(|column| {
             is_number(table, *column) && {
                 let (is_made, column) = (table.columns[*column].generated.is_none(), &table.columns[*column].name);
-                is_made && is_in(names, &words(column)) || is_made && is_in(names, &plain(column))
+                is_made && (is_in(names, &words(column)) || is_in(names, &plain(column)))
             }
         })
     };
