@@ -1,5 +1,5 @@
 //! `create 1000000 reviews …` in a file with default durability and foreign keys enforced, beside a bare loop of the same
-//! inserts with constants.
+//! inserts with constants; and `.seed auto` of a schema of thirty tables.
 //!
 //! Each round runs all ways one after the other; what is told is the median of the rounds. The processor's time is told
 //! too, since other programs on the machine disturb it less.
@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use hopdb::store::{OpenOptions, OpenTarget, open};
 use nix::sys::resource::{UsageWho, getrusage};
 use rusqlite::{Connection, params};
 
@@ -35,6 +36,16 @@ const INDEXES: &str = "
     CREATE INDEX reviews_user ON reviews (user_id);
     CREATE INDEX reviews_created ON reviews (created_at);";
 
+/// Four kinds of application, thirty tables together, in which `AUTO` makes some 108,000 records.
+const APPLICATIONS: [&str; 4] = [
+    include_str!("../tests/seeds/bank.hop"),
+    include_str!("../tests/seeds/clinic.hop"),
+    include_str!("../tests/seeds/courses.hop"),
+    include_str!("../tests/seeds/streaming.hop"),
+];
+
+const AUTO: &str = ".seed auto 700";
+
 const FIELDS: &str = "score=int(1, 10) comment=fake.sentence created_at=fake.date game=any game user=any user";
 
 /// What a way took: by the clock, and of the processor.
@@ -44,23 +55,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rows: u64 = std::env::var("HOPDB_ROWS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
     println!("{rows} records              bare loop   undo off (processor)   undo on (processor)");
     let create = format!("create {rows} reviews {FIELDS}");
-    compare("two foreign keys", "", &create, rows)?;
-    compare("and three indexes", INDEXES, &create, rows)?;
+    compare("two foreign keys", TABLES, &create, rows)?;
+    compare("and three indexes", &format!("{TABLES} {INDEXES}"), &create, rows)?;
     let unique = format!("create {rows} reviews comment=unique(fake.uuid) score=unique(int(1, 2000000000))");
-    alone("unique(…) of two columns", "", &[&unique])?;
-    alone("clearing and making anew", "", &[&create, "clear reviews, users, games"])?;
+    alone("unique(…) of two columns", TABLES, &[&unique])?;
+    alone("clearing and making anew", TABLES, &[&create, "clear reviews, users, games"])?;
+    let applications: String =
+        APPLICATIONS.iter().filter_map(|text| text.split_once(".seed auto")).map(|(schema, _)| schema).collect();
+    alone("auto of thirty tables", &applications, &[AUTO])?;
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     println!("{:<28}{:>7} MB at most", "memory", usage.max_rss() / 1024);
     Ok(())
 }
 
 /// A line with the log of changes and without, beside the bare loop.
-fn compare(name: &str, indexes: &str, line: &str, rows: u64) -> Result<(), Box<dyn Error>> {
+fn compare(name: &str, schema: &str, line: &str, rows: u64) -> Result<(), Box<dyn Error>> {
     let mut times: [Vec<Took>; 3] = Default::default();
     for _ in 0..ROUNDS {
-        times[0].push(bare(indexes, rows)?);
-        times[1].push(program(indexes, &[".set undo off", line])?);
-        times[2].push(program(indexes, &[line])?);
+        times[0].push(bare(schema, rows)?);
+        times[1].push(program(schema, &[".set undo off", line])?);
+        times[2].push(program(schema, &[line])?);
     }
     let [(bare, bare_cpu), (off, off_cpu), (on, on_cpu)] = times.map(middle);
     let verdict = if off.max(on) / bare > MOST { "  too slow" } else { "" };
@@ -74,8 +88,8 @@ fn compare(name: &str, indexes: &str, line: &str, rows: u64) -> Result<(), Box<d
     Ok(())
 }
 
-fn alone(name: &str, indexes: &str, lines: &[&str]) -> Result<(), Box<dyn Error>> {
-    let (wall, cpu) = middle((0..ROUNDS).map(|_| program(indexes, lines)).collect::<Result<_, _>>()?);
+fn alone(name: &str, schema: &str, lines: &[&str]) -> Result<(), Box<dyn Error>> {
+    let (wall, cpu) = middle((0..ROUNDS).map(|_| program(schema, lines)).collect::<Result<_, _>>()?);
     println!("{name:<28}{wall:>7.2} s, {cpu:.2} s of the processor");
     Ok(())
 }
@@ -85,15 +99,21 @@ fn middle(times: Vec<Took>) -> (f64, f64) {
     (median(wall).as_secs_f64(), median(cpu).as_secs_f64())
 }
 
-fn made(path: &Path, indexes: &str) -> rusqlite::Result<Connection> {
+/// A file with these tables. The library opens it once, so that the SQLite that it brings is linked: the one that comes with rusqlite
+/// alone is not optimised, and takes twice as long (see build.rs).
+fn made(path: &Path, schema: &str) -> Result<Connection, Box<dyn Error>> {
     let connection = Connection::open(path)?;
-    connection.execute_batch(&format!("BEGIN; {TABLES} {indexes} COMMIT; PRAGMA foreign_keys = ON"))?;
+    connection.execute_batch(&format!("BEGIN; {schema} COMMIT; PRAGMA foreign_keys = ON"))?;
+    open(OpenTarget::File(path), &OpenOptions::default()).map_err(|error| error.message)?;
+    if !connection.query_row("SELECT sqlite_compileoption_used('ENABLE_PREUPDATE_HOOK')", [], |row| row.get(0))? {
+        return Err("the bare loop is linked with another SQLite than the program".into());
+    }
     Ok(connection)
 }
 
-fn bare(indexes: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
+fn bare(schema: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
     let folder = scratch()?;
-    let mut connection = made(&folder.path().join("seed.db"), indexes)?;
+    let mut connection = made(&folder.path().join("seed.db"), schema)?;
     let (begin, used) = (Instant::now(), processor(UsageWho::RUSAGE_SELF)?);
     let all = connection.transaction()?;
     let mut insert =
@@ -107,17 +127,17 @@ fn bare(indexes: &str, rows: u64) -> Result<Took, Box<dyn Error>> {
 }
 
 /// The program with these lines, its start included.
-fn program(indexes: &str, lines: &[&str]) -> Result<Took, Box<dyn Error>> {
+fn program(schema: &str, lines: &[&str]) -> Result<Took, Box<dyn Error>> {
     let folder = scratch()?;
     let path = folder.path().join("seed.db");
-    drop(made(&path, indexes)?);
+    drop(made(&path, schema)?);
     let mut command = Command::new(env!("CARGO_BIN_EXE_hopdb"));
     command.arg(&path).args(["--yes", "--seed", "7"]).args(lines.iter().flat_map(|line| ["-c", line]));
     let (begin, used) = (Instant::now(), processor(UsageWho::RUSAGE_CHILDREN)?);
-    let status = command.stdout(Stdio::null()).status()?;
+    let output = command.stdin(Stdio::null()).output()?;
     let took = begin.elapsed();
-    if !status.success() {
-        return Err(format!("{lines:?} failed").into());
+    if !output.status.success() {
+        return Err(format!("{lines:?} failed: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
     Ok((took, processor(UsageWho::RUSAGE_CHILDREN)? - used))
 }
