@@ -37,7 +37,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Unit,
-        "costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
+        "costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_fee fee_per_unit unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
          tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
     ),
@@ -58,7 +58,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Total,
-        "cost_total valor_total totale importo_totale preco_total line_amount line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
+        "cost_total valor_total totale importo_totale preco_total total_fee price_paid paid_price montant_a_payer line_amount line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
          summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne montant_ligne importe total_linea importe_total precio_total \
          coste_total total_pay fare endbetrag",
     ),
@@ -70,7 +70,10 @@ const ROLES: &[(Role, &str)] = &[
         Role::DiscountPercent,
         "discount_percent discount_pct discount_rate rabatt_prozent rabatt_satz remise_pct remise_pourcent descuento_pct descuento_porcentaje taux_remise",
     ),
-    (Role::Discount, "discount discount_amount rabatt rabattbetrag remise montant_remise descuento importe_descuento"),
+    (
+        Role::Discount,
+        "reduction discount discount_amount rabatt rabattbetrag remise montant_remise descuento importe_descuento",
+    ),
     (
         Role::Extra,
         "shipping shipping_cost shipping_fee shipping_amount freight delivery_fee versandkosten versand_kosten frais_de_port frais_port gastos_envio tip \
@@ -106,6 +109,10 @@ const PARTS: &[(&str, &str)] = &[
         "sold claimed redeemed used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
+    ),
+    (
+        "delivered delivered_count opened opened_count unique_opens clicked clicked_count unique_clicks bounced bounced_count unsubscribed",
+        "recipients recipient_count recipients_count sent sent_count total_sent",
     ),
     (
         "correct passed failed completed done helpful useful aciertos richtig",
@@ -505,7 +512,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     }
     // What one costs, with what is taken off it.
     if let (None, Some(unit), Some(discount), Some(total), None) =
-        (one(Role::Quantity), one(Role::Unit), discount, all(Role::Total).next(), net)
+        (one(Role::Quantity), one(Role::Unit).or(one(Role::Deduction)), discount, all(Role::Total).next(), net)
     {
         make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(unit)), vec![unit]);
         make(total, format!("{} - {}", name(unit), name(discount)), vec![unit, discount]);

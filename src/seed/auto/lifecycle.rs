@@ -50,7 +50,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
+        "serviced maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
     ),
     row(
         BIRTH,
@@ -118,7 +118,7 @@ const EVENTS: &[Row] = &[
         START,
         "60 days",
         false,
-        "start starts kickoff kick_off anpfiff begin begins beginning from check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
+        "start starts kickoff kick_off anpfiff begin begins beginning from takeoff take_off baubeginn check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
          effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde comienzo comienza empieza \
          ingresso arrivo inizio entrada llegada_hotel ida aufnahme_zeit",
     ),
@@ -147,7 +147,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         false,
-        "final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
+        "landing bauende final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
          logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
          fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
     ),
@@ -156,7 +156,7 @@ const EVENTS: &[Row] = &[
         "90 days",
         true,
         "success passed fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
-         successful succeeded funded restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
+         successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
     ),
@@ -191,7 +191,7 @@ const EVENTS: &[Row] = &[
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire ban deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
+        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
     ),

@@ -328,7 +328,7 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
 }
 
 /// What happens while somebody is there.
-const STAYS: &str = "admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
+const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
 
 /// The times of a record that those which belong to it look at.
 struct Lifetime<'t> {

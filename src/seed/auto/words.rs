@@ -24,6 +24,10 @@ const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min
 
 /// What words are cut down to.
 const SHORT: &[(&str, &str)] = &[
+    ("txt", "text"),
+    ("dest", "destination"),
+    ("typ", "type"),
+    ("curr", "currency"),
     ("nb", "nombre"),
     ("rcvd", "received"),
     ("obs", "observed"),

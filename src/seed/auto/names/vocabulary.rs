@@ -1,42 +1,16 @@
-//! What a column's name says of its values: one table of what columns are about, with the words for it in some languages.
+//! The words for what columns and tables are about.
 
-use std::collections::HashMap;
-use std::sync::OnceLock;
+use super::Guess::{self, Choice, Clock, Day, Degrees, Flag, Moment, Number, Text};
 
-use super::kind::{ColumnKind, kind};
-use super::lifecycle;
-use super::times;
-use super::words::{Memo, is_form_of, is_in, runs, without_units, words};
-use crate::catalog::{Column, Table};
+pub(in crate::seed::auto) const SIZES: &str = "pick('S', 'M', 'L', 'XL')";
 
-/// What a name suggests.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Guess {
-    /// A made-up text as a line writes it.
-    Text(&'static str),
-    /// A number between these, with so many digits behind the point.
-    Number(f64, f64, u8),
-    /// A point of time, and how a line makes one with its time of day.
-    Moment(&'static str),
-    /// A day.
-    Day(&'static str),
-    Clock,
-    Flag(&'static str),
-    /// Numbers of which few are meant.
-    Choice(&'static str),
-    /// Degrees of a place, and how far they go on both sides of 0.
-    Degrees(&'static str, f64),
-}
+pub(in crate::seed::auto) const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
 
-use Guess::{Choice, Clock, Day, Degrees, Flag, Moment, Number, Text};
-
-const SIZES: &str = "pick('S', 'M', 'L', 'XL')";
-const RECENTLY: Guess = Moment("fake.datetime('-2 years', 'now')");
-const LATELY: Guess = Day("fake.date('-2 years', 'now')");
+pub(in crate::seed::auto) const LATELY: Guess = Day("fake.date('-2 years', 'now')");
 
 /// What columns are about, each with its words: English, German, French, Spanish ones and some of other languages, without accents.
 /// What is said of the longest run of a name's words counts, and of those the last (`runs`).
-const NAMES: &[(&str, Guess)] = &[
+pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "first_name firstname given_name given_names givenname forename fname first_names vorname rufname prenom prenoms \
          nombre_pila nombres nombre_propio nome_proprio voornaam fornavn",
@@ -66,7 +40,7 @@ const NAMES: &[(&str, Guess)] = &[
         Text("fake.email"),
     ),
     (
-        "phone phone_number phone_no phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
+        "phone phone_number phone_no tel_no tel_nr phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
          telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telemovel cellulare telefone \
          portable numero_telephone contact_number faxnummer rufnummer",
         Text("fake.world_phone"),
@@ -146,14 +120,14 @@ const NAMES: &[(&str, Guess)] = &[
     ("host hostname host_name", Text("fake.hostname")),
     ("last_ip ip ip_address ipv4 ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip", Text("fake.ipv4")),
     ("ipv6", Text("fake.ipv6")),
-    ("mac mac_address", Text("fake.mac")),
+    ("mac mac_address mac_addr", Text("fake.mac")),
     ("user_agent", Text("fake.user_agent")),
     ("nicename user_nicename post_name slug permalink url_slug", Text("fake.slug")),
     (
         "title titel titre titulo titolo assunto oggetto headline subject heading betreff ueberschrift objet asunto intitule titulares",
         Text("fake.headline"),
     ),
-    ("tagline slogan motto subtitle untertitel sous_titre subtitulo", Text("fake.headline")),
+    ("preheader preview_text tagline slogan motto subtitle untertitel sous_titre subtitulo", Text("fake.headline")),
     (
         "product item artikelname produktname nom_produit nombre_producto article_name drug medication dish ingredient material equipment part \
          merchandise artikel produkt produit producto articulo gift prize device_model model modell modele modelo",
@@ -169,7 +143,7 @@ const NAMES: &[(&str, Guess)] = &[
         "comment comments note notes remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
          comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
-         alt_text verwendungszweck concepto resolution explanation justification",
+         alt_text verwendungszweck concepto resolution explanation justification appreciation",
         Text("fake.remark"),
     ),
     (
@@ -230,6 +204,7 @@ const NAMES: &[(&str, Guess)] = &[
         Text("upper(fake.bothify('???-####'))"),
     ),
     ("iban", Text("fake.iban")),
+    ("last4 last_4 last_four card_last4 card_last_four", Text("fake.numerify('####')")),
     ("bic swift", Text("fake.swift")),
     ("card_number credit_card credit_card_number kartennummer", Text("fake.credit_card_number")),
     ("ssn social_security_number", Text("fake.ssn")),
@@ -344,6 +319,7 @@ const NAMES: &[(&str, Guess)] = &[
     ),
     ("exit_code exit_status return_code", Choice("pick(0, 0, 0, 1, 2)")),
     ("word_count words words_count wortanzahl", Number(50.0, 2_000.0, 0)),
+    ("number_of_acts number_of_parts number_of_sections", Number(1.0, 6.0, 0)),
     ("story_points", Choice("pick(1, 2, 3, 5, 8, 13)")),
     ("codice_fiscale", Text("upper(fake.bothify('??????##?##?###?'))")),
     ("goals tore buts goles", Number(0.0, 5.0, 0)),
@@ -453,7 +429,7 @@ const NAMES: &[(&str, Guess)] = &[
 ];
 
 /// People, and what else tables hold, with what the name of one is.
-const TABLES: &[(&str, &str)] = &[
+pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
     (
         "product item artikel produkt produit producto good merchandise sku equipment stock plat dish plato gericht menu_item meal article articulo \
          drug medication medicine ingredient part asset tool spare_part machine instrument",
@@ -490,9 +466,9 @@ const TABLES: &[(&str, &str)] = &[
 ];
 
 /// What a file holds by words of its name, and how such files are called.
-pub(super) const FILES_OF: [(&str, &str); 3] = [
+pub(in crate::seed::auto) const FILES_OF: [(&str, &str); 3] = [
     (
-        "image picture photo avatar logo cover thumbnail banner icon bild foto imagen portrait artwork",
+        "image picture photo avatar x_ray xray scan logo cover thumbnail banner icon bild foto imagen portrait artwork",
         "fake.slug || pick('.jpg', '.jpg', '.png')",
     ),
     ("audio sound song track recording podcast", "fake.slug || '.mp3'"),
@@ -500,44 +476,22 @@ pub(super) const FILES_OF: [(&str, &str); 3] = [
 ];
 
 /// Words that stand beside the rating of a player.
-const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
+pub(in crate::seed::auto) const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
 
-const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
+pub(in crate::seed::auto) const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
     fahrer lehrer employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
 
 /// What is measured of bodies, not of rooms.
-const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic";
+pub(in crate::seed::auto) const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic";
 
-const BUILDS: &str = "build pipeline job run commit deployment deploy release check merge pull_request pr";
-
-/// True of words in front or behind that say that a whole number is a time.
-fn is_unix(words: &str) -> bool {
-    let is_time = words.split('_').next() == Some("time")
-        || words.rsplit('_').next().is_some_and(|last| is_in("at ts epoch unix", last));
-    is_time && lifecycle::column_event(words).is_some()
-}
-
-/// True of one end of a span of weeks or months whose other end is a whole number, too.
-fn is_end_of_span(table: &Table, column: &Column) -> bool {
-    let end_of = |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
-    let Some((event, about)) = end_of(column) else { return false };
-    let is_other = |other: &Column| {
-        kind(other) == ColumnKind::Integer
-            && end_of(other).is_some_and(|(known, of)| of == about && known.stage() != event.stage())
-    };
-    times::is_long(&about) && table.columns.iter().any(is_other)
-}
-
-fn has_number_of_house(words: &str) -> bool {
-    const NUMBERS: [&str; 6] = ["house_number", "house_no", "hausnummer", "haus_nr", "street_number", "street_no"];
-    NUMBERS.contains(&words) || words.starts_with("numero_") && is_in("casa voie rue civico calle", &words[7..])
-}
+pub(in crate::seed::auto) const BUILDS: &str =
+    "build pipeline job run commit deployment deploy release check merge pull_request pr";
 
 /// Words for animals.
-const ANIMALS: &str = "cat dog pet animal tier haustier animal_compagnie mascota horse cow";
+pub(in crate::seed::auto) const ANIMALS: &str = "cat dog pet animal tier haustier animal_compagnie mascota horse cow";
 
 /// Words for people.
-const PEOPLE: &str = "user person people customer client employee author artist member student teacher owner patient doctor actor director contact \
+pub(in crate::seed::auto) const PEOPLE: &str = "user person people customer client employee author artist member student teacher owner patient doctor actor director contact \
     account_holder player salesperson salespeople staff friend guest writer reviewer manager passenger driver candidate contributor kunde kundin \
     mitarbeiter mitarbeiterin fahrer patient arzt aerztin lehrer lehrerin schueler schuelerin benutzer nutzer mitglied studierende studierender \
     angestellte angestellter autor autorin mieter vermieter gast spieler teilnehmer dozent trainer verkaeufer client cliente utilisateur eleve \
@@ -547,11 +501,11 @@ const PEOPLE: &str = "user person people customer client employee author artist 
     attendee speaker instructor coach referee judge lawyer witness donor volunteer subscriber follower sender recipient technician engineer pilot \
     captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
     sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
-    judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
+    responsable guardian judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
     dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer";
 
 /// Words that end as words for people do and are none.
-const THINGS: &str = "order number folder layer sensor container computer printer router server filter parameter meter water paper letter chapter cover \
+pub(in crate::seed::auto) const THINGS: &str = "order number folder layer sensor container computer printer router server filter parameter meter water paper letter chapter cover \
     tower center centre quarter cluster character color colour floor motor sector vector processor error door factor mirror harbor corridor \
     transfer offer voucher register counter identifier marker trigger power summer winter matter master buffer header footer banner poster \
     newsletter trailer boiler charger scanner carrier charter semester trimester other answer weather laser user_agent timer adapter \
@@ -562,7 +516,7 @@ const THINGS: &str = "order number folder layer sensor container computer printe
     indicator calculator contractor_no water_meter fahrer_nr nummer steuer dauer feuer mauer ufer zimmer fenster keller theater wetter";
 
 /// What is said of a place, in a few letters, and of any place where none may come twice.
-const PLACES: &[(&str, &str, &str)] = &[
+pub(in crate::seed::auto) const PLACES: &[(&str, &str, &str)] = &[
     ("fake.world_country", "fake.world_country_code", "fake.country"),
     ("fake.world_country_code", "fake.world_country_code", "fake.country_code"),
     ("fake.world_region", "fake.world_region_code", "fake.state"),
@@ -574,345 +528,10 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("fake.world_locale", "fake.world_locale", "fake.locale"),
 ];
 
-pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
-    let names = NAMES.iter().map(|(names, _)| *names);
-    names.chain(TABLES.iter().map(|(names, _)| *names)).chain([PEOPLE, THINGS, FLAGS, NAME])
-}
-
-/// The same said of a place in no more than so many letters.
-pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str {
-    let Some(longest) = longest else { return made };
-    let short = PLACES.iter().find(|(long, ..)| *long == made);
-    match (short, longest) {
-        (Some((_, short, _)), ..5) => short,
-        // Few languages have names as short as that.
-        (Some((_, short @ "fake.world_language_code", _)), ..12) => short,
-        _ if made == "fake.color_name" && longest == 7 => "fake.color",
-        _ if made == "fake.color_name" && longest == 6 => "upper(fake.hex(6))",
-        _ => made,
-    }
-}
-
-/// The same of which there are more.
-pub(super) fn many(made: &'static str) -> &'static str {
-    PLACES.iter().find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
-}
-
 /// What a thing is called by.
-const NAME: &str =
+pub(in crate::seed::auto) const NAME: &str =
     "name nombre nom nome namn naam navn label bezeichnung designation denominacion libelle denomination";
 
-/// True of a name that says only that it is one.
-pub(super) fn is_plain_name(words: &str) -> bool {
-    is_in(NAME, words)
-}
-
 /// What stands in front of what is so or not.
-const FLAGS: &str = "is has can should was allow allows ist hat est es tiene kann darf needs requires accepts";
-
-/// What a column is about, by its name beside its type: `born DATE` is no year.
-pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
-    let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
-    let plain = guess(&table.name, &column.name);
-    match (kind(column), plain) {
-        // No animal grows as old as people do.
-        (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {
-            Some(Day("fake.date('-12 years', '-90 days')"))
-        }
-        (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
-            guess(&table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
-        }
-        // Whoever works is of an age to.
-        (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
-            Some(Day("fake.date_of_birth(20, 62)"))
-        }
-        (_, Some(Day("fake.date_of_birth(18, 80)")))
-            if is_about(&words(&table.name), "player athlete spieler joueur jugador giocatore atleta sportler") =>
-        {
-            Some(Day("fake.date_of_birth(19, 36)"))
-        }
-        // What is due is an amount where it is no whole number.
-        (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock)) => Some(Number(5.0, 100.0, 2)),
-        // Seconds since the beginning of time.
-        (ColumnKind::Integer, None | Some(Clock | Flag(_))) if is_unix(&words(&column.name)) => Some(RECENTLY),
-        (_, Some(Number(-10.0, 35.0, 1)))
-            if table.columns.iter().any(|other| is_in(OF_BODIES, &words(&other.name))) =>
-        {
-            Some(Number(36.0, 39.5, 1))
-        }
-        (_, None) if words(&column.name) == "branch" && is_about(&words(&table.name), BUILDS) => {
-            Some(Text("fake.slug"))
-        }
-        // Seconds, where both ends of what lasts are numbers.
-        (ColumnKind::Integer, None) if is_end_of_span(table, column) => Some(RECENTLY),
-        // The year of a month is one of the last.
-        (_, Some(Number(1970.0, high, 0)))
-            if table.columns.iter().any(|other| is_in("month mth monat mois mes", &words(&other.name))) =>
-        {
-            Some(Number(2019.0, high, 0))
-        }
-        (_, Some(Text("fake.street_address")))
-            if table.columns.iter().any(|other| has_number_of_house(&words(&other.name))) =>
-        {
-            Some(Text("fake.street_name"))
-        }
-        (_, Some(Text("fake.file_name"))) => {
-            let name = words(&column.name);
-            let of = |list: &str| name.split('_').any(|word| is_in(list, word));
-            let of_kind = FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| *made);
-            Some(Text(of_kind.unwrap_or("fake.file_name")))
-        }
-        // Beside a greatest one or a title, it is that of a player.
-        (_, Some(Number(1.0, 5.0 | 10.0, 0)))
-            if table.columns.iter().any(|other| words(&other.name).split('_').any(|word| is_in(PLAYED, word))) =>
-        {
-            Some(Number(800.0, 2_400.0, 0))
-        }
-        // As a number, a size is how tall somebody is.
-        (kind, Some(Text(SIZES))) if kind.is_number() => {
-            Some(within(&words(&table.name), &words(&column.name), Number(1.0, 200.0, 0)))
-        }
-        _ => plain,
-    }
-}
-
-/// What the name of a column of this table suggests.
-pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
-    thread_local!(static KNOWN: Memo<String, Option<Guess>> = Memo::new());
-    KNOWN.with(|known| known.get(format!("{table}\0{column}").as_str(), || guess_anew(table, column)))
-}
-
-fn guess_anew(table: &str, column: &str) -> Option<Guess> {
-    let name = words(column);
-    if let Some(guess) = flag(&name) {
-        return Some(guess);
-    }
-    let owner = words(table);
-    if let Some(whole) = name.strip_suffix("_cents").or_else(|| name.strip_suffix("_cent")) {
-        return match guess(table, whole) {
-            Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),
-            _ => Some(Number(100.0, 20_000.0, 0)),
-        };
-    }
-    if let Some(made) = name_of(&owner, &name) {
-        return Some(Text(made));
-    }
-    if is_about(&owner, PEOPLE) || is_person(&owner) {
-        match name.as_str() {
-            "first" | "middle" => return Some(Text("fake.first_name")),
-            "last" => return Some(Text("fake.last_name")),
-            "title" | "titel" if is_about(&owner, PEOPLE) => return Some(Text("fake.job")),
-            _ => {}
-        }
-    }
-    if matches!(name.as_str(), "title" | "titel" | "titre" | "titulo" | "intitule") && is_about(&owner, TABLES[0].0) {
-        return Some(Text("fake.product"));
-    }
-    let bare = without_units(&name);
-    let is_year = |word: &str| is_in("year jahr annee ano anio anno", word);
-    if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
-        return known(&owner, &name).or(known(&owner, "year"));
-    }
-    let found = runs(&name).into_iter().find_map(|run| known(&owner, &run));
-    // What is measured in days is no time of the day.
-    let found = found
-        .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
-        .or_else(|| measured(&name));
-    // A share of a hundred, whatever of.
-    let is_percent =
-        name.rsplit('_').next().is_some_and(|last| is_in("percent pct prozent percentage porcentaje pourcent", last));
-    let found = found.map(|guess| match guess {
-        Number(low, high, digits) if is_percent && high > 100.0 => Number(low.min(50.0), 100.0, digits),
-        other => other,
-    });
-    // A word for people, which stands for the name of one.
-    found.map(|guess| within(&owner, &name, guess)).or_else(|| is_person(&name).then_some(Text("fake.name")))
-}
-
-fn known(owner: &str, run: &str) -> Option<Guess> {
-    let exact = |word: &str| by_word().get(word).copied();
-    if is_in(NAME, run) {
-        return Some(Text(name_of(owner, run).unwrap_or("fake.label")));
-    }
-    exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))
-}
-
-/// The table by its words; the first that has one counts.
-fn by_word() -> &'static HashMap<&'static str, Guess> {
-    static WORDS: OnceLock<HashMap<&'static str, Guess>> = OnceLock::new();
-    WORDS.get_or_init(|| {
-        let mut found = HashMap::new();
-        for (names, guess) in NAMES {
-            names.split_ascii_whitespace().for_each(|word| _ = found.entry(word).or_insert(*guess));
-        }
-        found
-    })
-}
-
-/// What a name is that says whose it is, or is that of the table's records; `None` where it is no name.
-fn name_of(owner: &str, name: &str) -> Option<&'static str> {
-    let (of, last) = name.rsplit_once('_').unwrap_or(("", name));
-    let (of, last) = if is_in(NAME, last) {
-        (of, last)
-    } else {
-        // `nombre_producto`, `nom_client`: the noun is in front.
-        let (first, behind) = name.split_once('_')?;
-        (behind, first)
-    };
-    let of = of.trim_start_matches("de_").trim_start_matches("du_").trim_start_matches("del_");
-    // `tenant_first_name` is more than the name of a `tenant_first`.
-    let ends = name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
-    let is_known = |name: &str| matches!(by_word().get(name), Some(Text(_)));
-    if !is_in(NAME, last) || std::iter::once(name).chain(ends).any(is_known) {
-        return None;
-    }
-    let of = if of.is_empty() { owner } else { of };
-    let known = TABLES.iter().find(|(words, _)| is_about(of, words)).map(|(_, made)| *made);
-    known.or_else(|| is_person(of).then_some("fake.name")).or(Some("fake.label"))
-}
-
-/// Numbers of a unit, of which nothing else is known.
-fn measured(name: &str) -> Option<Guess> {
-    let (_, unit) = name.rsplit_once('_')?;
-    Some(match unit {
-        "days" | "tage" | "jours" | "dias" => Number(1.0, 60.0, 0),
-        "months" | "monate" | "mois" | "meses" => Number(1.0, 36.0, 0),
-        "h" | "hr" | "hrs" | "hours" => Number(1.0, 48.0, 0),
-        "min" | "mins" | "minutes" => Number(5.0, 240.0, 0),
-        "s" | "sec" | "secs" | "seconds" => Number(1.0, 3600.0, 0),
-        "percent" | "pct" | "prozent" => Number(0.0, 100.0, 0),
-        "kg" | "g" | "mg" | "km" | "m" | "cm" | "mm" | "l" | "ml" => Number(1.0, 200.0, 1),
-        "px" => Number(100.0, 4000.0, 0),
-        _ => return None,
-    })
-}
-
-/// What numbers are of somebody, or of something large.
-fn within(owner: &str, name: &str, guess: Guess) -> Guess {
-    let last = without_units(name).rsplit('_').next().unwrap_or(name);
-    let is_body = is_about(owner, PEOPLE)
-        || is_person(owner)
-        || is_about(
-            owner,
-            "vital vitals measurement_body visit checkup patient examination athlete signos constantes vitalwert",
-        );
-    let is_home = is_about(
-        owner,
-        "property listing house home apartment estate immobilie wohnung haus bien logement inmueble vivienda",
-    );
-    let is_car = is_about(
-        owner,
-        "vehicle car truck fahrzeug auto vehicule voiture vehiculo coche veicolo veiculo automobile aircraft boat",
-    );
-    match guess {
-        Number(.., 1) if is_body && is_in("weight gewicht peso poids", last) => Number(48.0, 110.0, 1),
-        Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
-        Number(..) if is_body && is_in("temperature temp temperatur temperatura", last) => Number(36.0, 39.5, 1),
-        Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
-        Number(1.0, 200.0, 1)
-            if is_car
-                && name.ends_with("_cm")
-                && is_in("length laenge longueur longitud lunghezza comprimento", last) =>
-        {
-            Number(320.0, 560.0, 0)
-        }
-        Number(5.0, 100.0, 2) if is_car && is_in("price preis prix precio cost", last) => Number(6_000.0, 60_000.0, 2),
-        other => other,
-    }
-}
-
-/// True if the last word of a name is one of these, in one or many.
-pub(super) fn is_about(name: &str, list: &str) -> bool {
-    let last = name.rsplit('_').next().unwrap_or(name);
-    let is_one = |name: &str| list.split_ascii_whitespace().any(|known| is_form_of(name, known));
-    is_one(name) || is_one(last)
-}
-
-/// True of words for somebody, known ones and those that end so: `visitor`, `buyer`, `technician`.
-pub(super) fn is_person(name: &str) -> bool {
-    const ENDS: [&str; 11] = ["er", "or", "ist", "ian", "ee", "man", "euse", "eur", "ador", "ente", "ant"];
-    let last = name.rsplit('_').next().unwrap_or(name);
-    let one = last.strip_suffix('s').unwrap_or(last);
-    let is_thing = is_in(THINGS, one) || is_in(THINGS, last) || by_word().contains_key(one);
-    is_about(name, PEOPLE) || one.len() > 4 && !is_thing && ENDS.iter().any(|end| one.ends_with(end))
-}
-
-/// True of what something costs in a shop.
-pub(super) fn is_price(column: &str) -> bool {
-    words(column).split('_').any(|word| {
-        is_in("price cost fee preis precio prix prezzo rate fare einkaufspreis verkaufspreis einzelpreis tarif tarifa cuota beitrag", word)
-    })
-}
-
-fn flag(name: &str) -> Option<Guess> {
-    let first = name.split('_').next()?;
-    (name.contains('_') && is_in(FLAGS, first)).then_some(Flag("bool(0.5)"))
-}
-
-/// True of a column of JSON that lists things.
-pub(super) fn is_list(table: &Table, column: &Column) -> bool {
-    const OBJECTS: &str = "settings preferences attributes properties details params parameters headers options limits extras stats counts";
-    const CHOSEN: &str = "poll question survey quiz vote ballot umfrage frage";
-    let name = words(&column.name);
-    let last = name.rsplit('_').next().unwrap_or(&name);
-    let is_chosen = last == "options" && is_about(&words(&table.name), CHOSEN);
-    is_chosen || last.len() > 3 && last.ends_with('s') && !last.ends_with("ss") && !is_in(OBJECTS, last)
-}
-
-/// True of a column that is empty for many records.
-pub(super) fn often_empty(column: &str) -> bool {
-    let name = words(column);
-    lifecycle::is_time_word(&name) && lifecycle::column_event(&name).is_some_and(|(event, _)| event.is_late(&name))
-        || matches!(name.as_str(), "middle_name" | "fax" | "address2" | "address_line2" | "address_line_2" | "suffix")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_any_spelling_and_order() {
-        for (table, column, expected) in [
-            ("Customer", "FirstName", Text("fake.first_name")),
-            ("users", "work_email", Text("fake.email")),
-            ("users", "name", Text("fake.name")),
-            ("people", "name", Text("fake.name")),
-            ("companies", "name", Text("fake.company")),
-            ("categories", "name", Text("fake.topic")),
-            ("Employee", "Title", Text("fake.job")),
-            ("Album", "Title", Text("fake.headline")),
-            ("t", "BillingPostalCode", Text("fake.world_postcode")),
-            ("t", "is_admin", Flag("bool(0.5)")),
-            ("t", "unitPrice", Number(5.0, 100.0, 2)),
-            ("t", "HireDate", LATELY),
-            ("t", "published_at", RECENTLY),
-            ("kunden", "telefon", Text("fake.world_phone")),
-            ("viewings", "visitor_name", Text("fake.name")),
-            ("calibrations", "technician", Text("fake.name")),
-            ("t", "Emailadresse", Text("fake.email")),
-            ("t", "k_holder_name", Text("fake.name")),
-            ("t", "correo_electronico", Text("fake.email")),
-            ("orders", "order_number", Text("upper(fake.bothify('???-####'))")),
-            ("patients", "heightCm", Number(150.0, 198.0, 0)),
-            ("productos", "nombre", Text("fake.product")),
-            ("pedidos", "nombre_cliente", Text("fake.name")),
-        ] {
-            assert_eq!(guess(table, column), Some(expected), "{table}.{column}");
-        }
-        assert_eq!(guess("t", "xyzzy"), None);
-        assert!(often_empty("deleted_at") && !often_empty("created_at") && !often_empty("name"));
-    }
-
-    #[test]
-    fn every_guess_is_a_value_that_can_be_made() {
-        for (_, guess) in NAMES {
-            let (Text(made) | Moment(made) | Day(made) | Flag(made) | Degrees(made, _) | Choice(made)) = guess else {
-                continue;
-            };
-            assert!(crate::lang::parse(made).is_ok(), "{made}");
-            let name = made.trim_start_matches("upper(").split(['(', ' ']).next().unwrap();
-            let (name, bare) = name.strip_prefix("fake.").map_or((name, true), |name| (name, false));
-            assert!(crate::seed::find_maker(name, bare).is_ok(), "{made}");
-        }
-    }
-}
+pub(in crate::seed::auto) const FLAGS: &str =
+    "is has can should was allow allows ist hat est es tiene kann darf needs requires accepts";

@@ -1,0 +1,145 @@
+//! Columns of one record that agree by what they mean, though no check says so: times in their order and not before those of
+//! the parents, a status with its times, an age with its birth date.
+//!
+//! Each is a proposal: an expression over columns that are made before it. It is tried as all others are, and where a check
+//! refuses it, it is dropped.
+
+use super::amounts;
+use super::animals;
+use super::keys::{self, is_nullable};
+use super::kind::{ColumnKind, kind};
+use super::names::{self, Guess};
+use super::solve::Made;
+use super::times::{self, Time, owners, times};
+use super::value::Range;
+use super::words::words;
+use crate::catalog::{Catalog, Table};
+use crate::diagnostic::Result;
+use crate::store::Value;
+
+mod people;
+mod spans;
+mod status;
+mod time;
+
+pub(super) struct Agreement<'a> {
+    pub catalog: &'a Catalog,
+    pub table: &'a Table,
+    /// The columns that may be made of others.
+    pub free: &'a dyn Fn(usize) -> bool,
+    /// The columns that are null in every record.
+    pub empty: &'a dyn Fn(usize) -> bool,
+    /// The column as an expression names it.
+    pub name_of: &'a dyn Fn(usize) -> String,
+    /// The values of a list that each column holds by its own rules.
+    pub listed: &'a [Option<Vec<Value>>],
+    /// True of columns with rules of their own.
+    pub ruled: &'a [bool],
+    /// What a column gets by itself, and between which numbers.
+    pub alone: &'a dyn Fn(usize) -> Option<String>,
+    pub range: &'a dyn Fn(usize) -> Option<Range>,
+}
+
+impl Agreement<'_> {
+    /// What is proposed, in no order.
+    pub fn proposals(&self) -> Result<Vec<Made>> {
+        let times = times(self.table);
+        let owners = owners(self.catalog, self.table, self.empty)?;
+        let mut found = Vec::new();
+        let keys = keys::belongings(self.catalog, self.table)?;
+        for time in &times {
+            found.extend(self.time(time, &times, &owners, &keys));
+        }
+        self.clocks(&times, &mut found);
+        found.extend(self.age(&times));
+        found.extend(self.lasting(&times));
+        found.extend(self.told(&times));
+        found.extend(animals::proposals(self.table, self.listed, self.name_of));
+        found.extend(amounts::sums(self)?);
+        found.extend(self.people());
+        found.extend(self.slug());
+        found.extend(self.file());
+        found.retain(|proposal| (self.free)(proposal.column));
+        Ok(found)
+    }
+
+    fn name(&self, column: usize) -> String {
+        (self.name_of)(column)
+    }
+
+    fn is_late(&self, time: &Time) -> bool {
+        time.event.is_late(&words(&self.table.columns[time.column].name)) || times::is_real(&time.about)
+    }
+
+    fn is_nullable(&self, column: usize) -> bool {
+        is_nullable(self.table, column)
+    }
+
+    /// The first column that is about this, by what is made for it.
+    fn of(&self, made: &[&str]) -> Option<usize> {
+        let about = |column: usize| match names::guess_of(self.table, &self.table.columns[column]) {
+            Some(Guess::Text(known)) => made.contains(&known),
+            _ => false,
+        };
+        (0..self.table.columns.len()).find(|column| about(*column))
+    }
+
+    /// The title as it stands in a URL.
+    fn slug(&self) -> Option<Made> {
+        let (slug, title) = slug_and_title(self.table)?;
+        (!(self.empty)(title)).then(|| self.made(slug, format!("fake.slug_of({})", self.name(title)), vec![title]))
+    }
+
+    /// The type and extension of the file that is named.
+    fn file(&self) -> Vec<Made> {
+        let name = self
+            .of(&["fake.file_name", names::FILES_OF[0].1, names::FILES_OF[1].1, names::FILES_OF[2].1])
+            .or_else(|| self.of(&["fake.file_path"]));
+        let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
+        let by = |column: Option<usize>, of: Option<usize>, function: &str| {
+            let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
+            Some(self.made(column, format!("fake.{function}({})", self.name(of)), vec![of]))
+        };
+        [by(extension, name, "extension_of"), by(mime, name.or(extension), "mime_type_of")]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn made(&self, column: usize, made: String, needs: Vec<usize>) -> Made {
+        Made { needs, ..Made::new(column, made) }
+    }
+}
+
+/// The column of a slug, and the one whose text it is made of.
+pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
+    let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
+    let is = |column: usize, known: &str| names[column] == known || names[column].ends_with(&format!("_{known}"));
+    // The path of what is no file is a part of a URL.
+    const FILES: &str = "file document attachment upload asset media folder directory backup log download image photo script request hit \
+        visit event route redirect endpoint datei dokument fichier archivo export import report";
+    let is_place = |column: usize| names[column] == "path" && !super::names::is_about(&words(&table.name), FILES);
+    let is_slug = |column: usize| ["slug", "permalink", "nicename", "post_name"].iter().any(|known| is(column, known));
+    let slug = (0..names.len()).find(|column| is_slug(*column));
+    let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
+    let titles = [
+        "title",
+        "name",
+        "headline",
+        "titel",
+        "titre",
+        "intitule",
+        "titulo",
+        "nombre",
+        "nom",
+        "bezeichnung",
+        "libelle",
+        "subject",
+        "label",
+    ];
+    let is_text = |column: usize| matches!(kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
+    let title = titles
+        .iter()
+        .find_map(|title| (0..names.len()).find(|column| *column != slug && is(*column, title) && is_text(*column)))?;
+    Some((slug, title))
+}

@@ -1,0 +1,130 @@
+//! How long something lasts, times of the day that follow each other, and ages.
+
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle::{self, BIRTH, END, Event, START};
+use super::super::solve::Made;
+use super::super::times::{Form, Time};
+use super::super::words::{is_in, runs, without_units, words};
+use super::Agreement;
+
+/// Words for how long something lasts, and how many of it a day has.
+const LASTING: [(&str, u32); 4] = [
+    ("days tage jours dias nights naechte nuits noches", 1),
+    ("hours stunden heures horas h hrs", 24),
+    ("minutes minuten minutos minuti min mins", 1440),
+    ("seconds sekunden secondes segundos sec secs s", 86_400),
+];
+
+impl Agreement<'_> {
+    /// Times of the day: an end is some hours after its start.
+    pub(super) fn clocks(&self, times: &[Time], found: &mut Vec<Made>) {
+        for end in times.iter().filter(|time| time.form == Form::Clock && time.event.stage() == END) {
+            let opens = |time: &Time| time.event.stage() == START || Some(time.event) == Event::of("opened");
+            let start = times.iter().find(|time| time.form == Form::Clock && opens(time) && time.about == end.about);
+            let Some(start) = start else { continue };
+            // Quarters of an hour from eight in the morning on.
+            let begins = "time('08:00', (15 * int(0, 36)) || ' minutes')".to_owned();
+            let ends = format!("time({}, (15 * int(2, 24)) || ' minutes')", self.name(start.column));
+            for (time, made, needs) in [(start, begins, vec![]), (end, ends, vec![start.column])] {
+                found.push(Made { needs, ..Made::new(time.column, made) });
+            }
+        }
+    }
+
+    /// How long it is from the start to the end, in the unit that the name says.
+    pub(super) fn lasting(&self, times: &[Time]) -> Option<Made> {
+        self.until_event(times).or_else(|| self.whole_span(times))
+    }
+
+    /// How long it took to come to an event: `time_to_resolve_s`.
+    fn until_event(&self, times: &[Time]) -> Option<Made> {
+        times.iter().find_map(|end| {
+            let (column, per_day) = (0..self.table.columns.len()).find_map(|column| {
+                let name = words(&self.table.columns[column].name);
+                let (of, unit) = name.strip_prefix("time_to_")?.rsplit_once('_')?;
+                let is_free = kind(&self.table.columns[column]).is_number() && !self.ruled[column];
+                let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, unit))?;
+                let end_name = words(&self.table.columns[end.column].name);
+                (is_free && (lifecycle::is_same(&end_name, of) || lifecycle::is_of_stem(&end_name, of)))
+                    .then_some((column, *per_day))
+            })?;
+            let first = times.iter().filter(|time| time.required && time.form == end.form && time.column != end.column);
+            let first = first.min_by_key(|time| time.rank)?;
+            Some(self.span(column, first, end, per_day))
+        })
+    }
+
+    fn whole_span(&self, times: &[Time]) -> Option<Made> {
+        let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
+        let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
+        // Who is admitted stays until the discharge.
+        let stays = times.iter().find(|time| time.event.is_joining() && !(self.empty)(time.column));
+        let start = times.iter().find(|time| is_end(time, START)).or(stays)?;
+        let end = times.iter().find(|time| {
+            is_end(time, END)
+                && time.about == start.about
+                && (start.form == time.form || is_dated(start) && is_dated(time))
+        })?;
+        let (per_day, column) = (0..self.table.columns.len()).find_map(|column| {
+            let declared = &self.table.columns[column];
+            if !kind(declared).is_number() || self.ruled[column] {
+                return None;
+            }
+            let name = words(&declared.name);
+            let last = name.split('_').rfind(|word| !is_in("count number num nombre anzahl", word)).unwrap_or(&name);
+            const SPAN: &str = "duration dauer duree duracion durata length of stay total time spent elapsed taken nombre number count num \
+                anzahl numero de";
+            let is_span = |word: &str| is_in(SPAN, word) || word == last;
+            if !name.split('_').all(is_span) {
+                return None;
+            }
+            let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, last))?;
+            Some((*per_day, column))
+        })?;
+        if start.form == Form::Day && per_day > 1 {
+            return None;
+        }
+        Some(self.span(column, start, end, per_day))
+    }
+
+    /// The time between two in a unit of which a day has so many.
+    pub(super) fn span(&self, column: usize, start: &Time, end: &Time, per_day: u32) -> Made {
+        let (from, to) = (self.name(start.column), self.name(end.column));
+        let span = match start.form {
+            Form::Unix => format!("({to} - {from}) * {per_day} / 86400.0"),
+            // Past midnight it is the next day.
+            Form::Clock => {
+                format!("((strftime('%s', {to}) - strftime('%s', {from}) + 86400) % 86400) * {per_day} / 86400.0")
+            }
+            _ if per_day == 1 => format!("julianday(date({to})) - julianday(date({from}))"),
+            _ => format!("(julianday({to}) - julianday({from})) * {per_day}"),
+        };
+        let made = match kind(&self.table.columns[column]) {
+            ColumnKind::Integer => format!("cast(round({span}) as integer)"),
+            _ => format!("round({span}, 2)"),
+        };
+        self.made(column, made, vec![start.column, end.column])
+    }
+
+    /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
+    pub(super) fn age(&self, times: &[Time]) -> Vec<Made> {
+        let is_age = |name: &str| {
+            let name = words(name);
+            let known = |run: &String| is_in("age alter edad idade leeftijd eta age_years lebensalter", run);
+            !is_in("min max minimum maximum", name.split('_').next().unwrap_or_default())
+                && known(&without_units(name.trim_end_matches("_years")).to_owned())
+                || runs(&name).last().is_some_and(known)
+        };
+        let age = self.table.columns.iter().position(|column| is_age(&column.name));
+        let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
+        let (Some(age), Some(birth)) = (age, birth) else { return Vec::new() };
+        let proposal = |column, made: String, needs| Made { needs, ..Made::new(column, made) };
+        let mut found =
+            vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
+        if let (Form::Day | Form::Moment, true, Some(range)) = (birth.form, self.ruled[age], (self.range)(age)) {
+            let (least, most) = (range.low.clamp(0.0, 119.0) as i64 + 1, range.high.clamp(2.0, 120.0) as i64 - 1);
+            found.push(proposal(birth.column, format!("fake.date_of_birth({least}, {})", most.max(least)), Vec::new()));
+        }
+        found
+    }
+}

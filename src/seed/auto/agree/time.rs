@@ -1,0 +1,278 @@
+//! Times in their order: within a record, after what it belongs to was made, and before that is over.
+
+use super::super::field::hop_name;
+use super::super::keys::Key;
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, GONE, OFF, PLANNED, SETTLED, START};
+use super::super::names::{self, Guess};
+use super::super::solve::Made;
+use super::super::times::{self, Form, Owner, Time, follows};
+use super::super::words::{is_in, words};
+use super::Agreement;
+
+/// What a parent's time is tried as.
+const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
+
+/// A time is made later than so many others at most.
+const MAX_BEFORE: usize = 8;
+
+impl Agreement<'_> {
+    /// A time after those that come before it in the record, and after its owners were made.
+    pub(super) fn time(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {
+        if time.form == Form::Clock || self.listed[time.column].is_some() {
+            return None;
+        }
+        if time.event.stage() == BIRTH {
+            return self.younger(time, keys);
+        }
+        let mut before: Vec<&Time> =
+            times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
+        // What is before one that is always there is before this, too; and a few are enough.
+        let all = before.clone();
+        before.retain(|other| !all.iter().any(|next| next.required && follows(next, other)));
+        before.sort_by_key(|other| (other.rank, other.column));
+        before.drain(..before.len().saturating_sub(MAX_BEFORE));
+        let mut needs: Vec<usize> = before.iter().map(|other| other.column).collect();
+        let is_end = time.event.stage() == END;
+        let mut than: Vec<String> = before
+            .iter()
+            .map(|other| match is_end && other.about == time.about && other.event.is_bound() {
+                true => self.after_start(other, time),
+                false => self.basis(other),
+            })
+            .collect();
+        let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
+        let mut trial = than.clone();
+        let mut span = time.event.span();
+        // Doors open shortly before it begins.
+        if time.event.stage() == START
+            && before.iter().any(|other| other.event.stage() == 38 && other.form != Form::Day)
+        {
+            span = "2 hours";
+        }
+        let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
+        // What has happened is near to what was planned.
+        let is_real = times::is_real(&time.about);
+        let plan = times.iter().find(|other| {
+            is_real
+                && other.event == time.event
+                && lifecycle::is_planned(&words(&self.table.columns[other.column].name))
+        });
+        if let Some(plan) = plan.filter(|plan| !(self.empty)(plan.column)) {
+            needs.push(plan.column);
+            than.push(self.name(plan.column));
+            trial.push(self.name(plan.column));
+            span = "3 hours";
+        } else if !known {
+            if let Some(made) = self.before_start(time, &before, owners) {
+                return self.by_status(time, Some(made.clone()), None).or(Some(made));
+            }
+            for owner in owners {
+                than.push(owner.path.clone());
+                trial.push(SOME_TIME.to_owned());
+                needs.extend(&owner.columns);
+            }
+            if time.event.stage() < PLANNED && before.iter().all(|other| other.event.stage() == BIRTH) {
+                span = "2 years";
+            }
+            // Nobody is entered on the day of coming of age, and few die then.
+            if owners.is_empty() && !before.is_empty() && before.iter().all(|other| other.event.stage() == BIRTH) {
+                if time.event.stage() == GONE {
+                    span = "60 years";
+                } else {
+                    let since = if time.event.is_joining() { "fake.date('-10 years', '-2 years')" } else { SOME_TIME };
+                    than.push(since.to_owned());
+                    trial.push(since.to_owned());
+                }
+            }
+        }
+        if time.event.stage() == END && plan.is_none() {
+            span = match own_start {
+                Some(start) if self.is_long(time) => {
+                    if start.form == Form::Day || time.form == Form::Day {
+                        "300 days"
+                    } else {
+                        "90 days"
+                    }
+                }
+                Some(start) if time.form != Form::Day && start.form != Form::Day => "9 hours",
+                Some(_) => "20 days",
+                None if before.iter().all(|other| other.event.stage() <= CREATED) => "2 years",
+                None => span,
+            };
+        }
+        if than.is_empty() {
+            return self.by_status(time, None, None).or_else(|| self.ahead(time));
+        }
+        let is_year = time.about.is_empty() && times::is_year(&words(&self.table.name));
+        if is_end
+            && time.event.is_bound()
+            && (is_year || times::is_period(&time.about))
+            && let Some(start) = own_start.filter(|_| plan.is_none())
+        {
+            let name = self.name(start.column);
+            let step = if is_year { "+1 year" } else { "+1 month" };
+            let made = match time.form {
+                Form::Day => format!("date({name}, '{step}', '-1 day')"),
+                Form::Unix => format!("unixepoch({name}, 'unixepoch', '{step}')"),
+                _ => format!("datetime({name}, '{step}')"),
+            };
+            return Some(self.made(time.column, made, vec![start.column]));
+        }
+        // Nothing is made for what is over.
+        let untils: Vec<&str> = owners.iter().filter_map(|owner| owner.until.as_deref()).collect();
+        let is_bill = time.event.stage() == START && times::is_period(&time.about);
+        let is_own = before.iter().all(|other| other.event.stage() <= CREATED);
+        let is_within = (!known || is_own && !untils.is_empty())
+            && plan.is_none()
+            && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
+        if is_within && (is_bill || !untils.is_empty()) {
+            const NOW: &str = "fake.datetime('now', 'now')";
+            let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
+            let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+            let made = |until: &str, than: &[String]| {
+                let made = format!("{function}('2 years', {until}, {})", than.join(", "));
+                if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
+            };
+            let until = match untils.as_slice() {
+                [] => now.clone(),
+                all => format!(
+                    "min({now}, {})",
+                    all.iter().map(|until| format!("coalesce({until}, {now})")).collect::<Vec<_>>().join(", ")
+                ),
+            };
+            let proposal = Made { line: made(&until, &than), needs, ..Made::new(time.column, made(&now, &trial)) };
+            return self.by_status(time, Some(proposal.clone()), None).or(Some(proposal));
+        }
+        let function = match (time.form, time.event.stage()) {
+            (Form::Day, PLANNED) => "fake.date_within",
+            (_, PLANNED) => "fake.datetime_within",
+            (Form::Day, _) => "fake.date_since",
+            _ => "fake.datetime_since",
+        };
+        let made = |than: &[String]| {
+            let made = format!("{function}('{span}', {})", than.join(", "));
+            if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
+        };
+        let proposal = Made { line: made(&than), needs, ..Made::new(time.column, made(&trial)) };
+        let previous = before.iter().filter(|other| {
+            other.about == time.about
+                && self.is_late(other)
+                && self.is_nullable(other.column)
+                && other.event.stage() < OFF
+        });
+        let previous = previous.max_by_key(|other| other.rank).map(|other| other.column);
+        self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
+    }
+
+    /// The least that lies between a start and its end.
+    fn after_start(&self, start: &Time, end: &Time) -> String {
+        const BRIEF: &str = "sale sales trial promotion offer campaign";
+        let is_brief = names::is_about(&start.about, BRIEF) || names::is_about(&words(&self.table.name), BRIEF);
+        let name = self.name(start.column);
+        let is_days = start.form == Form::Day || end.form == Form::Day;
+        let least = match self.is_long(start) {
+            true if is_brief => "+6 days",
+            true => "+30 days",
+            false if is_days => return name,
+            false => "+10 minutes",
+        };
+        match start.form {
+            Form::Unix => format!("datetime({name}, 'unixepoch', '{least}')"),
+            Form::Day => format!("date({name}, '{least}')"),
+            _ => format!("datetime({name}, '{least}')"),
+        }
+    }
+
+    /// The birth of what has its mother in the same table.
+    fn younger(&self, time: &Time, keys: &[Key]) -> Option<Made> {
+        let of_parent =
+            |key: &&Key| key.is_self_reference && is_parent(&words(&self.table.columns[key.columns[0]].name));
+        let key = keys.iter().find(of_parent)?;
+        let plain = (self.alone)(time.column).filter(|plain| plain.starts_with("fake.date"))?;
+        let path = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&self.table.columns[time.column].name));
+        let function = if time.form == Form::Day { "fake.date_since" } else { "fake.datetime_since" };
+        let made = |mother: &str| format!("{function}('3 years', {mother})");
+        let line = made(&format!("coalesce({path}, {plain})"));
+        Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, made(&plain)) })
+    }
+
+    /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
+    fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
+        let name = words(&self.table.columns[time.column].name);
+        let enters = |word: &str| {
+            is_in(
+                "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto",
+                word,
+            )
+        };
+        let is_early = (ASKED..SETTLED).contains(&time.event.stage()) || name.split('_').any(enters);
+        let begins = owners.iter().find_map(|owner| owner.begins.as_ref())?;
+        // What is billed or fined has been.
+        const BILLS: &str = "fine penalty invoice bill receipt multa rechnung strafe facture fattura factura amende report certificate feedback";
+        if !is_early || names::is_about(&words(&self.table.name), BILLS) {
+            return None;
+        }
+        let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
+        let since = || owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path));
+        let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
+        let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+        let made = |start: &str, since: Vec<&str>| {
+            let since = since.into_iter().chain(own.iter().map(String::as_str));
+            let since: Vec<&str> = since.collect();
+            let since = if since.is_empty() { "null".to_owned() } else { since.join(", ") };
+            unix(format!("{function}('60 days', {start}, {since})"))
+        };
+        let line = made(begins, since().map(|owner| owner.path.as_str()).collect());
+        let trial = made(SOME_TIME, since().map(|_| SOME_TIME).collect());
+        let needs = owners
+            .iter()
+            .flat_map(|owner| owner.columns.iter().copied())
+            .chain(before.iter().map(|other| other.column));
+        Some(Made { needs: needs.collect(), trial, ..Made::new(time.column, line) })
+    }
+
+    /// True of a span of weeks or months, not of hours: of what is valid, on sale, hired.
+    pub(super) fn is_long(&self, time: &Time) -> bool {
+        times::is_long(&time.about) || time.about.is_empty() && times::is_long(&words(&self.table.name))
+    }
+
+    /// A time that lies ahead of now, where nothing precedes it.
+    fn ahead(&self, time: &Time) -> Option<Made> {
+        if self.ruled[time.column] {
+            return None;
+        }
+        if time.event.stage() != PLANNED {
+            if time.event.stage() == START && time.event.is_bound() && !self.is_long(time) && time.form == Form::Moment
+            {
+                // What is on the calendar, so that most of those who come are known by then.
+                return Some(Made::new(time.column, "fake.datetime('-180 days', 'now')".to_owned()));
+            }
+            let by_name = names::guess_of(self.table, &self.table.columns[time.column]).is_none();
+            let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
+            let made = "fake.datetime('-2 years', 'now')".to_owned();
+            let proposal = Made::new(time.column, made);
+            return (by_name && is_text).then_some(proposal);
+        }
+        let made = match time.form {
+            Form::Day => "fake.date('-60 days', '120 days')".to_owned(),
+            Form::Unix => "unixepoch(fake.datetime('-60 days', '120 days'))".to_owned(),
+            _ => "fake.datetime('-60 days', '120 days')".to_owned(),
+        };
+        Some(Made::new(time.column, made))
+    }
+
+    /// A time as the beginning of another: of a person, when it came of age.
+    fn basis(&self, time: &Time) -> String {
+        let name = self.name(time.column);
+        let is_person = matches!(
+            names::guess_of(self.table, &self.table.columns[time.column]),
+            Some(Guess::Day(made)) if made.starts_with("fake.date_of_birth")
+        );
+        if time.event.stage() == BIRTH && is_person { format!("date({name}, '+18 years')") } else { name }
+    }
+}
+
+fn is_parent(words: &str) -> bool {
+    words.split('_').any(|word| is_in("mother father parent dam sire mutter vater mere pere madre padre", word))
+}
