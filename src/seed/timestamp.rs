@@ -74,11 +74,15 @@ impl Timestamp {
     /// The same day so many months later, or the last of its month where there is no such day.
     #[must_use]
     pub fn plus_months(self, months: i64) -> Timestamp {
-        let date = self.date();
-        let total = i64::from(date.year()) * 12 + i64::from(date.month()) - 1;
-        let total = total.saturating_add(months).clamp(0, 9999 * 12 + 11);
-        Date::new_constrain((total / 12) as i16, (total % 12 + 1) as i8, date.day())
+        let total = self.months().saturating_add(months).clamp(0, 9999 * 12 + 11);
+        Date::new_constrain((total / 12) as i16, (total % 12 + 1) as i8, self.date().day())
             .map_or(self, |date| Timestamp::from_date(date).plus(self.0.rem_euclid(DAY)))
+    }
+
+    /// Whole months since the year 0.
+    pub fn months(self) -> i64 {
+        let date = self.date();
+        i64::from(date.year()) * 12 + i64::from(date.month()) - 1
     }
 
     pub(super) fn date(self) -> Date {

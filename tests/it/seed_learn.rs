@@ -186,3 +186,25 @@ fn what_is_seldom_does_not_become_never_nor_what_is_common_always() {
     let (_, text) = learned(schema, records);
     assert!(text.contains("seldom=maybe(0.000035, ") && text.contains("often=maybe(0.999965, "), "{text}");
 }
+
+#[test]
+fn a_histogram_is_finer_where_records_crowd() {
+    let schema = "create table sales (id integer primary key, price real, wait int);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 4000)
+        insert into sales select i, round((i % 1000) * (i % 1000) * (i % 1000) / 1e6, 2), iif(i % 10 < 8, i % 7, i) from c;";
+    let (env, text) = learned(schema, records);
+    for sql in ["price < 5", "price < 20", "price < 200", "wait < 2", "wait < 5", "wait < 1000"] {
+        assert_near(&env, &format!("select avg({sql}) from sales"), 0.04);
+    }
+    assert!(text.contains("wait=buckets(0, 1, "), "{text}");
+}
+
+#[test]
+fn a_category_is_found_however_late_it_begins() {
+    let schema = "create table notes (id integer primary key, kind text, mixed text);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 60000)
+        insert into notes select i, iif(i < 5001, 't' || i, 'one'), iif(i < 5001, i, 'one') from c;";
+    let (_, text) = learned(schema, records);
+    assert!(text.contains("kind=weighted('one', 55000)"), "{text}");
+    assert!(text.contains("mixed=weighted('one', 55000)"), "{text}");
+}

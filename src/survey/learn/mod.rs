@@ -1,10 +1,15 @@
 //! Learns a seed from a database: lines that make one like it, with nothing in them that says who anybody is.
 //!
-//! What leaves the database are numbers of records, shares, bounds of buckets and the values of categories (`column`); what a table is
-//! made of stands in `tables`, and texts are made up by their meaning on an empty copy of the schema.
+//! What leaves the database are numbers of records, shares, bounds of buckets (`buckets`) and the values of categories (`tally`): `column`
+//! decides which, from what one pass over all columns of a table has found, and a second one counts (`pass`). What a table is made of stands
+//! in `tables`, and texts are made up by their meaning on an empty copy of the schema.
 
+mod buckets;
 mod column;
+mod pass;
+mod scale;
 mod tables;
+mod tally;
 
 use crate::catalog::{Catalog, CatalogOptions};
 use crate::diagnostic::Result;

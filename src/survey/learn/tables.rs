@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::column::{self, Learned, Scale};
-use crate::catalog::{Catalog, Identity, Table, TableKind};
+use super::column::{self, Learned};
+use super::pass::{Look, Pass, Survey};
+use crate::catalog::{Catalog, Column, Identity, Table, TableKind};
 use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::{self, Key, hop_name, quoted};
-use crate::sql::{code, quote_name};
+use crate::sql::code;
 use crate::store::{Connection, count};
-use crate::survey::profile::{ColumnProfile, profile};
 
 /// More different numbers of children are rounded down to so many, and the children that are left out get a line of their own.
 const MOST_GROUPS: usize = 40;
@@ -25,6 +25,18 @@ struct Entry {
     late: Vec<usize>,
 }
 
+impl Entry {
+    /// True of a column whose values are looked at: no key, nothing that comes by itself.
+    fn is_learned(&self, at: usize) -> bool {
+        let (table, column) = (&self.table, &self.table.columns[at]);
+        let is_numbered =
+            matches!(&table.identity, Identity::Rowid(name) if *name == column.name) && table.primary_key == [at];
+        let belongs = table.foreign_keys.iter().any(|key| key.columns.contains(&at))
+            || self.keys.iter().any(|key| key.columns.contains(&at));
+        !(column.generated.is_some() || column.hidden || is_numbered || belongs)
+    }
+}
+
 /// What has been told so far.
 struct Work<'a> {
     connection: &'a dyn Connection,
@@ -34,6 +46,7 @@ struct Work<'a> {
     /// The tables that have their lines, with their numbers of records.
     done: HashMap<String, u64>,
     updates: Vec<String>,
+    tick: &'a dyn Fn(&str) -> Result<()>,
 }
 
 /// A block of text for each table, remarks for those that are left out.
@@ -43,7 +56,7 @@ pub(super) fn blocks(
     copy: &Catalog,
     tick: &dyn Fn(&str) -> Result<()>,
 ) -> Result<Vec<String>> {
-    let mut work = Work { connection, catalog, copy, done: HashMap::new(), updates: Vec::new() };
+    let mut work = Work { connection, catalog, copy, done: HashMap::new(), updates: Vec::new(), tick };
     let (mut blocks, mut rest) = (Vec::new(), Vec::new());
     let filled = auto::filled_by_triggers(catalog)?;
     for listed in catalog.tables()? {
@@ -142,6 +155,15 @@ fn with_nulls(value: String, nulls: u64, records: u64) -> String {
     }
 }
 
+/// A field that is made up by its meaning, null as often as the column is.
+fn made_up(table: &Table, survey: &Survey, records: u64, field: auto::AutoField) -> String {
+    let is_it = |column: &Column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column);
+    let Some(at) = table.columns.iter().position(is_it) else { return format!("{}={}", field.column, field.value) };
+    let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
+    let value = often.unwrap_or(&field.value).to_owned();
+    format!("{}={}", field.column, with_nulls(value, survey.columns[at].nulls, records))
+}
+
 /// The key whose parents a line goes through.
 struct Driver {
     /// Its position.
@@ -208,11 +230,11 @@ impl Work<'_> {
                 return Ok(Err(format!("it needs records of {}", key.parent.name)));
             }
         }
-        let (fields, named) = self.fields(entry)?;
-        let made = auto::planned_fields(self.copy, &copied, &named, records, &self.done)?;
-        let mut fields = fields;
-        for field in made {
-            fields.push(self.with_nulls_of(table, field)?);
+        let pass = Pass { connection: self.connection, table, records, tick: self.tick };
+        let survey = self.survey(&pass, entry)?;
+        let (mut fields, named) = self.fields(&pass, &survey, entry)?;
+        for field in auto::planned_fields(self.copy, &copied, &named, records, &self.done)? {
+            fields.push(made_up(table, &survey, records, field));
         }
         let has_rules = table.sql.as_deref().is_some_and(|sql| code(sql).any(|token| token.is_named("check")))
             || count(
@@ -226,80 +248,68 @@ impl Work<'_> {
             // What a rule of the table refuses is drawn again.
             fields.push("auto".to_owned());
         }
-        let text = self.lines(entry, &fields)?;
+        let text = self.lines(entry, &survey.key_nulls, &fields)?;
         self.done.insert(table.name.clone(), records);
         Ok(Ok(text))
     }
 
-    /// The fields of columns that are learned, and which columns the lines set by themselves.
-    fn fields(&self, entry: &Entry) -> Result<(Vec<String>, Vec<usize>)> {
+    /// What the records of a table hold.
+    fn survey(&self, pass: &Pass<'_>, entry: &Entry) -> Result<Survey> {
         let table = &entry.table;
+        let look = |at: usize| match entry.is_learned(at) && !column::is_private(self.catalog, table, at) {
+            true => Look::Values { repeat: !table.is_unique(&[at]) },
+            false if table.columns[at].generated.is_some() || table.columns[at].hidden => Look::Nothing,
+            false => Look::Nulls,
+        };
+        let looks: Vec<Look> = (0..table.columns.len()).map(look).collect();
+        let keys: Vec<&[usize]> = entry.keys.iter().map(|key| key.columns.as_slice()).collect();
+        pass.look(&looks, &keys)
+    }
+
+    /// The fields of columns that are learned, and which columns the lines set by themselves.
+    fn fields(&self, pass: &Pass<'_>, survey: &Survey, entry: &Entry) -> Result<(Vec<String>, Vec<usize>)> {
+        let (table, records) = (&entry.table, entry.records);
+        let (mut learned, mut ordered) = (Vec::new(), Vec::new());
+        for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at)) {
+            let found = column::learn(pass, self.catalog, survey, at, &ordered)?;
+            if let Learned::Spread(spread) = &found
+                && survey.columns[at].nulls == 0
+            {
+                ordered.push((at, spread.scale));
+            }
+            learned.push((at, found));
+        }
+        let spreads = learned.iter_mut().filter_map(|(_, found)| match found {
+            Learned::Spread(spread) => Some((spread.place, &mut spread.bins)),
+            Learned::Null | Learned::Category(_) | Learned::Meaning => None,
+        });
+        pass.count(&mut spreads.collect::<Vec<_>>())?;
+        let mut fields = Vec::new();
         let mut named: Vec<usize> = entry.keys.iter().flat_map(|key| key.columns.clone()).collect();
-        let (mut fields, mut ordered): (Vec<String>, Vec<(String, Scale)>) = (Vec::new(), Vec::new());
-        for (at, declared) in table.columns.iter().enumerate() {
-            let is_numbered =
-                matches!(&table.identity, Identity::Rowid(name) if *name == declared.name) && table.primary_key == [at];
-            let belongs = table.foreign_keys.iter().any(|key| key.columns.contains(&at));
-            if declared.generated.is_some() || declared.hidden || is_numbered || belongs || named.contains(&at) {
-                continue;
-            }
-            let found = profile(self.connection, table, at)?;
-            let name = hop_name(&declared.name);
-            if found.nulls == found.records {
-                fields.push(format!("{name}=null"));
-                named.push(at);
-                continue;
-            }
+        for (at, found) in learned {
             let unique = table.is_unique(&[at]);
-            let Learned::Value(spread) = column::learn(self.connection, self.catalog, table, &found, (at, unique))?
-            else {
-                continue;
+            let value = match found {
+                Learned::Meaning => continue,
+                Learned::Null => "null".to_owned(),
+                Learned::Category(text) => with_nulls(text, survey.columns[at].nulls, records),
+                Learned::Spread(spread) => {
+                    let is_there = spread.place.other().is_none_or(|other| named.contains(&other));
+                    let Some((text, room)) = spread.told(table).filter(|_| is_there) else { continue };
+                    if unique && room < records {
+                        continue;
+                    }
+                    let text = if unique { format!("unique({text})") } else { text };
+                    with_nulls(text, survey.columns[at].nulls, records)
+                }
             };
             named.push(at);
-            let behind = self.behind(table, &found, spread.scale.filter(|_| !unique), &ordered)?;
-            let value = behind.unwrap_or(spread.text);
-            let value = if unique { format!("unique({value})") } else { value };
-            fields.push(format!("{name}={}", with_nulls(value, found.nulls, found.records)));
-            if let Some(scale) = spread.scale.filter(|_| found.nulls == 0) {
-                ordered.push((declared.name.clone(), scale));
-            }
+            fields.push(format!("{}={value}", hop_name(&table.columns[at].name)));
         }
         Ok((fields, named))
     }
 
-    /// The value of a column that is never before one of those, by what lies between: the nearest of them counts.
-    fn behind(
-        &self,
-        table: &Table,
-        found: &ColumnProfile,
-        scale: Option<Scale>,
-        ordered: &[(String, Scale)],
-    ) -> Result<Option<String>> {
-        let Some(scale) = scale else { return Ok(None) };
-        for (before, _) in ordered.iter().rev().filter(|(_, known)| *known == scale) {
-            if let Some(text) = column::behind(self.connection, table, (before, &found.column), scale)? {
-                return Ok(Some(text));
-            }
-        }
-        Ok(None)
-    }
-
-    /// A field that is made up by its meaning, null as often as the column is.
-    fn with_nulls_of(&self, table: &Table, field: auto::AutoField) -> Result<String> {
-        let column =
-            table.columns.iter().find(|column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column));
-        let Some(column) = column else { return Ok(format!("{}={}", field.column, field.value)) };
-        let name = quote_name(&column.name);
-        let nulls =
-            count(self.connection, &format!("SELECT count(*) FROM {} WHERE {name} IS NULL", table.quoted_name()))?;
-        let records = count(self.connection, &format!("SELECT count(*) FROM {}", table.quoted_name()))?;
-        let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
-        let value = often.unwrap_or(&field.value).to_owned();
-        Ok(format!("{}={}", field.column, with_nulls(value, nulls, records)))
-    }
-
     /// The lines that make the records of a table, with these fields beside its keys.
-    fn lines(&mut self, entry: &Entry, fields: &[String]) -> Result<String> {
+    fn lines(&mut self, entry: &Entry, nulls: &[u64], fields: &[String]) -> Result<String> {
         let (table, records) = (&entry.table, entry.records);
         let noun = hop_name(&table.name);
         let mut text = remark(&table.name, &format!("{records} records"));
@@ -316,14 +326,6 @@ impl Work<'_> {
             if driver.as_ref().is_none_or(|known| unlike > known.unlike) {
                 driver = Some(Driver { key: at, unlike, groups });
             }
-        }
-        let mut nulls = Vec::new();
-        for key in &entry.keys {
-            let conditions: Vec<String> = (key.columns.iter())
-                .map(|column| format!("{} IS NULL", quote_name(&table.columns[*column].name)))
-                .collect();
-            let sql = format!("SELECT count(*) FROM {} WHERE {}", table.quoted_name(), conditions.join(" OR "));
-            nulls.push(count(self.connection, &sql)?);
         }
         let mut left = records;
         let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {
