@@ -1,6 +1,9 @@
 //! Numbers of one record that agree by what they mean: quantity times price is the total, net and tax are the gross, what is
 //! least is not more than what is most.
 
+use std::fmt::Write;
+use std::iter;
+
 use super::agree::Agreement;
 use super::field::hop_name;
 use super::keys;
@@ -154,63 +157,66 @@ const PARTS: &[(&str, &str)] = &[
     ("reorder_level reorder_point safety_stock", "max_stock max_level"),
 ];
 
-/// A whole, and the parts that make it up together; behind a `-` what is taken off, behind a `3*` what counts thrice.
-const SUMS: &[(&str, &[&str])] = &[
+/// A whole, and the parts that make it up together, with how often each counts.
+const SUMS: &[(&str, &[(i32, &str)])] = &[
     (
         "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
         &[
-            "wins won victories siege victoires victorias",
-            "draws ties drawn unentschieden nuls empates",
-            "losses lost defeats niederlagen defaites derrotas",
+            (1, "wins won victories siege victoires victorias"),
+            (1, "draws ties drawn unentschieden nuls empates"),
+            (1, "losses lost defeats niederlagen defaites derrotas"),
         ],
     ),
-    ("points punkte puntos", &["3* wins won siege victorias", "draws drawn ties unentschieden empates"]),
+    ("points punkte puntos", &[(3, "wins won siege victorias"), (1, "draws drawn ties unentschieden empates")]),
     (
         "goal_difference goal_diff tordifferenz",
-        &["goals_for tore goles_favor", "- goals_against gegentore goles_contra"],
+        &[(1, "goals_for tore goles_favor"), (-1, "goals_against gegentore goles_contra")],
     ),
     (
         "closing_balance ending_balance end_balance endsaldo saldo_final",
         &[
-            "opening_balance starting_balance start_balance anfangssaldo saldo_inicial",
-            "total_in total_credits credits deposits total_deposits einzahlungen",
-            "- total_out total_debits debits withdrawals total_withdrawals auszahlungen",
+            (1, "opening_balance starting_balance start_balance anfangssaldo saldo_inicial"),
+            (1, "total_in total_credits credits deposits total_deposits einzahlungen"),
+            (-1, "total_out total_debits debits withdrawals total_withdrawals auszahlungen"),
         ],
     ),
     (
         "qty_delivered quantity_delivered delivered_qty qty_received quantity_received",
-        &["qty_accepted quantity_accepted accepted_qty", "qty_rejected quantity_rejected rejected_qty"],
+        &[(1, "qty_accepted quantity_accepted accepted_qty"), (1, "qty_rejected quantity_rejected rejected_qty")],
     ),
     (
         "total_capacity capacity places_total",
-        &["seats seating seated_places sitzplaetze", "standing standing_places standing_room stehplaetze"],
+        &[(1, "seats seating seated_places sitzplaetze"), (1, "standing standing_places standing_room stehplaetze")],
     ),
     (
         "gross_weight bruttogewicht",
-        &["net_weight nettogewicht", "tare_weight tare bag_weight packaging_weight container_weight tara"],
+        &[(1, "net_weight nettogewicht"), (1, "tare_weight tare bag_weight packaging_weight container_weight tara")],
     ),
-    ("total_hours hours_total", &["regular_hours normal_hours", "overtime_hours overtime"]),
+    ("total_hours hours_total", &[(1, "regular_hours normal_hours"), (1, "overtime_hours overtime")]),
     (
         "total_votes votes_total votes_cast ballots_cast",
         &[
-            "yes_votes votes_for votes_yes ayes",
-            "no_votes votes_against votes_no nays",
-            "abstentions abstained votes_abstain",
+            (1, "yes_votes votes_for votes_yes ayes"),
+            (1, "no_votes votes_against votes_no nays"),
+            (1, "abstentions abstained votes_abstain"),
         ],
     ),
     (
         "total_tests tests_total test_count tests_run tests total",
         &[
-            "passed tests_passed passed_count passed_tests",
-            "failed tests_failed failed_count failed_tests failures",
-            "skipped tests_skipped skipped_count skipped_tests",
+            (1, "passed tests_passed passed_count passed_tests"),
+            (1, "failed tests_failed failed_count failed_tests failures"),
+            (1, "skipped tests_skipped skipped_count skipped_tests"),
         ],
     ),
     (
         "inspected inspected_qty qty_inspected quantity_inspected quantity_produced produced_quantity qty_produced",
         &[
-            "passed accepted accepted_qty qty_accepted quantity_accepted quantity_good good_quantity qty_good",
-            "failed rejected rejected_qty qty_rejected quantity_rejected scrap scrapped quantity_scrapped scrap_quantity qty_scrap",
+            (1, "passed accepted accepted_qty qty_accepted quantity_accepted quantity_good good_quantity qty_good"),
+            (
+                1,
+                "failed rejected rejected_qty qty_rejected quantity_rejected scrap scrapped quantity_scrapped scrap_quantity qty_scrap",
+            ),
         ],
     ),
 ];
@@ -246,9 +252,9 @@ fn is_number(table: &Table, column: usize) -> bool {
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let pairs = RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more]);
-    let sums =
-        SUMS.iter().chain(PRODUCTS).flat_map(|(whole, parts)| std::iter::once(*whole).chain(parts.iter().copied()));
-    ROLES.iter().map(|(_, names)| *names).chain(pairs).chain(sums)
+    let sums = SUMS.iter().flat_map(|(whole, parts)| iter::once(*whole).chain(parts.iter().map(|(_, part)| *part)));
+    let products = PRODUCTS.iter().flat_map(|(whole, factors)| iter::once(*whole).chain(factors.iter().copied()));
+    ROLES.iter().map(|(_, names)| *names).chain(pairs).chain(sums).chain(products)
 }
 
 /// What is counted: `number_of_seats`, `anzahl_plaetze`.
@@ -423,16 +429,17 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         })
     };
     for (whole, parts) in SUMS {
-        let (mut made, mut needs) = (String::new(), Vec::new());
-        for part in *parts {
-            let (sign, factor) =
-                (if part.starts_with('-') { "-" } else { "+" }, if part.starts_with("3*") { "3 * " } else { "" });
-            if let Some(column) = called(part.trim_start_matches("3*").trim_start_matches('-')) {
-                let sign = if made.is_empty() && sign == "+" { String::new() } else { format!(" {sign} ") };
-                made.push_str(&format!("{sign}{factor}coalesce({}, 0)", name(column)));
-                needs.push(column);
-            }
+        let parts: Vec<(i32, usize)> = parts.iter().filter_map(|(times, part)| Some((*times, called(part)?))).collect();
+        let needs: Vec<usize> = parts.iter().map(|(_, column)| *column).collect();
+        let mut made = String::new();
+        for (times, column) in &parts {
+            let sign = if *times < 0 { "-" } else { "+" };
+            let _ = match times.abs() {
+                1 => write!(made, " {sign} coalesce({}, 0)", name(*column)),
+                times => write!(made, " {sign} {times} * coalesce({}, 0)", name(*column)),
+            };
         }
+        let made = made.trim_start_matches(" + ").to_owned();
         if let (Some(whole), 2..) = (called(whole).filter(|whole| !needs.contains(whole)), needs.len()) {
             make(whole, made, needs);
         }
