@@ -109,7 +109,7 @@ const RANGES: &[(&str, &str)] = &[
 const PARTS: &[(&str, &str)] = &[
     ("reserved allocated", "on_hand in_stock stock quantity qty total"),
     (
-        "sold claimed redeemed used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+        "sold claimed redeemed inscrits inscritos used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
     ),
@@ -325,8 +325,12 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
             let is_other = |(_, other): &&(usize, String)| {
                 more.split_ascii_whitespace().any(|word| about(other, word).as_ref() == Some(&of))
             };
-            if let Some((high, _)) = bounds.iter().find(is_other) {
-                add(*low, *high);
+            // What is used up is more at the start.
+            let is_used = of.split('_').any(|word| is_in("battery batt fuel tank charge soc kraftstoff", word));
+            match bounds.iter().find(is_other) {
+                Some((high, _)) if is_used => add(*high, *low),
+                Some((high, _)) => add(*low, *high),
+                None => {}
             }
         }
     }

@@ -113,7 +113,7 @@ const EVENTS: &[Row] = &[
         "published live online released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
          publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
-    row(38, "90 days", false, "doors boarding einlass preview vernissage"),
+    row(38, "90 days", false, "doors_open doors boarding einlass preview vernissage"),
     row(
         START,
         "60 days",

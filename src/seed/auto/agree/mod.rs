@@ -98,7 +98,15 @@ impl Agreement<'_> {
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
-            Some(self.made(column, format!("fake.{function}({})", self.name(of)), vec![of]))
+            let made = format!("fake.{function}({})", self.name(of));
+            // Some types of documents have long names.
+            let made = match kind(&self.table.columns[column]) {
+                ColumnKind::Text(Some(most @ 24..80)) => {
+                    format!("iif(length({made}) <= {most}, {made}, 'application/octet-stream')")
+                }
+                _ => made,
+            };
+            Some(self.made(column, made, vec![of]))
         };
         [by(extension, name, "extension_of"), by(mime, name.or(extension), "mime_type_of")]
             .into_iter()

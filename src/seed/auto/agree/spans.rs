@@ -7,6 +7,9 @@ use super::super::times::{Form, Time};
 use super::super::words::{is_in, runs, without_units, words};
 use super::Agreement;
 
+/// The stage of what has come back.
+const BACK: u16 = 65;
+
 /// Words for how long something lasts, and how many of it a day has.
 const LASTING: [(&str, u32); 4] = [
     ("days tage jours dias nights naechte nuits noches", 1),
@@ -61,7 +64,7 @@ impl Agreement<'_> {
         let stays = times.iter().find(|time| time.event.is_joining() && !(self.empty)(time.column));
         let start = times.iter().find(|time| is_end(time, START)).or(stays)?;
         let end = times.iter().find(|time| {
-            is_end(time, END)
+            (is_end(time, END) || is_end(time, BACK))
                 && time.about == start.about
                 && (start.form == time.form || is_dated(start) && is_dated(time))
         })?;

@@ -171,6 +171,7 @@ impl Agreement<'_> {
 
 /// The event, as columns of times name it, without which there is nothing that a column of this name could hold.
 fn told_of(name: &str) -> Option<String> {
+    let name = name.strip_suffix("_text").unwrap_or(name);
     const REASONS: &str = "reason grund motif motivo raison razon";
     match name {
         "result" | "outcome" | "ergebnis" | "resultat" | "resultado" => return Some("completed".to_owned()),
@@ -206,17 +207,50 @@ fn told_of(name: &str) -> Option<String> {
 
 /// The value that says yes in a list of two letters.
 fn yes_of_two(values: &[Value]) -> Option<&Value> {
-    let is = |value: &Value, list: &str| value.as_text().is_some_and(|text| is_in(list, &text.to_ascii_lowercase()));
+    let is = |value: &Value, list: &str| match value {
+        Value::Integer(number) => is_in(list, &number.to_string()),
+        value => value.as_text().is_some_and(|text| is_in(list, &text.to_ascii_lowercase())),
+    };
     match values {
-        [one, other] if is(other, "n f no false nein non") && is(one, "y j s o t yes true ja oui si") => Some(one),
-        [other, one] if is(other, "n f no false nein non") && is(one, "y j s o t yes true ja oui si") => Some(one),
+        [one, other] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
+        [other, one] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
         _ => None,
     }
 }
 
-/// The words of the values of a list.
+/// The words of the values of a list; of what is cut short, as `REJ`, the whole.
 fn texts(values: &[Value]) -> Vec<String> {
-    values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect()
+    const STATES: [&str; 22] = [
+        "approved",
+        "rejected",
+        "submitted",
+        "cancelled",
+        "pending",
+        "completed",
+        "closed",
+        "draft",
+        "shipped",
+        "delivered",
+        "returned",
+        "refunded",
+        "expired",
+        "archived",
+        "confirmed",
+        "accepted",
+        "declined",
+        "scheduled",
+        "processing",
+        "received",
+        "active",
+        "paid",
+    ];
+    let whole = |text: String| match lifecycle::event_of(&text) {
+        None if (3..=5).contains(&text.len()) => {
+            STATES.iter().find(|state| state.starts_with(text.as_str())).map_or(text, |state| (*state).to_owned())
+        }
+        _ => text,
+    };
+    values.iter().map(|value| value.as_text().map(|text| whole(words(&text))).unwrap_or_default()).collect()
 }
 
 /// True of a list of what happens to a thing.

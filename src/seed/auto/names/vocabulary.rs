@@ -468,7 +468,7 @@ pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
 /// What a file holds by words of its name, and how such files are called.
 pub(in crate::seed::auto) const FILES_OF: [(&str, &str); 3] = [
     (
-        "image picture photo avatar x_ray xray scan logo cover thumbnail banner icon bild foto imagen portrait artwork",
+        "image picture photo avatar ray xray scan logo cover thumbnail banner icon bild foto imagen portrait artwork",
         "fake.slug || pick('.jpg', '.jpg', '.png')",
     ),
     ("audio sound song track recording podcast", "fake.slug || '.mp3'"),
