@@ -28,7 +28,7 @@ const SHORT: &[(&str, &str)] = &[
     ("dest", "destination"),
     ("typ", "type"),
     ("curr", "currency"),
-    ("nb", "nombre"),
+    ("nb", "number"),
     ("rcvd", "received"),
     ("obs", "observed"),
     ("acct", "account"),

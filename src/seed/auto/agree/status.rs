@@ -11,6 +11,9 @@ use super::Agreement;
 use crate::catalog::Column;
 use crate::store::Value;
 
+/// Words for what has not ended.
+const IN_USE: &str = "active enabled current in_use aktiv actif activo activa living alive attivo ativo";
+
 impl Agreement<'_> {
     /// A flag as a condition; a default that the database fills in is a number.
     fn flag(&self, column: usize) -> String {
@@ -84,8 +87,10 @@ impl Agreement<'_> {
                 || matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
                     && matches!(kind(other), ColumnKind::Integer | ColumnKind::Any);
             let stem = stem.unwrap_or(&words);
-            let is_of =
-                || lifecycle::is_same(name, stem) || name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'));
+            let is_of = || {
+                lifecycle::is_same(name, stem)
+                    || !is_in(IN_USE, stem) && name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'))
+            };
             if flag != column && is_flag && is_of() {
                 let is_so =
                     yes.map_or_else(|| self.flag(flag), |yes| format!("{} = {}", self.name(flag), literal(yes)));
@@ -97,10 +102,7 @@ impl Agreement<'_> {
         let is_use = |column: &Column| {
             let words = words(&column.name);
             matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
-                && is_in(
-                    "active enabled current in_use aktiv actif activo activa living alive attivo ativo",
-                    words.strip_prefix("is_").unwrap_or(&words),
-                )
+                && is_in(IN_USE, words.strip_prefix("is_").unwrap_or(&words))
         };
         if let Some(flag) = self.table.columns.iter().position(is_use).filter(|_| is_over) {
             return Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]));
@@ -129,6 +131,7 @@ impl Agreement<'_> {
             let rank = event.stage() * 10;
             let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
             let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
+            let made = self.until_half_time(column).unwrap_or(made);
             self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
                 let is_when = |time: &&Time| {
                     self.is_nullable(time.column)
@@ -139,6 +142,15 @@ impl Agreement<'_> {
             })
         };
         columns.filter_map(made).chain(self.exit_code()).collect()
+    }
+
+    /// What there was at half time, which is no more than at the end.
+    fn until_half_time(&self, column: usize) -> Option<Made> {
+        let name = words(&self.table.columns[column].name);
+        let of = name.strip_prefix("half_time_").or_else(|| name.strip_prefix("ht_"))?;
+        let whole = self.table.columns.iter().position(|other| words(&other.name) == of)?;
+        let end = format!("coalesce({}, 0)", self.name(whole));
+        Some(self.made(column, format!("int(0, {end})"), vec![whole]))
     }
 
     /// What a program leaves with, by whether it succeeded.

@@ -41,11 +41,22 @@ fn scale(words: &str) -> Option<f64> {
     most.parse().ok().filter(|most| is_scale && (2.0..=1000.0).contains(most))
 }
 
-/// True of words in front or behind that say that a whole number is a time.
+/// True of a whole number that is a time by its name: `timecreated`, `read_at`; `time_to_live` is none.
 fn is_unix(words: &str) -> bool {
-    let is_time = words.split('_').next() == Some("time")
-        || words.rsplit('_').next().is_some_and(|last| is_in("at ts epoch unix", last));
-    is_time && lifecycle::column_event(words).is_some()
+    let is_event = |word: &str| lifecycle::column_event(word).is_some_and(|(event, _)| !event.is_bound());
+    match words.strip_prefix("time_") {
+        Some(event) => !event.contains('_') && (is_event(event) || is_in("start end open close", event)),
+        None => {
+            words.rsplit('_').next().is_some_and(|last| is_in("at ts epoch unix", last))
+                && lifecycle::column_event(words).is_some()
+        }
+    }
+}
+
+/// True of words that only what players have is called by.
+fn is_of_player(words: &str) -> bool {
+    words.split('_').any(|word| is_in("elo fide glicko mmr", word))
+        || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
 }
 
 /// True of one end of a span of weeks or months whose other end is a whole number, too.
@@ -119,7 +130,11 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
             scale(&words(&column.name)).map(|most| Number(0.0, most, if most > 20.0 { 0 } else { 1 }))
         }
         // What is due is an amount where it is no whole number.
-        (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock)) => Some(Number(5.0, 100.0, 2)),
+        (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock))
+            if words(&column.name).split('_').any(|word| is_in("total amount balance price cost fee sum", word)) =>
+        {
+            Some(Number(5.0, 100.0, 2))
+        }
         // Seconds since the beginning of time.
         (ColumnKind::Integer, None | Some(Clock | Flag(_))) if is_unix(&words(&column.name)) => Some(RECENTLY),
         (_, Some(Number(-10.0, 35.0, 1)))
@@ -149,9 +164,8 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
             let of_kind = FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| *made);
             Some(Text(of_kind.unwrap_or("fake.file_name")))
         }
-        // Beside a greatest one or a title, it is that of a player.
         (_, Some(Number(1.0, 5.0 | 10.0, 0)))
-            if table.columns.iter().any(|other| words(&other.name).split('_').any(|word| is_in(PLAYED, word))) =>
+            if table.columns.iter().any(|other| is_of_player(&words(&other.name))) =>
         {
             Some(Number(800.0, 2_400.0, 0))
         }

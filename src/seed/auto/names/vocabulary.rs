@@ -475,9 +475,6 @@ pub(in crate::seed::auto) const FILES_OF: [(&str, &str); 3] = [
     ("video film clip movie", "fake.slug || '.mp4'"),
 ];
 
-/// Words that stand beside the rating of a player.
-pub(in crate::seed::auto) const PLAYED: &str = "elo fide glicko peak white black mmr opponent ladder";
-
 pub(in crate::seed::auto) const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
     fahrer lehrer employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
 
