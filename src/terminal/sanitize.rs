@@ -160,7 +160,7 @@ fn is_selector(c: char) -> bool {
 
 /// The characters that have no look of their own: Unicode's `Default_Ignorable_Code_Point`
 /// (DerivedCoreProperties.txt), the line and paragraph separators, and the interlinear annotation marks.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -283,10 +283,11 @@ fn generate_waiting(
 fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: RowPosition) -> Result<u64> {
     let outcome = draw_one(session, record_generator, row);
     if outcome.is_err() {
-        let broken = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
-        let is_full = broken.is_none_or(|one| {
+        let broken = session.engine.connection.last_failure().map(|failure| failure.constraint);
+        // What fails before the engine is asked has drawn all that there is.
+        let is_full = broken.is_none_or(|constraint| {
             use ConstraintKind::{Check, PrimaryKey, Trigger, Unique};
-            matches!(one.kind, Unique | PrimaryKey | Check | Trigger)
+            constraint.is_some_and(|one| matches!(one.kind, Unique | PrimaryKey | Check | Trigger))
         });
         let room = is_full.then(|| (record_generator.table.clone(), row.number - 1));
         session.line.room.replace(room);

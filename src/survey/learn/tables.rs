@@ -359,7 +359,8 @@ impl Work<'_> {
                     } else {
                         any
                     };
-                    with_nulls(any, nulls[at], records)
+                    // A key of several columns is there or not by the line, not by the record.
+                    if key.columns.len() > 1 { any } else { with_nulls(any, nulls[at], records) }
                 };
                 set.push(format!("{}={value}", key.field));
             }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use crate::store::{Value, ValueRef, quote_value};
 use crate::survey::histogram::begins_with_day;
+use crate::terminal::sanitize::is_invisible;
 
 /// A value of a category is held by so many records, so that it tells of none of them.
 pub(super) const FEWEST: u64 = 5;
@@ -187,7 +188,7 @@ fn order(a: &Value, b: &Value) -> std::cmp::Ordering {
 fn may_be_told(value: &Value) -> bool {
     match value {
         Value::Integer(number) => number.unsigned_abs() < 10_u64.pow(MOST_DIGITS as u32),
-        Value::Real(number) => number.is_finite(),
+        Value::Real(number) => number.abs() < 10_f64.powi(MOST_DIGITS as i32),
         Value::Text(bytes) => may_text_be_told(bytes),
         Value::Null | Value::Blob(_) => false,
     }
@@ -201,7 +202,7 @@ fn may_text_be_told(bytes: &[u8]) -> bool {
                 && text.split_whitespace().count() <= MOST_WORDS
                 && text.chars().filter(char::is_ascii_digit).count() <= MOST_DIGITS
                 && !text.contains('@')
-                && !text.chars().any(char::is_control)
+                && !text.chars().any(|c| c.is_control() || is_invisible(c))
                 && !begins_with_day(bytes)
         })
 }
