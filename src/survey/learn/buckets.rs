@@ -43,6 +43,21 @@ impl Step {
         }
     }
 
+    /// The bound of coarser bins below a time, or above it.
+    fn coarser(self, time: Timestamp, up: bool) -> Timestamp {
+        let months = match self {
+            Step::Day => 1,
+            Step::Month => 12,
+            Step::Year => 120,
+        };
+        let below = Step::Month.start(time.months().div_euclid(months) * months);
+        if up && below.unix() < time.unix() {
+            Step::Month.start((time.months().div_euclid(months) + 1) * months)
+        } else {
+            below
+        }
+    }
+
     /// Where a bin begins; the last of the years that SQLite can write ends with its last day.
     fn start(self, bin: i64) -> Timestamp {
         let since_year_0 = |months: i64| {
@@ -98,7 +113,10 @@ impl Bins {
                     count,
                     size: ends[1] - ends[0],
                 });
-                let spans = told(spans.collect());
+                let spans = told(spans.collect(), |number: &f64, width, up| {
+                    let unit = width * 10.0;
+                    if up { (number / unit).ceil() * unit } else { (number / unit).floor() * unit }
+                });
                 let size: f64 = spans.iter().map(|bucket| bucket.size).sum();
                 let room = size * 10_f64.powi(digits.unwrap_or(9) as i32);
                 let bound = |number: f64| match digits {
@@ -112,7 +130,7 @@ impl Bins {
                     let (from, to) = (step.start(bin), step.start(bin.saturating_add(1)));
                     Bucket { from, to, count, size: ((to.unix() - from.unix()) / DAY) as f64 }
                 });
-                let spans = told(spans.collect());
+                let spans = told(spans.collect(), |time: &Timestamp, _, up| step.coarser(*time, up));
                 let days = spans.iter().map(|bucket| bucket.size).sum::<f64>() as u64;
                 let (length, steps) = if scale == Scale::Day { ("YYYY-MM-DD".len(), 1) } else { (usize::MAX, DAY) };
                 let bound = |time: Timestamp| {
@@ -204,10 +222,17 @@ struct Bucket<T> {
 
 /// The buckets that may be told: neighbours of fewer than [`FEWEST`] records go together, and what is still of fewer is left out; where that
 /// would be much, all are one. Of fewer records altogether nothing is told.
-fn told<T: Clone + PartialEq>(buckets: Vec<Bucket<T>>) -> Vec<Bucket<T>> {
+///
+/// A bound that a few records alone reach would tell of them: it goes outward, as far as no other bucket is.
+fn told<T: Clone + PartialOrd>(buckets: Vec<Bucket<T>>, outward: impl Fn(&T, f64, bool) -> T) -> Vec<Bucket<T>> {
     let all: u64 = buckets.iter().map(|bucket| bucket.count).sum();
     let Some((first, last)) = buckets.first().zip(buckets.last()).filter(|_| all >= FEWEST) else { return Vec::new() };
     let (from, to) = (first.from.clone(), last.to.clone());
+    let few: Vec<(T, T, f64)> = buckets
+        .iter()
+        .filter(|bucket| bucket.count < FEWEST)
+        .map(|bucket| (bucket.from.clone(), bucket.to.clone(), bucket.size))
+        .collect();
     let size = buckets.iter().map(|bucket| bucket.size).sum();
     let mut found: Vec<Bucket<T>> = Vec::new();
     for bucket in buckets {
@@ -222,7 +247,19 @@ fn told<T: Clone + PartialEq>(buckets: Vec<Bucket<T>>) -> Vec<Bucket<T>> {
     }
     found.retain(|bucket| bucket.count >= FEWEST);
     if (found.iter().map(|bucket| bucket.count).sum::<u64>() as f64) < COVERED * all as f64 {
-        return vec![Bucket { from, to, count: all, size }];
+        found = vec![Bucket { from, to, count: all, size }];
+    }
+    for at in 0..found.len() {
+        if let Some((.., size)) = few.iter().find(|(from, ..)| *from == found[at].from) {
+            let from = outward(&found[at].from, *size, false);
+            let before = at.checked_sub(1).map(|before| found[before].to.clone());
+            found[at].from = before.filter(|before| from < *before).unwrap_or(from);
+        }
+        if let Some((.., size)) = few.iter().find(|(_, to, _)| *to == found[at].to) {
+            let to = outward(&found[at].to, *size, true);
+            let next = found.get(at + 1).map(|next| next.from.clone());
+            found[at].to = next.filter(|next| *next < to).unwrap_or(to);
+        }
     }
     found
 }
@@ -233,14 +270,15 @@ mod tests {
 
     fn told_of(counts: &[(i64, u64)]) -> Vec<(i64, i64, u64)> {
         let bucket = |(from, count): &(i64, u64)| Bucket { from: *from, to: from + 1, count: *count, size: 1.0 };
-        let found = told(counts.iter().map(bucket).collect());
+        let ten = |number: &i64, _: f64, up: bool| (number + if up { 9 } else { 0 }).div_euclid(10) * 10;
+        let found = told(counts.iter().map(bucket).collect(), ten);
         found.into_iter().map(|bucket| (bucket.from, bucket.to, bucket.count)).collect()
     }
 
     #[test]
     fn no_bucket_tells_of_a_few_records() {
-        assert_eq!(told_of(&[(0, 90), (1, 2), (2, 3), (90, 1)]), [(0, 1, 90), (1, 3, 5)]);
-        assert_eq!(told_of(&[(0, 3), (7, 2)]), [(0, 8, 5)]);
+        assert_eq!(told_of(&[(0, 90), (1, 2), (2, 3), (90, 1)]), [(0, 1, 90), (1, 10, 5)]);
+        assert_eq!(told_of(&[(0, 3), (7, 2)]), [(0, 10, 5)]);
         assert_eq!(told_of(&[(0, 3), (7, 1)]), []);
         assert_eq!(told_of(&[]), []);
     }
