@@ -200,6 +200,21 @@ fn a_histogram_is_finer_where_records_crowd() {
 }
 
 #[test]
+fn one_record_far_off_does_not_spread_the_others() {
+    let schema = "create table goods (id integer primary key, weight real, stock int, sold_on date);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 399)
+          insert into goods select i, sqrt(i * 8), i * i % 57, date('2024-01-01', (i % 90) || ' days') from c;
+        insert into goods values (400, 1e9, 1000000000000000, '9999-12-31');";
+    let (env, text) = learned(schema, records);
+    for sql in
+        ["weight < 20", "weight < 40", "stock < 10", "stock < 40", "sold_on < '2024-02-01'", "sold_on < '2024-03-01'"]
+    {
+        assert_near(&env, &format!("select avg({sql}) from goods"), 0.08);
+    }
+    assert!(!text.contains("0000") && !text.contains("'9"), "{text}");
+}
+
+#[test]
 fn a_category_is_found_however_late_it_begins() {
     let schema = "create table notes (id integer primary key, kind text, mixed text);";
     let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 60000)
