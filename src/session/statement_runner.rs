@@ -71,6 +71,7 @@ impl StatementRunner {
 
     /// Begins the account of a line.
     pub fn begin_line(&self, echo: Echo) {
+        self.connection.forget_failure();
         self.echo.set(echo);
         self.ran.set(0);
         self.fetched.set(0);

@@ -147,6 +147,9 @@ pub trait Connection {
         None
     }
 
+    /// Forgets the latest failure, so that whatever fails next without the engine is not taken for it.
+    fn forget_failure(&self) {}
+
     /// Lets CREATE statements write texts in double quotes, as SQLite does by default (quirks.html 8), or no longer. A new
     /// connection does not. Statements that are running end.
     ///

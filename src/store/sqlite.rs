@@ -450,6 +450,10 @@ impl Connection for SqliteConnection {
         self.failure.borrow().clone()
     }
 
+    fn forget_failure(&self) {
+        self.failure.take();
+    }
+
     fn let_quoted_texts(&self, allow: bool) -> Result<()> {
         let outcome = self.handle.connection().set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, allow);
         outcome.map(|_| ()).map_err(|error| Diagnostic::engine(error.to_string()))

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::random_keys::{Any, KeyPool};
 use super::uniqueness::{exhausted_error, free, makes_text, stored_fingerprint, taken, too_few_values_error};
 use crate::catalog::Table;
-use crate::diagnostic::{Diagnostic, Result};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::plan;
 use crate::plan::MadeValue;
 use crate::plan::Slot;
@@ -54,6 +54,8 @@ pub struct ColumnGenerator<'s> {
     turn: Turn,
     /// True if its column makes text of numbers.
     is_text: bool,
+    /// Where in the line its value is asked for.
+    pub(super) at: Span,
     pub(super) content: GeneratedContent<'s>,
 }
 
@@ -313,7 +315,8 @@ impl<'s> ColumnGenerator<'s> {
             },
         };
         let columns = site.columns().map(str::to_owned).collect();
-        Ok(ColumnGenerator { hole: site.hole, columns, part: site.part, person, turn: Turn::Drawn, is_text, content })
+        let (hole, part, turn, at) = (site.hole, site.part, Turn::Drawn, site.at);
+        Ok(ColumnGenerator { hole, columns, part, person, turn, is_text, at, content })
     }
 
     /// True if its value follows from the row alone, whatever was made before.

@@ -270,6 +270,8 @@ fn generate_waiting(
     record_generator: &mut RecordGenerator<'_>,
     batch: &mut Batch<'_>,
 ) -> Result<u64> {
+    // That they could not be made together tells of none of them.
+    session.engine.connection.forget_failure();
     let mut count = 0;
     for (row, holes) in batch.take() {
         std::mem::swap(holes, &mut record_generator.holes);
@@ -308,6 +310,10 @@ fn draw_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: 
     let (mut attempt, mut tries) = (0, 0);
     let decider = record_generator.generators.iter().position(ColumnGenerator::decides);
     loop {
+        if attempt > 0 {
+            // What fails in making other values up is no failure of those that were refused.
+            session.engine.connection.forget_failure();
+        }
         if let Some(decider) = decider {
             let row = RowPosition { attempt, ..row };
             attempt = record_generator.generators[decider].decide(row, &mut record_generator.holes)?;
@@ -443,7 +449,7 @@ fn fill(generators: &mut [ColumnGenerator<'_>], from: usize, row: RowPosition, h
     for at in from..generators.len() {
         let (before, rest) = generators.split_at_mut(at);
         if let Some(generator) = rest.first_mut() {
-            generator.fill(before, row, holes)?;
+            generator.fill(before, row, holes).map_err(|error| error.or_at(generator.at))?;
         }
     }
     Ok(())

@@ -406,6 +406,11 @@ impl Connection for RemoteConnection {
         self.failure.borrow().clone()
     }
 
+    fn forget_failure(&self) {
+        self.failure.take();
+        self.mirror().forget_failure();
+    }
+
     fn has_lost_transaction(&self) -> bool {
         self.link.is_gone()
     }
