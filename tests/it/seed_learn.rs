@@ -215,6 +215,21 @@ fn one_record_far_off_does_not_spread_the_others() {
 }
 
 #[test]
+fn a_key_of_several_columns_is_null_as_often_as_it_was() {
+    let schema = "create table halls (city text, no int, primary key (city, no)) without rowid;
+        create table people (id integer primary key);
+        create table talks (id integer primary key, city text, no int, by int not null references people, foreign key (city, no) references halls);";
+    let records = "insert into halls values ('a', 1), ('a', 2), ('b', 1); insert into people values (1), (2), (3);
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 600)
+          insert into talks select i, iif(i % 4 > 0, 'a', null), iif(i % 4 > 0, 1 + i % 2, null), 1 from c;";
+    let (env, _) = learned(schema, records);
+    for sql in ["city is null", "no is null", "city is null and no is null"] {
+        assert_near(&env, &format!("select avg({sql}) from talks"), 0.06);
+    }
+    assert_eq!(column::<i64>(&env, "new.db", "select count(*) from pragma_foreign_key_check"), [0]);
+}
+
+#[test]
 fn a_category_is_found_however_late_it_begins() {
     let schema = "create table notes (id integer primary key, kind text, mixed text);";
     let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 60000)

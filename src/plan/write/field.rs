@@ -1,6 +1,10 @@
 //! `column = value`: what a field sets, and to what.
 
+use std::iter;
+
 use super::*;
+use crate::catalog::KeyStep;
+use crate::lang::ast::Arg;
 use crate::lang::ast::BinaryOp;
 use crate::plan::compose::count_star;
 use crate::plan::relational::algebra::ColumnRef;
@@ -159,6 +163,29 @@ impl Writer<'_, '_> {
                 whole,
             ));
         }
+        if let Some(values) = self.key_of_record(table, name, step, value, scope)? {
+            return Ok(Assigned { columns, values });
+        }
+        if columns.len() > 1 {
+            return Err(too_few_columns(table, name, &columns, value));
+        }
+        let value = match self.resolver.as_parent(value, step, scope)? {
+            Some(key) => key,
+            None => self.resolver.value(value, scope)?,
+        };
+        Ok(Assigned { columns, values: vec![value] })
+    }
+
+    /// The key of the record that a value names, column by column; `None` of a value that is a key itself.
+    fn key_of_record(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        step: &KeyStep,
+        value: &Expr,
+        scope: &Scope,
+    ) -> Result<Option<Vec<TypedExpr>>> {
+        let columns = &step.from_columns;
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.noun());
             Diagnostic::error(what).at(value.span())
@@ -166,8 +193,8 @@ impl Writer<'_, '_> {
         let key = |of: &Rc<Table>| {
             if same_table(of, &step.to) { Ok(step.to_columns.clone()) } else { Err(wrong_table(&of.noun())) }
         };
-        if let Some(values) = self.picked(value, table, &columns, scope, key)? {
-            return Ok(Assigned { columns, values });
+        if let Some(values) = self.picked(value, table, columns, scope, key)? {
+            return Ok(Some(values));
         }
         if let Some(standing) = self.record_value(value, scope)? {
             let Standing::Records(mut set, _) = standing else {
@@ -200,7 +227,7 @@ impl Writer<'_, '_> {
                 .iter()
                 .map(|position| self.record_column(&set, *position, value, scope))
                 .collect::<Result<Vec<TypedExpr>>>()?;
-            return Ok(Assigned { columns, values });
+            return Ok(Some(values));
         }
         if let ExprKind::Path(Path { head: PathHead::Group(items), segments, .. }) = &value.kind
             && segments.is_empty()
@@ -211,22 +238,52 @@ impl Writer<'_, '_> {
             for item in items {
                 values.push(self.resolver.value(item, scope)?);
             }
-            return Ok(Assigned { columns, values });
+            return Ok(Some(values));
         }
         if matches!(value.kind, ExprKind::Literal(crate::lang::ast::Literal::Null)) {
-            return Ok(Assigned { values: vec![TypedExpr::null(value.span()); columns.len()], columns });
+            return Ok(Some(vec![TypedExpr::null(value.span()); columns.len()]));
         }
-        if columns.len() > 1 {
-            let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
-            return Err(Diagnostic::error(format!("the key of `{}` has {} columns", name.text, columns.len()))
-                .at(value.span())
-                .hint(format!("{}=({})", name.text, names.join(", "))));
+        match call(value) {
+            Some(call) if columns.len() > 1 => self.chosen_key(table, name, step, call, scope),
+            _ => Ok(None),
         }
-        let value = match self.resolver.as_parent(value, step, scope)? {
-            Some(key) => key,
-            None => self.resolver.value(value, scope)?,
+    }
+
+    /// `maybe(0.2, any seat)` and `iif(n > 5, any seat, null)` as the key of several columns: they are there together or not at all.
+    fn chosen_key(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        step: &KeyStep,
+        (function, args): (&Name, Vec<&Expr>),
+        scope: &Scope,
+    ) -> Result<Option<Vec<TypedExpr>>> {
+        let at = function.span();
+        let (is_there, choices) = match (function.text.to_lowercase().as_str(), args.as_slice()) {
+            ("maybe", [share, key]) if self.resolver.generated.are_wanted() => {
+                let one = TypedExpr::value(Value::Integer(1), at);
+                let text = format!("maybe({}, 1)", crate::lang::print_expr(share));
+                let drawn = vec![self.resolver.value(share, scope)?, one];
+                let drawn = self.resolver.made_value("maybe", drawn, text, at);
+                (TypedExpr::is_null(drawn, true, at), vec![*key])
+            }
+            ("iif", [condition, choices @ ..]) if matches!(choices.len(), 1 | 2) => {
+                (self.resolver.condition(condition, scope)?, choices.to_vec())
+            }
+            _ => return Ok(None),
         };
-        Ok(Assigned { columns, values: vec![value] })
+        let width = step.from_columns.len();
+        let mut keys = Vec::new();
+        for choice in choices {
+            let key = self.key_of_record(table, name, step, choice, scope)?;
+            keys.push(key.ok_or_else(|| too_few_columns(table, name, &step.from_columns, choice))?);
+        }
+        keys.resize(2, vec![TypedExpr::null(at); width]);
+        let column = |position: usize| {
+            let choices = keys.iter().map(|key| key[position].clone());
+            TypedExpr::function("iif", iter::once(is_there.clone()).chain(choices).collect(), at)
+        };
+        Ok(Some((0..width).map(column).collect()))
     }
 
     /// A column of the one record of a set. Each column asks for the record anew, by a set of its own.
@@ -272,6 +329,25 @@ impl Writer<'_, '_> {
             standing => Some(standing),
         })
     }
+}
+
+fn too_few_columns(table: &Table, name: &Name, columns: &[usize], value: &Expr) -> Diagnostic {
+    let names: Vec<&str> = columns.iter().map(|position| table.columns[*position].name.as_str()).collect();
+    Diagnostic::error(format!("the key of `{}` has {} columns", name.text, columns.len()))
+        .at(value.span())
+        .hint(format!("{}=({})", name.text, names.join(", ")))
+}
+
+/// A call of a function with values alone.
+fn call(value: &Expr) -> Option<(&Name, Vec<&Expr>)> {
+    let ExprKind::Path(Path { head: PathHead::Call { name, args, .. }, segments, .. }) = &value.kind else {
+        return None;
+    };
+    let arg = |arg| match arg {
+        &Arg::Expr { distinct: false, ref expr } => Some(expr),
+        _ => None,
+    };
+    segments.is_empty().then(|| Some((name, args.iter().map(arg).collect::<Option<_>>()?)))?
 }
 
 fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {

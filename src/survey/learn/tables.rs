@@ -359,8 +359,7 @@ impl Work<'_> {
                     } else {
                         any
                     };
-                    // A key of several columns is there or not by the line, not by the record.
-                    if key.columns.len() > 1 { any } else { with_nulls(any, nulls[at], records) }
+                    with_nulls(any, nulls[at], records)
                 };
                 set.push(format!("{}={value}", key.field));
             }
