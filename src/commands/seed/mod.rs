@@ -414,8 +414,7 @@ fn run_within_room(
         let room = match session.line.room.take() {
             // Without any of its records, others might miss them.
             Some((table, 0)) if !session.has_records(&table)? => None,
-            Some((_, room)) => Some(room),
-            None => errors.iter().flat_map(|error| &error.hints).find_map(|hint| count_of(hint, &entry.text)),
+            room => room.map(|(_, room)| room),
         };
         let Some((room, fewer)) = room.and_then(|room| Some((room, with_count(&entry.text, room)?))) else {
             return Err(Stop::Failed(errors));
@@ -441,12 +440,6 @@ fn counted(line: &str) -> Option<(u64, &str)> {
 fn with_count(line: &str, count: u64) -> Option<String> {
     let (wanted, rest) = counted(line)?;
     (count < wanted).then(|| format!("create {count} {rest}"))
-}
-
-/// The number in a line that is proposed in the place of this one.
-fn count_of(proposed: &str, line: &str) -> Option<u64> {
-    let (count, of) = counted(proposed)?;
-    counted(line)?.1.starts_with(of).then_some(count)
 }
 
 fn run_file(

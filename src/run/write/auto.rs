@@ -6,7 +6,7 @@ use crate::catalog::{Member, MemberLookup, Table, TableId};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
 use crate::lang::ast::{self, FieldValue, HopStatement, RecordCount, Write};
-use crate::seed::auto;
+use crate::seed::auto::{self, Fields};
 use crate::session::Session;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
@@ -49,9 +49,14 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     };
     let made = match rows {
         0 => Vec::new(),
-        rows => {
-            auto::fields(&session.catalog, &table, &named, rows, session.line.shape).map_err(|error| error.or_at(at))?
-        }
+        rows => match auto::fields(&session.catalog, &table, &named, rows, session.line.shape) {
+            Ok(Fields::Enough(fields)) => fields,
+            Ok(Fields::Short { room, error }) => {
+                session.line.room.replace(Some((table.name.clone(), room)));
+                return Err(error.or_at(at));
+            }
+            Err(error) => return Err(error.or_at(at)),
+        },
     };
     let mut own: Vec<FieldValue> =
         fields.iter().filter(|field| matches!(field, FieldValue::Set { .. })).cloned().collect();

@@ -50,8 +50,24 @@ use crate::diagnostic::{Diagnostic, Result};
 ///
 /// # Errors
 /// What cannot be solved, with the rule: a check, a key without parents, too few different values.
-pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64, shape: Shape) -> Result<Vec<AutoField>> {
-    Ok(solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape)?.fields)
+pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64, shape: Shape) -> Result<Fields> {
+    let solve::Solved { fields, bound, .. } = solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape)?;
+    let Some(solve::Bound { most, rule, column, there }) = bound.filter(|bound| bound.most < rows) else {
+        return Ok(Fields::Enough(fields));
+    };
+    let beside = if there == 0 { String::new() } else { format!(" beside the {there} that are there") };
+    let what = format!("{}: {rule} leaves room for {most} records{beside}, and {rows} are wanted", table.name);
+    let error = Diagnostic::error(what).hint(match most {
+        0 => field::naming_hint(table, column),
+        most => format!("create {most} {} auto", hop_name(&table.name)),
+    });
+    Ok(Fields::Short { room: most, error })
+}
+
+/// The fields of a line, or how many records there is room for of those that it wants.
+pub enum Fields {
+    Enough(Vec<AutoField>),
+    Short { room: u64, error: Diagnostic },
 }
 
 /// The same for a table whose parents will have `planned` records, by their names.
@@ -67,7 +83,7 @@ pub fn planned_fields(
 ) -> Result<Vec<AutoField>> {
     let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike)?;
     match solved.bound {
-        Some((most, rule)) if most < rows => {
+        Some(solve::Bound { most, rule, .. }) if most < rows => {
             Err(Diagnostic::error(format!("{rule} leaves room for {most} of its {rows} records")))
         }
         _ => Ok(solved.fields),

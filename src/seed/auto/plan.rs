@@ -8,7 +8,7 @@ use super::field::{BREAKS_LINES, breaks_lines, hop_name, is_of_lines, naming_hin
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
-use super::solve;
+use super::solve::{self, Bound};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
@@ -313,12 +313,14 @@ fn plan_table(
     }
     named.extend(entry.numbered);
     let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
-    let mut records = solved.bound.as_ref().map_or(wanted, |(most, _)| wanted.min(*most));
+    let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
     if entry.keys.iter().enumerate().any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key)) {
         records = records.min(roots);
     }
-    let note =
-        solved.bound.filter(|(most, _)| *most < wanted).map(|(most, rule)| format!("{rule} leaves room for {most}"));
+    let note = solved
+        .bound
+        .filter(|bound| bound.most < wanted)
+        .map(|Bound { most, rule, .. }| format!("{rule} leaves room for {most}"));
     planned.insert(table.name.clone(), records);
     if records == 0 {
         if note.is_some() {

@@ -28,10 +28,19 @@ mod sources;
 /// What fills a table.
 pub(super) struct Solved {
     pub fields: Vec<AutoField>,
-    /// How many records there can be at most, and what says so.
-    pub bound: Option<(u64, String)>,
+    /// How many records there is room for, where that is known.
+    pub bound: Option<Bound>,
     /// Keys are to be looked at when all records are there.
     pub waits: bool,
+}
+
+/// How many more records there can be at most, beside those that are there.
+pub(super) struct Bound {
+    pub most: u64,
+    /// What says so, of which column.
+    pub rule: String,
+    pub column: usize,
+    pub there: u64,
 }
 
 /// What gives a column its value.
@@ -104,7 +113,7 @@ struct Solver<'a> {
     scratch: Scratch,
     /// How many records the table has already.
     there: u64,
-    bound: RefCell<Option<(u64, String)>>,
+    bound: RefCell<Option<Bound>>,
 }
 
 pub(super) fn solve(

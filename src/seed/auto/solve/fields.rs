@@ -1,13 +1,13 @@
 //! What was chosen as fields of a line, with room for what must never repeat.
 
-use super::super::field::{AutoField, hop_name, naming_hint, quoted};
+use super::super::field::{AutoField, hop_name, quoted};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::scratch::{LARGE_TRIAL, ROW, sql};
 use super::super::shape::{POPULAR, Shape, UNEVEN};
 use super::super::value::has_more;
-use super::{Made, Plan, Solver, Source};
+use super::{Bound, Made, Plan, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::collect;
@@ -71,7 +71,7 @@ impl Solver<'_> {
                 let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
                 let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
                 if room < self.rows {
-                    self.limit(room, rule, column)?;
+                    self.limit(room, rule, column);
                 }
             }
             let value = if text == "fake.uuid" || follows { text.to_owned() } else { format!("unique({text})") };
@@ -86,26 +86,12 @@ impl Solver<'_> {
         Ok(AutoField { column: name, value })
     }
 
-    /// Says how many records there can be; in a line that wants more, that is the error.
-    fn limit(&self, most: u64, rule: &str, column: usize) -> Result<()> {
-        if matches!(self.parents, Parents::Counted) {
-            let there =
-                if self.there == 0 { String::new() } else { format!(" beside the {} that are there", self.there) };
-            return Err(Diagnostic::error(format!(
-                "{}: {rule} leaves room for {most} records{there}, and {} are wanted",
-                self.table.name, self.rows
-            ))
-            .hint(if most == 0 {
-                naming_hint(self.table, column)
-            } else {
-                format!("create {most} {} auto", hop_name(&self.table.name))
-            }));
-        }
+    /// Notes how many records there can be.
+    fn limit(&self, most: u64, rule: &str, column: usize) {
         let mut bound = self.bound.borrow_mut();
-        if bound.as_ref().is_none_or(|(known, _)| most < *known) {
-            *bound = Some((most, rule.to_owned()));
+        if bound.as_ref().is_none_or(|known| most < known.most) {
+            *bound = Some(Bound { most, rule: rule.to_owned(), column, there: self.there });
         }
-        Ok(())
     }
 
     fn keyed(&self, at: usize, made: &Made, spread: &[(usize, String)]) -> Result<Vec<AutoField>> {
@@ -142,7 +128,7 @@ impl Solver<'_> {
         if let Some(unique) = unique {
             let room = self.asked_for(at, count)?.saturating_sub(self.there);
             if room < self.rows {
-                self.limit(room, &unique.rule, first)?;
+                self.limit(room, &unique.rule, first);
             }
             value = format!("unique({value})");
         } else {
@@ -346,7 +332,7 @@ impl Solver<'_> {
                     || matches!(self.parents, Parents::Planned(_)) && room / 2 < wanted =>
                 {
                     let most = if matches!(self.parents, Parents::Planned(_)) { (room / 2).max(1) } else { room };
-                    self.limit(most.saturating_sub(self.there), &unique.rule, unique.columns[0])?;
+                    self.limit(most.saturating_sub(self.there), &unique.rule, unique.columns[0]);
                 }
                 None => {}
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, CatalogOptions, Member, MemberLookup, Table};
 use crate::seed::auto::scratch::sql;
 use crate::seed::auto::shape::{POPULAR, UNEVEN};
-use crate::seed::auto::{AutoField, Shape, fields, plan};
+use crate::seed::auto::{AutoField, Fields, Shape, fields, plan};
 use crate::seed::{FakeFunctions, SeedContext};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
@@ -57,11 +57,20 @@ impl World {
         self.catalog.table(name.trim_matches('`')).unwrap_or(None).unwrap_or_else(|| panic!("no table {name}"))
     }
 
+    pub fn fields(&self, table: &Table, named: &[usize], rows: u64) -> Outcome<Vec<AutoField>> {
+        match fields(&self.catalog, table, named, rows, Shape::Lifelike) {
+            Ok(Fields::Enough(fields)) => Ok(fields),
+            Ok(Fields::Short { error, .. }) | Err(error) => Err(error.to_string()),
+        }
+    }
+
     /// `column = value` for each, as auto gives them.
     pub fn told(&self, table: &str, rows: u64) -> Outcome<Vec<String>> {
-        let fields =
-            fields(&self.catalog, &self.table(table), &[], rows, Shape::Lifelike).map_err(|error| error.to_string())?;
-        Ok(fields.into_iter().map(|field| format!("{}={}", field.column, field.value)).collect())
+        Ok(self
+            .fields(&self.table(table), &[], rows)?
+            .into_iter()
+            .map(|field| format!("{}={}", field.column, field.value))
+            .collect())
     }
 
     pub fn create(&self, count: u64, table: &str, set: &[(&str, &str)]) -> Outcome<()> {
@@ -69,7 +78,7 @@ impl World {
         let mut all: Vec<AutoField> =
             set.iter().map(|(column, value)| AutoField { column: (*column).into(), value: (*value).into() }).collect();
         let named: Vec<usize> = all.iter().flat_map(|field| self.columns(&table, &field.column)).collect();
-        all.extend(fields(&self.catalog, &table, &named, count, Shape::Lifelike).map_err(|error| error.to_string())?);
+        all.extend(self.fields(&table, &named, count)?);
         // What the language says of these texts: they are one line.
         let line: Vec<String> = all.iter().map(|field| format!("{}={}", field.column, field.value)).collect();
         let line = format!("create {count} x {}", line.join(" "));

@@ -249,8 +249,7 @@ fn what_cannot_be_solved_is_named_with_its_rule() {
 fn columns_of_the_line_are_left_to_it() {
     let world = world("create table t (a int, b int check (b > a), c text)");
     let table = world.table("t");
-    let fields =
-        crate::seed::auto::fields(&world.catalog, &table, &[0], 10, crate::seed::auto::Shape::Lifelike).unwrap();
+    let fields = world.fields(&table, &[0], 10).unwrap();
     assert_eq!(fields.len(), 2);
     assert_eq!((fields[0].column.as_str(), fields[0].value.as_str()), ("b", "a + int(1, 10)"));
     world.create(10, "t", &[("a", "int(500, 600)")]).unwrap();
