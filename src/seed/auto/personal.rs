@@ -16,7 +16,7 @@ pub enum Personal {
 }
 
 /// The makers of names, contacts and addresses.
-const MADE: [&str; 11] = [
+const MADE: [&str; 12] = [
     "email",
     "first_name",
     "ipv4",
@@ -24,6 +24,7 @@ const MADE: [&str; 11] = [
     "last_name",
     "mac",
     "name",
+    "other_name",
     "secondary_address",
     "street_address",
     "username",

@@ -9,6 +9,7 @@ use super::clauses::clauses;
 use super::field::{AutoField, hop_name, quoted};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::kind::{self, ColumnKind};
+use super::names;
 use super::rule::{Piece, Rule, refusals};
 use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
 use super::shape::Shape;
@@ -302,7 +303,9 @@ impl Solver<'_> {
     fn proposals(&self) -> Result<Vec<Made>> {
         let count = self.table.columns.len();
         let ruled: Vec<bool> = (0..count).map(|column| !self.subject(column).rules.is_empty()).collect();
-        let listed: Vec<Option<Vec<Value>>> = (0..count).map(|column| self.subject(column).listed()).collect();
+        let states = |column: usize| names::states(self.table, &self.table.columns[column]).filter(|_| !ruled[column]);
+        let listed: Vec<Option<Vec<Value>>> =
+            (0..count).map(|column| self.subject(column).listed().or_else(|| states(column))).collect();
         let slug = agree::slug_and_title(self.table).map(|(slug, _)| slug);
         let agreement = Agreement {
             catalog: self.catalog,

@@ -31,6 +31,17 @@ pub(super) const PEOPLE: &[Maker] = &[
             write_text(into, |text| write_name(context.locale, first, last, text));
         },
     ),
+    Maker::new(
+        "other_name",
+        "the name of somebody else than the record's person",
+        "fake.other_name",
+        |draw, _, into| {
+            let person = Person::draw(draw.context, draw, None);
+            write_text(into, |text| person.write_name(text));
+            Ok(())
+        },
+    )
+    .at_least(10_000),
     Maker::new("name_female", "first and last name of a woman", "fake.name_female", |draw, _, into| {
         write_of_gender(draw, true, into, Person::write_name)
     })

@@ -8,7 +8,10 @@ use super::lifecycle;
 use super::times;
 use super::words::{Memo, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
+use crate::store::Value;
 
+mod kinds;
+mod numbers;
 mod vocabulary;
 
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
@@ -32,6 +35,32 @@ pub(super) enum Guess {
     Choice(&'static str),
     /// Degrees of a place, and how far they go on both sides of 0.
     Degrees(&'static str, f64),
+}
+
+/// What kind of values a name is asked about for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Sense {
+    Any,
+    Numbers,
+    Texts,
+}
+
+impl Sense {
+    fn of(kind: ColumnKind) -> Sense {
+        match kind {
+            kind if kind.is_number() => Sense::Numbers,
+            ColumnKind::Text(_) => Sense::Texts,
+            _ => Sense::Any,
+        }
+    }
+
+    fn takes(self, guess: Guess) -> bool {
+        match self {
+            Sense::Any => true,
+            Sense::Numbers => !matches!(guess, Text(_)),
+            Sense::Texts => matches!(guess, Text(_)),
+        }
+    }
 }
 
 /// How much there is to reach: `note_sur_20`, `points_out_of_100`.
@@ -77,6 +106,9 @@ fn has_number_of_house(words: &str) -> bool {
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let names = NAMES.iter().map(|(names, _)| *names);
+    let numbers = numbers::NUMBERS.iter().map(|(names, _)| *names);
+    let of_tables = numbers::NUMBERS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
+    let names = names.chain(numbers).chain(of_tables).chain(kinds::vocabulary());
     names.chain(TABLES.iter().map(|(names, _)| *names)).chain([PEOPLE, THINGS, FLAGS, NAME])
 }
 
@@ -107,14 +139,15 @@ pub(super) fn is_plain_name(words: &str) -> bool {
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
-    let plain = guess(&table.name, &column.name);
+    let sense = Sense::of(kind(column));
+    let plain = guess_for(sense, &table.name, &column.name);
     match (kind(column), plain) {
         // No animal grows as old as people do.
         (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {
             Some(Day("fake.date('-12 years', '-90 days')"))
         }
         (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
-            guess(&table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
+            guess_for(sense, &table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
         }
         // Whoever works is of an age to.
         (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
@@ -142,6 +175,8 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         {
             Some(Number(36.0, 39.5, 1))
         }
+        // Of a whole number, a share is one of a hundred.
+        (ColumnKind::Integer, Some(Number(0.0, 1.0, _))) => Some(Number(0.0, 100.0, 0)),
         (_, None) if words(&column.name) == "branch" && is_about(&words(&table.name), BUILDS) => {
             Some(Text("fake.slug"))
         }
@@ -177,26 +212,49 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     }
 }
 
-/// What the name of a column of this table suggests.
+/// What the name of a column of this table suggests, whatever it holds.
 pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
-    thread_local!(static KNOWN: Memo<String, Option<Guess>> = Memo::new());
-    KNOWN.with(|known| known.get(format!("{table}\0{column}").as_str(), || guess_anew(table, column)))
+    guess_for(Sense::Any, table, column)
 }
 
-fn guess_anew(table: &str, column: &str) -> Option<Guess> {
+/// What the name of a column that holds such values suggests; another kind where it tells of none of those.
+fn guess_for(sense: Sense, table: &str, column: &str) -> Option<Guess> {
+    thread_local!(static KNOWN: Memo<String, Option<Guess>> = Memo::new());
+    let key = format!("{table}\0{column}\0{sense:?}");
+    KNOWN.with(|known| {
+        known.get(key.as_str(), || {
+            let other = || if sense == Sense::Any { None } else { guess_anew(Sense::Any, table, column) };
+            guess_anew(sense, table, column).or_else(other)
+        })
+    })
+}
+
+fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     let name = words(column);
     if let Some(guess) = flag(&name) {
         return Some(guess);
     }
     let owner = words(table);
     if let Some(whole) = name.strip_suffix("_cents").or_else(|| name.strip_suffix("_cent")) {
-        return match guess(table, whole) {
+        return match guess_for(Sense::Numbers, table, whole) {
             Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),
             _ => Some(Number(100.0, 20_000.0, 0)),
         };
     }
-    if let Some(made) = name_of(&owner, &name) {
-        return Some(Text(made));
+    if let Some(guess) = of_table(sense, &owner, &name) {
+        return Some(guess);
+    }
+    if sense != Sense::Numbers {
+        if let Some(made) = name_of(&owner, &name) {
+            return Some(Text(made));
+        }
+        // `approved_by`, `verfasst_von`: somebody.
+        let is_order = |word: &str| is_in("sort order group sorted ordered grouped", word);
+        if let Some((done, "by" | "par" | "von" | "por")) = name.rsplit_once('_')
+            && !is_order(done)
+        {
+            return Some(Text(kinds::DOER));
+        }
     }
     if is_about(&owner, PEOPLE) || is_person(&owner) {
         match name.as_str() {
@@ -212,9 +270,9 @@ fn guess_anew(table: &str, column: &str) -> Option<Guess> {
     let bare = without_units(&name);
     let is_year = |word: &str| is_in("year jahr annee ano anio anno", word);
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
-        return known(&owner, &name).or(known(&owner, "year"));
+        return known(sense, &owner, &name).or(known(Sense::Any, &owner, "year"));
     }
-    let found = runs(&name).into_iter().find_map(|run| known(&owner, &run));
+    let found = runs(&name).into_iter().find_map(|run| known(sense, &owner, &run));
     // What is measured in days is no time of the day.
     let found = found
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
@@ -227,24 +285,63 @@ fn guess_anew(table: &str, column: &str) -> Option<Guess> {
         other => other,
     });
     // A word for people, which stands for the name of one.
-    found.map(|guess| within(&owner, &name, guess)).or_else(|| is_person(&name).then_some(Text("fake.name")))
+    let is_somebody = || (sense != Sense::Numbers && is_person(&name)).then_some(Text("fake.name"));
+    found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody)
 }
 
-fn known(owner: &str, run: &str) -> Option<Guess> {
-    let exact = |word: &str| by_word().get(word).copied();
-    if is_in(NAME, run) {
+/// What records may have come to.
+const STATUS: &str = "status status_name statut estatus";
+
+/// The states of a column that names none itself, in the order in which they come.
+pub(super) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
+    let Some(Text(made)) = guess_of(table, column) else { return None };
+    kinds::STATES.iter().find(|(_, states)| *states == made)?;
+    let mut states: Vec<Value> = made.split('\'').skip(1).step_by(2).map(Value::text).collect();
+    states.dedup();
+    Some(states)
+}
+
+/// What a word says of records of this table before all others.
+fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
+    let bare = without_units(word);
+    let is_of = |tables: &str, names: &str| (is_in(names, word) || is_in(names, bare)) && is_about(owner, tables);
+    let number =
+        || numbers::NUMBERS_OF.iter().find(|(tables, names, _)| is_of(tables, names)).map(|(.., guess)| *guess);
+    let state = || {
+        STATUS
+            .split(' ')
+            .any(|status| word == status)
+            .then(|| kinds::STATES.iter())
+            .and_then(|mut all| all.find(|(tables, _)| is_about(owner, tables)).map(|(_, made)| Text(made)))
+    };
+    let kind = || kinds::KINDS_OF.iter().find(|(tables, names, _)| is_of(tables, names)).map(|(.., made)| Text(made));
+    let text = || kind().or_else(state);
+    match sense {
+        Sense::Numbers => number(),
+        Sense::Texts => text(),
+        Sense::Any => text().or_else(number),
+    }
+}
+
+fn known(sense: Sense, owner: &str, run: &str) -> Option<Guess> {
+    let exact = |word: &str| by_word().get(word)?.iter().find(|guess| sense.takes(**guess)).copied();
+    if let Some(guess) = of_table(sense, owner, run) {
+        return Some(guess);
+    }
+    if is_in(NAME, run) && sense != Sense::Numbers {
         return Some(Text(name_of(owner, run).unwrap_or("fake.label")));
     }
     exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))
 }
 
-/// The table by its words; the first that has one counts.
-fn by_word() -> &'static HashMap<&'static str, Guess> {
-    static WORDS: OnceLock<HashMap<&'static str, Guess>> = OnceLock::new();
+/// What words say, those that count more first.
+fn by_word() -> &'static HashMap<&'static str, Vec<Guess>> {
+    static WORDS: OnceLock<HashMap<&'static str, Vec<Guess>>> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let mut found = HashMap::new();
-        for (names, guess) in NAMES {
-            names.split_ascii_whitespace().for_each(|word| _ = found.entry(word).or_insert(*guess));
+        let mut found: HashMap<&'static str, Vec<Guess>> = HashMap::new();
+        let kinds = kinds::KINDS.iter().map(|(names, made)| (*names, Text(made)));
+        for (names, guess) in kinds.chain(numbers::NUMBERS.iter().copied()).chain(NAMES.iter().copied()) {
+            names.split_ascii_whitespace().for_each(|word| found.entry(word).or_default().push(guess));
         }
         found
     })
@@ -263,7 +360,8 @@ fn name_of(owner: &str, name: &str) -> Option<&'static str> {
     let of = of.trim_start_matches("de_").trim_start_matches("du_").trim_start_matches("del_");
     // `tenant_first_name` is more than the name of a `tenant_first`.
     let ends = name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
-    let is_known = |name: &str| matches!(by_word().get(name), Some(Text(_)));
+    let is_known =
+        |name: &str| by_word().get(name).is_some_and(|known| known.iter().any(|guess| matches!(guess, Text(_))));
     if !is_in(NAME, last) || std::iter::once(name).chain(ends).any(is_known) {
         return None;
     }

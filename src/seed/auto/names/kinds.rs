@@ -1,0 +1,1359 @@
+//! What texts are one of by their names: seats, drugs, gates, levels of logs, states of orders.
+
+macro_rules! pick {
+    ($first:literal $(, $more:literal)* $(,)?) => { concat!("pick('", $first, "'", $(", '", $more, "'",)* ")") };
+}
+
+const CODE: &str = "upper(fake.bothify('???-####'))";
+const DIGITS: &str = "fake.numerify('#########')";
+const AIRPORTS: &str = pick!(
+    "AMS", "ATL", "BCN", "BER", "BOS", "CDG", "CPH", "DEN", "DUB", "DXB", "FCO", "FRA", "GVA", "HEL", "HND", "JFK",
+    "LAX", "LHR", "LIS", "MAD", "MUC", "MXP", "ORD", "OSL", "SEA", "SFO", "SIN", "SYD", "VIE", "YYZ", "ZRH"
+);
+const AIRCRAFT: &str = pick!(
+    "Airbus A220-300",
+    "Airbus A320",
+    "Airbus A321neo",
+    "Airbus A350-900",
+    "Boeing 737-800",
+    "Boeing 787-9",
+    "Embraer E190",
+    "ATR 72-600"
+);
+const FLIGHT: &str = "pick('AF', 'BA', 'DL', 'IB', 'KL', 'LH', 'LX', 'SK', 'UA') || int(100, 2999)";
+const ROOM: &str = "int(1, 4) || fake.numerify('##')";
+const DEPARTMENTS: &str = pick!(
+    "Accounting",
+    "Customer Service",
+    "Engineering",
+    "Finance",
+    "Human Resources",
+    "IT",
+    "Legal",
+    "Logistics",
+    "Marketing",
+    "Operations",
+    "Procurement",
+    "Production",
+    "Quality",
+    "Research",
+    "Sales",
+    "Support"
+);
+const MEDICAL: &str = pick!(
+    "Cardiology",
+    "Dermatology",
+    "Emergency",
+    "Gastroenterology",
+    "General Surgery",
+    "Intensive Care",
+    "Internal Medicine",
+    "Maternity",
+    "Neurology",
+    "Oncology",
+    "Orthopaedics",
+    "Paediatrics",
+    "Psychiatry",
+    "Pulmonology",
+    "Radiology",
+    "Urology"
+);
+const DIAGNOSES: &str = pick!(
+    "Acute bronchitis",
+    "Appendicitis",
+    "Asthma",
+    "Atrial fibrillation",
+    "Chronic back pain",
+    "Gastritis",
+    "Heart failure",
+    "Hypertension",
+    "Iron deficiency anaemia",
+    "Migraine",
+    "Pneumonia",
+    "Sprained ankle",
+    "Tonsillitis",
+    "Type 2 diabetes",
+    "Urinary tract infection"
+);
+const DRUGS: &str = pick!(
+    "Amlodipine",
+    "Amoxicillin",
+    "Aspirin",
+    "Atorvastatin",
+    "Azithromycin",
+    "Cetirizine",
+    "Ciprofloxacin",
+    "Diclofenac",
+    "Furosemide",
+    "Ibuprofen",
+    "Insulin glargine",
+    "Levothyroxine",
+    "Lisinopril",
+    "Metformin",
+    "Metoprolol",
+    "Omeprazole",
+    "Pantoprazole",
+    "Paracetamol",
+    "Prednisolone",
+    "Ramipril",
+    "Salbutamol",
+    "Sertraline",
+    "Simvastatin",
+    "Tramadol",
+    "Warfarin"
+);
+const SUBJECTS: &str = pick!(
+    "Art",
+    "Biology",
+    "Chemistry",
+    "Computer Science",
+    "Economics",
+    "English",
+    "French",
+    "Geography",
+    "German",
+    "History",
+    "Literature",
+    "Mathematics",
+    "Music",
+    "Philosophy",
+    "Physical Education",
+    "Physics",
+    "Religion",
+    "Spanish"
+);
+const EXERCISES: &str = pick!(
+    "Aqua Fitness",
+    "Body Pump",
+    "Boxing",
+    "CrossFit",
+    "HIIT",
+    "Indoor Cycling",
+    "Kettlebell",
+    "Pilates",
+    "Rowing",
+    "Spinning",
+    "Stretching",
+    "TRX",
+    "Vinyasa Yoga",
+    "Yoga",
+    "Zumba"
+);
+const DISHES: &str = "pick('Baked', 'Braised', 'Creamy', 'Crispy', 'Fried', 'Grilled', 'Homemade', 'Roasted', 'Spicy', 'Steamed') || ' ' || \
+    pick('Aubergine', 'Beef', 'Chicken', 'Cod', 'Duck', 'Gnocchi', 'Lamb', 'Lasagne', 'Mushrooms', 'Mussels', 'Noodles', 'Pork', 'Potatoes', 'Prawns', \
+    'Ravioli', 'Risotto', 'Salmon', 'Tofu', 'Trout', 'Vegetables')";
+const INGREDIENTS: &str = pick!(
+    "Basil",
+    "Beef",
+    "Butter",
+    "Carrots",
+    "Cheddar",
+    "Chicken",
+    "Chickpeas",
+    "Cream",
+    "Eggs",
+    "Flour",
+    "Garlic",
+    "Lemons",
+    "Lentils",
+    "Milk",
+    "Mozzarella",
+    "Mushrooms",
+    "Olive oil",
+    "Onions",
+    "Parsley",
+    "Pasta",
+    "Pepper",
+    "Potatoes",
+    "Rice",
+    "Salmon",
+    "Salt",
+    "Spinach",
+    "Sugar",
+    "Tomatoes",
+    "Yeast",
+    "Yoghurt"
+);
+const FILM_GENRES: &str = pick!(
+    "Action",
+    "Adventure",
+    "Animation",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Family",
+    "Fantasy",
+    "Horror",
+    "Mystery",
+    "Romance",
+    "Science Fiction",
+    "Thriller",
+    "War",
+    "Western"
+);
+const BOOK_GENRES: &str = pick!(
+    "Biography",
+    "Children",
+    "Classics",
+    "Cooking",
+    "Crime",
+    "Essay",
+    "Fantasy",
+    "Historical Fiction",
+    "History",
+    "Horror",
+    "Poetry",
+    "Romance",
+    "Science",
+    "Science Fiction",
+    "Thriller",
+    "Travel"
+);
+const MUSIC_GENRES: &str = pick!(
+    "Ambient",
+    "Blues",
+    "Classical",
+    "Country",
+    "Disco",
+    "Electronic",
+    "Folk",
+    "Funk",
+    "Hip Hop",
+    "House",
+    "Indie",
+    "Jazz",
+    "Metal",
+    "Pop",
+    "Punk",
+    "R&B",
+    "Reggae",
+    "Rock",
+    "Soul",
+    "Techno"
+);
+const INSTRUMENTS: &str = pick!(
+    "Accordion",
+    "Cello",
+    "Clarinet",
+    "Double Bass",
+    "Drums",
+    "Flute",
+    "Guitar",
+    "Harp",
+    "Oboe",
+    "Organ",
+    "Piano",
+    "Saxophone",
+    "Trombone",
+    "Trumpet",
+    "Tuba",
+    "Viola",
+    "Violin"
+);
+const SPORTS: &str = pick!(
+    "Athletics",
+    "Badminton",
+    "Basketball",
+    "Boxing",
+    "Climbing",
+    "Cycling",
+    "Football",
+    "Golf",
+    "Handball",
+    "Hockey",
+    "Judo",
+    "Rowing",
+    "Rugby",
+    "Skiing",
+    "Swimming",
+    "Table Tennis",
+    "Tennis",
+    "Volleyball"
+);
+const SKILLS: &str = pick!(
+    "Accounting",
+    "CSS",
+    "Copywriting",
+    "Customer Care",
+    "Data Analysis",
+    "Docker",
+    "Excel",
+    "Figma",
+    "Go",
+    "Java",
+    "JavaScript",
+    "Leadership",
+    "Negotiation",
+    "Photoshop",
+    "Project Management",
+    "Public Speaking",
+    "Python",
+    "Rust",
+    "SEO",
+    "SQL",
+    "Teaching",
+    "Writing"
+);
+const PROGRAMMING: &str = pick!(
+    "C",
+    "C++",
+    "C#",
+    "Go",
+    "Java",
+    "JavaScript",
+    "Kotlin",
+    "PHP",
+    "Python",
+    "Ruby",
+    "Rust",
+    "Swift",
+    "TypeScript"
+);
+const MAKES: &str = pick!(
+    "Audi",
+    "BMW",
+    "Citroën",
+    "Fiat",
+    "Ford",
+    "Honda",
+    "Hyundai",
+    "Kia",
+    "Mazda",
+    "Mercedes-Benz",
+    "Opel",
+    "Peugeot",
+    "Renault",
+    "Skoda",
+    "Toyota",
+    "Volkswagen",
+    "Volvo"
+);
+const MESSAGES: &str = pick!(
+    "Cache miss, loading from the database",
+    "Configuration reloaded",
+    "Connection established",
+    "Health check passed",
+    "Job finished",
+    "Job started",
+    "Request completed",
+    "Request received",
+    "Retrying in 5 seconds",
+    "Session expired",
+    "Shutting down",
+    "Slow query",
+    "User signed in",
+    "Worker started"
+);
+const ERRORS: &str = pick!(
+    "Access denied",
+    "Connection refused",
+    "Connection timed out",
+    "Disk is full",
+    "Division by zero",
+    "File not found",
+    "Host is unreachable",
+    "Invalid token",
+    "Out of memory",
+    "Payload too large",
+    "Permission denied",
+    "Rate limit exceeded",
+    "Service unavailable",
+    "Unexpected end of file",
+    "Value is out of range"
+);
+const TASKS: &str = "pick('archive', 'backup', 'check', 'cleanup', 'export', 'import', 'index', 'notify', 'rebuild', 'refresh', 'report', 'sync') || '-' || \
+    pick('accounts', 'cache', 'customers', 'emails', 'files', 'images', 'invoices', 'logs', 'orders', 'prices', 'search', 'sessions', 'users')";
+const PLANS: &str = pick!(
+    "Basic",
+    "Business",
+    "Enterprise",
+    "Family",
+    "Free",
+    "Plus",
+    "Premium",
+    "Pro",
+    "Standard",
+    "Starter",
+    "Student",
+    "Team"
+);
+const QUESTIONS: &str = "pick('How', 'Why', 'When', 'Where', 'How often', 'How quickly') || ' does the ' || fake.phrase || ' ' || \
+    pick('change', 'end', 'help', 'move', 'pay off', 'return', 'start', 'work') || '?'";
+
+/// What is seen in a text of records of certain tables, by the tables' words and then the column's.
+pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
+    (
+        "ward station",
+        "name ward_name",
+        "pick('Children', 'Day', 'East', 'Maternity', 'North', 'Recovery', 'South', 'Surgical', 'West') || ' Ward ' || int(1, 9)",
+    ),
+    // Travel.
+    ("flight leg vol flug vuelo volo", "number no code flight", FLIGHT),
+    ("flight leg flug vol vuelo", "origin destination departure arrival from to dep arr", AIRPORTS),
+    ("airport flughafen aeropuerto aeroport", "code iata", AIRPORTS),
+    (
+        "airport",
+        "icao",
+        pick!("EDDF", "EGLL", "EHAM", "EIDW", "EKCH", "KBOS", "KJFK", "KLAX", "LEMD", "LFPG", "LIRF", "LOWW", "LSZH"),
+    ),
+    ("airline", "code iata", pick!("AF", "BA", "DL", "EI", "IB", "KL", "LH", "LX", "OS", "SK", "TP", "UA")),
+    (
+        "aircraft plane airplane flugzeug avion aeronave flight",
+        "model type kind aircraft aircraft_type equipment",
+        AIRCRAFT,
+    ),
+    (
+        "aircraft plane airplane flugzeug avion",
+        "registration manufacturer_no",
+        "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))",
+    ),
+    ("aircraft plane airplane", "manufacturer make", pick!("Airbus", "Boeing", "Embraer", "ATR", "Bombardier")),
+    (
+        "seat ticket flight booking boarding_pass fare reservation",
+        "class cabin",
+        pick!("economy", "economy", "premium", "business", "first"),
+    ),
+    ("train zug tren", "type category kind", pick!("ICE", "IC", "RE", "RB", "TGV")),
+    // Vehicles.
+    (
+        "vehicle car fahrzeug auto voiture vehicule vehiculo coche van fleet_vehicle",
+        "make manufacturer brand marke hersteller marque marca fabricante",
+        MAKES,
+    ),
+    (
+        "vehicle car fahrzeug auto voiture vehicule vehiculo coche van",
+        "type kind category class body typ art categorie categoria vehicle_type vehicle_class",
+        pick!("compact", "estate", "minivan", "sedan", "SUV", "van"),
+    ),
+    (
+        "vehicle car fahrzeug auto voiture vehicule vehiculo coche",
+        "condition zustand",
+        pick!("new", "excellent", "good", "fair"),
+    ),
+    (
+        "service maintenance maintenance_record wartung entretien mantenimiento repair service_record",
+        "type kind category art",
+        pick!("brake service", "inspection", "oil change", "repair", "tyre change"),
+    ),
+    ("damage schaden", "type kind severity", pick!("dent", "scratch", "broken glass", "stain")),
+    // Health.
+    (
+        "ward department unit station abteilung doctor physician surgeon nurse admission appointment clinic arzt medecin medico service hospital_department",
+        "specialty speciality specialization specialisation fachgebiet fachrichtung specialite especialidad service",
+        MEDICAL,
+    ),
+    (
+        "ward doctor physician surgeon nurse admission clinic arzt medecin medico patient bed",
+        "department abteilung service departamento ward station",
+        MEDICAL,
+    ),
+    (
+        "patient admission visit encounter diagnosis consultation medical_record condition treatment",
+        "diagnosis diagnose condition primary_diagnosis admission_reason disease disease_name",
+        DIAGNOSES,
+    ),
+    ("admission", "type kind source", pick!("emergency", "elective", "transfer")),
+    (
+        "prescription medication medicine drug rezept ordonnance receta medicament",
+        "route route_of_administration",
+        pick!("oral", "oral", "intravenous", "topical", "inhaled"),
+    ),
+    (
+        "prescription medication medicine drug medicament medicamento medikament",
+        "form dosage_form darreichungsform forme",
+        pick!("tablet", "capsule", "syrup", "cream", "injection", "drops"),
+    ),
+    (
+        "prescription medication",
+        "frequency haeufigkeit frequence frecuencia",
+        pick!("once daily", "twice daily", "three times daily", "every 8 hours", "as needed"),
+    ),
+    (
+        "lab_test test lab_result laboratory_test labor",
+        "name test type test_name",
+        pick!(
+            "Blood count",
+            "C-reactive protein",
+            "Cholesterol",
+            "Creatinine",
+            "Glucose",
+            "HbA1c",
+            "TSH",
+            "Urinalysis",
+            "Vitamin D"
+        ),
+    ),
+    (
+        "vaccination vaccine impfung vacuna",
+        "vaccine name",
+        pick!("Hepatitis B", "Influenza", "Measles", "Polio", "Tetanus", "Tuberculosis"),
+    ),
+    (
+        "appointment termin rendez_vous rendezvous cita",
+        "type kind reason art motif motivo",
+        pick!("check-up", "consultation", "first visit", "follow-up"),
+    ),
+    // Media.
+    ("film movie series show pelicula serie title", "genre genres category categorie categoria", FILM_GENRES),
+    ("film movie series show title", "rating age_rating certification maturity_rating", pick!("G", "PG", "PG-13", "R")),
+    ("title content media", "type kind", pick!("film", "film", "series", "documentary")),
+    ("book buch livre libro author work", "genre category kategorie categorie categoria subject", BOOK_GENRES),
+    (
+        "book buch livre libro edition copy",
+        "format binding cover",
+        pick!("hardcover", "paperback", "paperback", "e-book"),
+    ),
+    (
+        "copy item exemplar exemplaire ejemplar",
+        "condition zustand etat estado_fisico",
+        pick!("new", "good", "good", "worn", "damaged"),
+    ),
+    ("song track album artist band record musician", "genre style", MUSIC_GENRES),
+    ("album release record", "format type", pick!("album", "EP", "single", "compilation")),
+    ("musician student lesson instrument band_member teacher", "instrument", INSTRUMENTS),
+    (
+        "plan subscription stream video playback profile watch_history",
+        "resolution quality video_quality max_quality max_resolution",
+        pick!("480p", "720p", "1080p", "4K"),
+    ),
+    (
+        "plan subscription membership abonnement tarif",
+        "interval billing_interval billing_cycle billing_period period",
+        pick!("monthly", "monthly", "yearly"),
+    ),
+    ("plan subscription membership abonnement", "name tier type plan", PLANS),
+    // Money.
+    (
+        "account konto compte cuenta bank_account conto",
+        "type kind account_type kontoart typ type_compte tipo tipo_cuenta",
+        pick!("checking", "checking", "savings", "business"),
+    ),
+    (
+        "card karte carte tarjeta payment_card bank_card",
+        "type kind card_type kartentyp typ tipo",
+        pick!("debit", "debit", "credit", "prepaid"),
+    ),
+    (
+        "card payment_card payment_method karte carte tarjeta payment",
+        "brand network card_brand scheme",
+        pick!("Visa", "Visa", "Mastercard", "Amex"),
+    ),
+    (
+        "transaction transfer buchung ueberweisung movimiento operation",
+        "type kind transaction_type typ art tipo",
+        pick!("card payment", "deposit", "transfer", "withdrawal"),
+    ),
+    (
+        "transaction transfer expense spending",
+        "category kategorie categorie categoria",
+        pick!("dining", "groceries", "health", "rent", "salary", "shopping", "transport", "utilities"),
+    ),
+    (
+        "expense expense_item expense_line spesen",
+        "category type kind kategorie",
+        pick!("accommodation", "flight", "meals", "mileage", "office supplies", "taxi", "train"),
+    ),
+    (
+        "payment zahlung paiement pago refund",
+        "method type kind provider payment_type",
+        pick!("card", "card", "paypal", "bank transfer", "cash"),
+    ),
+    (
+        "address adresse direccion",
+        "type kind address_type label typ tipo",
+        pick!("home", "home", "work", "billing", "shipping"),
+    ),
+    ("contact", "type kind", pick!("customer", "partner", "supplier")),
+    // Teaching.
+    (
+        "course module class kurs cours curso",
+        "code course_code",
+        "pick('ART', 'BIO', 'CHEM', 'CS', 'ECON', 'HIST', 'LIT', 'MATH', 'PHYS') || int(101, 499)",
+    ),
+    (
+        "course module class kurs cours curso lesson tutorial workshop",
+        "level difficulty niveau nivel schwierigkeit",
+        pick!("beginner", "beginner", "intermediate", "advanced"),
+    ),
+    (
+        "course class lesson teacher grade exam timetable schedule mark schoolclass assignment",
+        "subject fach matiere asignatura",
+        SUBJECTS,
+    ),
+    (
+        "teacher lehrer profesor professeur class lesson exam",
+        "subject subject_name fach matiere asignatura speciality specialty",
+        SUBJECTS,
+    ),
+    ("subject schulfach fach matiere asignatura", "name title nombre nom bezeichnung", SUBJECTS),
+    (
+        "quiz question quiz_question exam_question frage survey_question",
+        "question text prompt body title frage enonce pregunta question_text",
+        QUESTIONS,
+    ),
+    (
+        "question quiz_question survey_question",
+        "type kind question_type",
+        pick!("single choice", "multiple choice", "free text", "true or false"),
+    ),
+    (
+        "enrollment enrolment grade result exam_result submission mark",
+        "grade letter_grade",
+        pick!("A", "A", "B", "B", "B", "C", "C", "D"),
+    ),
+    ("exam test pruefung examen", "type kind", pick!("written", "oral", "practical")),
+    (
+        "attendance anwesenheit asistencia presence",
+        "status state estado",
+        pick!("present", "present", "present", "present", "late", "absent", "excused"),
+    ),
+    (
+        "school_class schoolclass klasse classe clase",
+        "name label bezeichnung nombre nom",
+        "int(5, 12) || pick('a', 'b', 'c', 'd')",
+    ),
+    (
+        "semester term school_year academic_year",
+        "name label",
+        "pick('Spring', 'Fall', 'Winter', 'Summer') || ' ' || int(2021, 2024)",
+    ),
+    // Sales and support.
+    (
+        "lead deal opportunity prospect",
+        "stage pipeline_stage phase",
+        pick!("prospecting", "qualification", "proposal", "negotiation", "closed won", "closed lost"),
+    ),
+    (
+        "lead contact prospect opportunity customer deal candidate application applicant",
+        "source lead_source channel quelle origen",
+        pick!("website", "referral", "event", "social media", "cold call", "newsletter", "partner"),
+    ),
+    ("lead", "rating temperature", pick!("hot", "warm", "warm", "cold")),
+    ("activity interaction engagement", "type kind activity_type", pick!("call", "email", "meeting", "demo", "note")),
+    (
+        "activity call interaction",
+        "outcome result",
+        pick!("reached", "no answer", "left a message", "call back later", "not interested"),
+    ),
+    ("call phone_call activity message", "direction", pick!("inbound", "outbound")),
+    (
+        "application applicant candidate bewerbung interview",
+        "stage phase",
+        pick!("applied", "screening", "interview", "offer", "hired"),
+    ),
+    ("interview", "type kind format", pick!("phone", "video", "on site", "technical")),
+    (
+        "ticket issue case support_ticket incident request",
+        "category type kind ticket_type",
+        pick!("access", "billing", "bug", "feature request", "how-to", "outage"),
+    ),
+    (
+        "ticket issue case support_ticket conversation message request",
+        "channel source via",
+        pick!("email", "email", "phone", "chat", "web form"),
+    ),
+    ("issue task bug story", "type kind issue_type", pick!("bug", "task", "story", "improvement")),
+    ("ticket issue case", "resolution", pick!("fixed", "answered", "duplicate", "cannot reproduce", "will not fix")),
+    (
+        "ticket_type ticket tickettype",
+        "name tier category",
+        pick!("Early Bird", "Regular", "Student", "VIP", "Group", "Workshop", "Day Pass", "Livestream"),
+    ),
+    // Software.
+    (
+        "log job_log log_entry log_line logs application_log run_log event_log",
+        "level severity log_level",
+        pick!("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR"),
+    ),
+    ("log job_log log_entry log_line run_log event_log application_log", "message text line msg body", MESSAGES),
+    (
+        "log audit audit_log event activity_log history change_log",
+        "action event verb operation",
+        pick!("created", "updated", "updated", "deleted", "viewed", "exported"),
+    ),
+    ("job task scheduled_job cron_job cronjob workflow", "name job_name task_name", TASKS),
+    (
+        "job run task execution job_run queue",
+        "worker worker_name node runner agent",
+        "'worker-' || fake.numerify('##')",
+    ),
+    (
+        "job run task execution job_run message",
+        "queue queue_name",
+        pick!("default", "default", "mailers", "critical", "low"),
+    ),
+    (
+        "job run execution job_run",
+        "trigger triggered_by trigger_type",
+        pick!("schedule", "schedule", "manual", "api", "retry"),
+    ),
+    (
+        "request http_request access_log api_call visit hit pageview page_view",
+        "method http_method verb",
+        pick!("GET", "GET", "GET", "POST", "PUT", "DELETE"),
+    ),
+    (
+        "request http_request access_log api_call hit route endpoint page_view pageview visit",
+        "path endpoint route url_path",
+        "'/' || pick('api', 'app', 'docs', 'shop') || '/' || fake.word",
+    ),
+    ("repository repo project package codebase", "language primary_language", PROGRAMMING),
+    (
+        "repository repo project package",
+        "license licence",
+        pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause"),
+    ),
+    (
+        "repository repo project document board album playlist list",
+        "visibility privacy access",
+        pick!("private", "public", "public"),
+    ),
+    ("server host node machine instance", "role type kind", pick!("app", "cache", "database", "proxy", "worker")),
+    (
+        "server host node machine device session",
+        "os operating_system platform",
+        pick!("Debian 12", "Ubuntu 22.04", "Ubuntu 24.04", "Windows Server 2022", "macOS 14"),
+    ),
+    ("notification message reminder alert_rule", "type kind channel", pick!("email", "email", "push", "sms")),
+    (
+        "session login visit watch_history playback device pageview",
+        "device device_name device_model device_type",
+        pick!("desktop", "laptop", "phone", "phone", "smart TV", "tablet"),
+    ),
+    ("device", "type kind device_type", pick!("camera", "gateway", "meter", "sensor", "thermostat", "tracker")),
+    (
+        "device sensor gateway meter",
+        "name label",
+        "pick('camera', 'gateway', 'meter', 'probe', 'sensor', 'tracker') || '-' || fake.numerify('###')",
+    ),
+    (
+        "device sensor gateway",
+        "model device_model",
+        "pick('AX', 'EnviroNode', 'MX', 'Sense', 'TR') || '-' || pick('100', '200', '300', '2100', '5') || pick('', '', ' Pro', ' Mini')",
+    ),
+    (
+        "sensor reading measurement channel metric messung",
+        "type kind metric quantity sensor_type parameter",
+        pick!("co2", "humidity", "light", "pressure", "temperature"),
+    ),
+    ("reading measurement sensor messung", "unit einheit unite unidad", pick!("%", "°C", "hPa", "lux", "ppm")),
+    (
+        "alert alarm incident",
+        "type kind alert_type",
+        pick!("battery low", "offline", "threshold exceeded", "tampering"),
+    ),
+    ("alert alarm incident", "severity level priority", pick!("info", "warning", "warning", "critical")),
+    ("firmware release", "channel", pick!("stable", "stable", "beta")),
+    // Property, hotels and restaurants.
+    (
+        "room hotel_room zimmer chambre habitacion",
+        "type kind category room_type typ art typ_name tipo",
+        pick!("single", "double", "double", "twin", "suite", "family"),
+    ),
+    (
+        "room_type roomtype zimmertyp type_chambre zimmerkategorie",
+        "name title code bezeichnung",
+        pick!(
+            "Single",
+            "Double",
+            "Twin",
+            "Queen",
+            "King",
+            "Family Room",
+            "Junior Suite",
+            "Suite",
+            "Studio",
+            "Penthouse"
+        ),
+    ),
+    (
+        "room classroom hall zimmer salle sala aula raum meeting_room",
+        "name label bezeichnung nom nombre",
+        "pick('Room', 'Room', 'Hall', 'Studio') || ' ' || int(1, 4) || fake.numerify('##')",
+    ),
+    ("room hotel_room room_type zimmer", "bed_type view beds", pick!("double", "king", "queen", "single", "twin")),
+    (
+        "property listing house apartment immobilie bien inmueble estate unit logement",
+        "type kind category property_type listing_type objektart type_bien tipo",
+        pick!("apartment", "apartment", "house", "studio", "terraced house", "villa"),
+    ),
+    (
+        "property listing house apartment immobilie building",
+        "heating heating_type heizung chauffage calefaccion",
+        pick!("district heating", "electric", "gas", "heat pump", "oil"),
+    ),
+    (
+        "property listing house apartment immobilie building",
+        "energy_class energy_rating energieklasse dpe",
+        pick!("A", "B", "B", "C", "D", "E"),
+    ),
+    (
+        "listing offer property",
+        "title headline",
+        "pick('Bright', 'Charming', 'Modern', 'Quiet', 'Renovated', 'Spacious', 'Sunny') || ' ' || int(1, 5) || '-room ' || pick('apartment', 'flat', 'house', 'loft', 'maisonette') || ' ' || pick('close to the park', 'in the centre', 'near the station', 'with a balcony', 'with a garden', 'with a view')",
+    ),
+    ("dish plat menu_item plato gericht menuitem meal speise", "name title nom nombre bezeichnung libelle", DISHES),
+    (
+        "dish plat menu_item plato gericht menuitem speise menu",
+        "category course categorie section rubrique kategorie categoria",
+        pick!("starter", "main course", "main course", "dessert", "drink"),
+    ),
+    ("ingredient zutat recipe_ingredient", "name title nom nombre bezeichnung", INGREDIENTS),
+    (
+        "table dining_table tisch mesa",
+        "location area zone section bereich emplacement",
+        pick!("bar", "garden", "main room", "terrace", "window"),
+    ),
+    (
+        "housekeeping cleaning housekeeping_task",
+        "type kind task",
+        pick!("checkout clean", "daily clean", "deep clean", "linen change", "turndown"),
+    ),
+    // Sport.
+    ("gym_class fitness_class workout class_type", "name title type", EXERCISES),
+    (
+        "player footballer spieler jugador joueur squad_member",
+        "position role",
+        pick!("goalkeeper", "defender", "defender", "midfielder", "midfielder", "forward"),
+    ),
+    (
+        "membership member subscription mitgliedschaft",
+        "type kind tier level plan membership_type",
+        pick!("basic", "basic", "premium", "student", "family"),
+    ),
+    ("trainer coach instructor", "specialty speciality specialization focus", EXERCISES),
+    // Goods.
+    (
+        "shipment parcel delivery package paket colis envio sendung order",
+        "carrier courier versanddienst transporteur transportista shipping_carrier",
+        pick!("DHL", "DPD", "FedEx", "GLS", "UPS"),
+    ),
+    (
+        "shipment parcel delivery package paket colis order sendung",
+        "service service_level shipping_method delivery_method versandart service_type",
+        pick!("standard", "standard", "express", "overnight", "economy"),
+    ),
+    (
+        "parcel package paket colis item box",
+        "type kind package_type packaging",
+        pick!("box", "box", "envelope", "pallet", "tube"),
+    ),
+    (
+        "scan scan_event tracking_event parcel_event shipment_event event_scan tracking",
+        "type kind event event_type scan_type status code",
+        pick!("picked up", "arrived at hub", "departed from hub", "out for delivery", "delivered"),
+    ),
+    (
+        "hub depot warehouse lager almacen entrepot center centre",
+        "name label bezeichnung nombre nom",
+        "fake.city || ' ' || pick('Depot', 'Distribution Centre', 'Hub', 'Logistics Park', 'Warehouse')",
+    ),
+    ("hub depot warehouse lager", "type kind", pick!("central", "regional", "local")),
+    (
+        "bin location shelf storage_location lagerplatz emplacement ubicacion regal stock_location",
+        "code name label position bezeichnung",
+        "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')",
+    ),
+    (
+        "bin location shelf storage_location lagerplatz ubicacion",
+        "aisle zone gang area bereich",
+        pick!("A", "B", "C", "D", "E", "F"),
+    ),
+    (
+        "movement stock_movement lagerbewegung inventory_movement mouvement movimiento",
+        "type kind reason art bewegungsart tipo",
+        pick!("receipt", "issue", "issue", "transfer", "adjustment", "return"),
+    ),
+    (
+        "return rma order_return",
+        "reason",
+        pick!("arrived too late", "changed my mind", "damaged", "does not fit", "not as described", "wrong item"),
+    ),
+    (
+        "product item variant article artikel produit producto",
+        "size groesse taille talla",
+        pick!("XS", "S", "M", "L", "XL"),
+    ),
+    ("product item article", "condition", pick!("new", "new", "like new", "used", "refurbished")),
+    (
+        "product item article part material artikel produit producto material_item",
+        "unit unit_of_measure uom einheit unite unidad mengeneinheit",
+        pick!("pcs", "pcs", "kg", "l", "m", "box"),
+    ),
+    // Work.
+    (
+        "employee staff worker mitarbeiter salarie empleado job position contract vacancy job_posting posting employment",
+        "employment_type contract_type type job_type vertragsart type_contrat tipo_contrato beschaeftigungsart",
+        pick!("full-time", "full-time", "part-time", "temporary", "internship"),
+    ),
+    (
+        "leave leave_request absence time_off abwesenheit urlaub conge vacaciones ausencia",
+        "type kind reason leave_type art",
+        pick!("vacation", "vacation", "sick leave", "parental leave", "training"),
+    ),
+    ("shift schicht turno", "name type kind", pick!("early", "late", "night", "weekend")),
+    ("contract vertrag contrat contrato", "type kind art", pick!("fixed-term", "permanent", "service", "supply")),
+    (
+        "document dokument document_file attachment",
+        "type kind category document_type",
+        pick!("certificate", "contract", "invoice", "letter", "report"),
+    ),
+    (
+        "job vacancy posting job_posting position opening stelle poste puesto",
+        "title name bezeichnung intitule titulo",
+        "fake.job",
+    ),
+    (
+        "talk session submission presentation ponencia charla",
+        "format type kind",
+        pick!("talk", "talk", "lightning talk", "keynote", "panel", "workshop"),
+    ),
+    (
+        "talk session submission presentation ponencia charla conference track",
+        "track topic category",
+        pick!("Cloud", "Data", "Design", "Frontend", "Leadership", "Security", "Testing", "Web"),
+    ),
+    ("talk session workshop", "level difficulty", pick!("beginner", "intermediate", "advanced")),
+    ("user account member profile", "role user_role", pick!("member", "member", "member", "editor", "admin")),
+    (
+        "weather observation forecast",
+        "condition conditions weather summary",
+        pick!("clear", "cloudy", "fog", "light rain", "overcast", "rain", "snow", "sunny", "thunderstorm"),
+    ),
+    (
+        "claim schaden sinistre siniestro",
+        "type kind cause category",
+        pick!("accident", "fire", "glass", "storm", "theft", "water damage"),
+    ),
+    (
+        "policy insurance_policy police poliza contrat_assurance",
+        "type kind product coverage policy_type",
+        pick!("car", "health", "home", "liability", "life", "travel"),
+    ),
+    ("forum board", "name title", "fake.topic"),
+    (
+        "badge achievement",
+        "name title",
+        pick!(
+            "Bookworm",
+            "Early Bird",
+            "First Steps",
+            "Globetrotter",
+            "Helping Hand",
+            "Night Owl",
+            "Regular",
+            "Top Contributor",
+            "Veteran"
+        ),
+    ),
+    (
+        "permission right privilege",
+        "name code",
+        "pick('create', 'delete', 'export', 'read', 'update') || '_' || pick('invoices', 'orders', 'products', 'reports', 'settings', 'users')",
+    ),
+    (
+        "report moderation_report flag abuse_report moderation",
+        "reason type kind",
+        pick!("harassment", "off topic", "spam", "spam", "wrong category"),
+    ),
+    ("moderation moderation_action mod_action", "action type kind", pick!("approve", "delete", "lock", "pin", "warn")),
+];
+
+/// What is seen in a text by the column's words, in all tables.
+pub(super) const KINDS: &[(&str, &str)] = &[
+    ("flight_number flight_no flugnummer numero_vol numero_vuelo flight_code", FLIGHT),
+    (
+        "iata iata_code airport_code origin_iata destination_iata origin_airport destination_airport departure_airport arrival_airport dep_airport arr_airport from_airport to_airport origin_code destination_code aeropuerto_origen aeropuerto_destino",
+        AIRPORTS,
+    ),
+    ("aircraft_type aircraft_model aircraft flugzeugtyp", AIRCRAFT),
+    ("tail_number tail_no aircraft_registration", "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))"),
+    ("gate gate_number porte_embarquement puerta_embarque flugsteig", "pick('A', 'B', 'C', 'D') || int(1, 40)"),
+    ("terminal", pick!("1", "2", "3", "A", "B")),
+    ("runway piste", pick!("07L", "07R", "09", "18", "25L", "25R", "27", "36")),
+    (
+        "cabin_class travel_class fare_class booking_class cabin seat_class",
+        pick!("economy", "economy", "premium", "business", "first"),
+    ),
+    (
+        "seat seat_number seat_no seat_label seat_code sitzplatz_nr asiento numero_siege",
+        "int(1, 32) || pick('A', 'B', 'C', 'D', 'E', 'F')",
+    ),
+    ("seat_letter seat_row seat_column row_letter", pick!("A", "B", "C", "D", "E", "F")),
+    (
+        "mrn medical_record_number patient_number patient_no patientennummer insurance_number insurance_no versichertennummer numero_securite badge_number badge_no employee_number employee_no emp_no personalnummer personal_nr matricule numero_empleado numero_socio mitgliedsnummer customer_number customer_no kundennr member_number member_no student_number student_no matrikelnummer library_card card_no meter_number meter_no zaehlernummer account_no kontonummer inventory_number inventory_no inventarnummer permit_number permit_no",
+        DIGITS,
+    ),
+    ("account_number numero_compte numero_cuenta", "fake.numerify('##########')"),
+    ("sort_code", "fake.numerify('##-##-##')"),
+    ("routing_number aba", DIGITS),
+    ("masked_pan masked_number card_masked masked_card pan", "'**** **** **** ' || fake.numerify('####')"),
+    ("cvv cvc", "fake.numerify('###')"),
+    (
+        "expiry card_expiry expiry_date_mm_yy",
+        "pick('01', '03', '04', '06', '07', '09', '10', '12') || '/' || int(26, 31)",
+    ),
+    (
+        "mcc merchant_category_code",
+        pick!("4111", "4121", "5411", "5541", "5732", "5812", "5814", "5912", "5999", "7011"),
+    ),
+    (
+        "merchant merchant_name counterparty counterparty_name payee_company haendler comercio commercant",
+        "fake.company",
+    ),
+    (
+        "allergies allergy allergien allergen allergens alergias",
+        pick!("none", "none", "none", "dust mites", "latex", "nuts", "penicillin", "pollen", "shellfish"),
+    ),
+    (
+        "marital_status civil_status familienstand etat_civil situation_familiale estado_civil",
+        pick!("single", "single", "married", "married", "divorced", "widowed"),
+    ),
+    (
+        "drug drug_name medication medication_name medicine medicine_name active_ingredient medikament wirkstoff medicament medicamento",
+        DRUGS,
+    ),
+    (
+        "dosage dose strength dosis posologie dosierung",
+        pick!("5 mg", "10 mg", "20 mg", "50 mg", "100 mg", "250 mg", "500 mg", "1 g"),
+    ),
+    ("primary_diagnosis secondary_diagnosis admission_diagnosis medical_condition chronic_conditions", DIAGNOSES),
+    (
+        "vaccine vaccine_name impfstoff",
+        pick!("Hepatitis B", "Influenza", "Measles", "Polio", "Tetanus", "Tuberculosis"),
+    ),
+    (
+        "room room_number room_no zimmer zimmernummer zimmer_nr numero_chambre numero_habitacion raum raumnummer salle aula classroom sala",
+        ROOM,
+    ),
+    ("bed bed_number bed_no bett", "int(1, 4) || fake.numerify('##') || pick('-A', '-B')"),
+    ("hall saal halle", "'Hall ' || pick('A', 'B', 'C', '1', '2', '3')"),
+    ("age_rating maturity_rating certification", pick!("G", "PG", "PG-13", "R")),
+    (
+        "billing_interval billing_cycle billing_period payment_interval payment_frequency zahlungsintervall",
+        pick!("monthly", "monthly", "yearly"),
+    ),
+    ("resolution screen_resolution video_resolution", pick!("1280x720", "1920x1080", "2560x1440", "3840x2160")),
+    (
+        "device device_name device_model geraet appareil dispositivo",
+        pick!(
+            "Galaxy S23",
+            "Galaxy Tab",
+            "MacBook Air",
+            "Pixel 8",
+            "Surface Pro",
+            "ThinkPad T14",
+            "iPad",
+            "iPhone 15",
+            "smart TV"
+        ),
+    ),
+    ("device_type device_kind device_class", pick!("desktop", "laptop", "phone", "phone", "tablet")),
+    ("browser browser_name", pick!("Chrome", "Chrome", "Edge", "Firefox", "Safari")),
+    ("os os_name operating_system betriebssystem", pick!("Android", "Linux", "Windows", "iOS", "macOS")),
+    ("os_version", pick!("10", "11", "13.6", "14.2", "17.1", "22.04")),
+    (
+        "fuel_type fuel kraftstoff kraftstoffart treibstoff carburant combustible",
+        pick!("petrol", "petrol", "diesel", "electric", "hybrid"),
+    ),
+    ("transmission gearbox getriebe boite_vitesses transmision", pick!("manual", "automatic")),
+    (
+        "body_type body_style karosserie carrosserie carroceria",
+        pick!("coupe", "estate", "hatchback", "minivan", "sedan", "SUV"),
+    ),
+    ("drivetrain drive_type antrieb", pick!("AWD", "FWD", "FWD", "RWD")),
+    ("oil_type", pick!("0W-20", "5W-30", "5W-40", "10W-40")),
+    ("tire_size tyre_size", pick!("195/65 R15", "205/55 R16", "225/45 R17", "235/40 R18")),
+    ("make car_make vehicle_make car_brand", MAKES),
+    (
+        "department department_name abteilung departement_nom departamento dept business_unit cost_center_name",
+        DEPARTMENTS,
+    ),
+    ("cost_center cost_centre kostenstelle centre_cout centro_coste", "'CC-' || fake.numerify('####')"),
+    ("school_subject schulfach unterrichtsfach", SUBJECTS),
+    ("semester term academic_term", "pick('Spring', 'Fall') || ' ' || int(2021, 2024)"),
+    (
+        "academic_year school_year schuljahr annee_scolaire curso_academico",
+        pick!("2021/22", "2022/23", "2023/24", "2024/25"),
+    ),
+    ("fiscal_year geschaeftsjahr", pick!("2021", "2022", "2023", "2024")),
+    ("letter_grade final_grade", pick!("A", "A", "B", "B", "B", "C", "C", "D")),
+    (
+        "prerequisites syllabus learning_outcomes curriculum requirements benefits responsibilities anforderungen",
+        "fake.blurb",
+    ),
+    ("question question_text prompt pregunta", QUESTIONS),
+    (
+        "degree abschluss diplome titulacion education highest_degree",
+        pick!("Bachelor of Arts", "Bachelor of Science", "Diploma", "Doctorate", "Master of Arts", "Master of Science"),
+    ),
+    (
+        "source lead_source quelle origen acquisition_channel channel kanal canal referral_source",
+        pick!("website", "referral", "email", "social media", "phone", "event", "partner"),
+    ),
+    (
+        "pipeline_stage deal_stage stage sales_stage hiring_stage phase",
+        pick!("new", "qualified", "proposal", "negotiation", "closed"),
+    ),
+    ("territory sales_region gebiet", pick!("Central", "East", "North", "South", "West")),
+    ("utm_source", pick!("facebook", "google", "google", "linkedin", "newsletter")),
+    ("utm_medium", pick!("cpc", "email", "organic", "social")),
+    ("utm_campaign campaign_code", "fake.slug"),
+    (
+        "referrer referer referrer_url referer_url landing_page landing_url callback_url redirect_url webhook_url slides_url video_link",
+        "fake.url",
+    ),
+    (
+        "next_step next_action",
+        pick!(
+            "call back",
+            "prepare a contract",
+            "schedule a demo",
+            "send a quote",
+            "send more information",
+            "wait for an answer"
+        ),
+    ),
+    ("outcome result_text", pick!("successful", "no answer", "postponed", "needs follow-up")),
+    ("recurrence recurrence_rule repeat", pick!("none", "none", "daily", "weekly", "monthly")),
+    ("frequency frequence frecuencia haeufigkeit", pick!("daily", "weekly", "weekly", "monthly", "yearly")),
+    (
+        "twitter github instagram linkedin facebook twitter_handle github_handle github_username instagram_handle telegram skype skype_id discord slack_handle",
+        "fake.username",
+    ),
+    (
+        "linkedin_url facebook_url twitter_url github_url instagram_url profile_url repo_url repository_url documentation_url docs_url",
+        "fake.url",
+    ),
+    ("signature motd greeting welcome_message", "fake.remark"),
+    ("content_html body_html html html_content", "'<p>' || fake.blurb || '</p>'"),
+    (
+        "tags keywords labels schlagworte mots_cles palabras_clave etiquetas",
+        "fake.word || ', ' || fake.word || ', ' || fake.word",
+    ),
+    (
+        "interests hobbies hobby interessen loisirs aficiones",
+        "pick('chess', 'cooking', 'cycling', 'films', 'football', 'gardening', 'hiking', 'music', 'painting', 'photography', 'reading', 'running', 'swimming', 'travel', 'yoga')",
+    ),
+    (
+        "cron cron_expression cron_expr cron_schedule schedule schedule_cron",
+        pick!("*/15 * * * *", "0 * * * *", "0 0 * * *", "0 3 * * *", "30 2 * * 1", "0 6 1 * *"),
+    ),
+    (
+        "command cmd script_command",
+        "pick('python', 'node', 'bash', 'ruby') || ' ' || pick('backup', 'cleanup', 'export', 'import', 'report', 'sync') || pick('.py', '.js', '.sh', '.rb')",
+    ),
+    ("queue queue_name", pick!("default", "default", "mailers", "critical", "low")),
+    ("log_level loglevel", pick!("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR")),
+    ("environment deployment_environment stage_name", pick!("production", "production", "staging", "development")),
+    ("log_message log_line stdout output console_output log_output log_text", MESSAGES),
+    (
+        "error error_message error_text last_error failure_reason failure_message stderr error_msg fehlermeldung message_erreur mensaje_error exception exception_message",
+        ERRORS,
+    ),
+    ("error_code fehlercode code_erreur codigo_error", "'E' || fake.numerify('####')"),
+    (
+        "stack_trace stacktrace traceback backtrace",
+        "'Error: ' || fake.phrase || ' at ' || fake.word || '.' || pick('js', 'py', 'rb') || ':' || int(1, 400)",
+    ),
+    (
+        "event_type event_name action_type event_kind action aktion accion",
+        pick!("created", "updated", "updated", "deleted", "viewed"),
+    ),
+    ("http_method request_method", pick!("GET", "GET", "GET", "POST", "PUT", "DELETE")),
+    ("endpoint request_path url_path", "'/api/' || fake.word"),
+    ("protocol protokoll", pick!("http", "https", "https", "mqtt", "ssh")),
+    ("programming_language", PROGRAMMING),
+    ("license_type software_license", pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause")),
+    ("visibility sichtbarkeit visibilite visibilidad privacy privacy_level", pick!("private", "public", "public")),
+    ("access_level permission permission_level berechtigung", pick!("read", "read", "write", "admin")),
+    (
+        "unit_number unit_no apartment_number apartment_no flat_number wohnungsnummer suite_number locker_number",
+        "int(1, 40) || pick('', '', 'A', 'B')",
+    ),
+    ("energy_class energy_rating energieklasse", pick!("A", "B", "B", "C", "D", "E")),
+    (
+        "heating heating_type heizung chauffage calefaccion heizungsart",
+        pick!("district heating", "electric", "gas", "heat pump", "oil"),
+    ),
+    ("room_type zimmertyp type_chambre tipo_habitacion", pick!("single", "double", "double", "twin", "suite")),
+    ("property_type objektart type_bien tipo_inmueble", pick!("apartment", "apartment", "house", "studio", "villa")),
+    ("bed_type", pick!("double", "king", "queen", "single", "twin")),
+    ("meal_plan board_type verpflegung", pick!("room only", "breakfast", "breakfast", "half board", "full board")),
+    ("account_type kontoart type_compte tipo_cuenta", pick!("checking", "checking", "savings", "business")),
+    ("card_type kartentyp", pick!("debit", "debit", "credit", "prepaid")),
+    ("card_brand card_network", pick!("Visa", "Visa", "Mastercard", "Amex")),
+    ("transaction_type", pick!("deposit", "payment", "payment", "transfer", "withdrawal")),
+    ("insurance_type versicherungsart", pick!("basic", "full", "none", "partial")),
+    (
+        "membership_type membership_level membership_tier mitgliedsart type_adhesion tipo_socio",
+        pick!("basic", "basic", "premium", "student", "family"),
+    ),
+    ("plan plan_name tier subscription_plan abonnement_type tarif_name", PLANS),
+    ("customer_type client_type kundentyp", pick!("private", "private", "business")),
+    (
+        "contract_type employment_type vertragsart type_contrat tipo_contrato",
+        pick!("full-time", "full-time", "part-time", "temporary"),
+    ),
+    ("shift schicht turno", pick!("early", "late", "night")),
+    ("seniority seniority_level experience_level", pick!("junior", "mid", "senior", "lead")),
+    ("user_type account_role", pick!("member", "member", "staff", "admin")),
+    ("notification_type notification_channel", pick!("email", "email", "push", "sms")),
+    ("ticket_type", pick!("Regular", "Regular", "Student", "VIP")),
+    ("vehicle_type fahrzeugtyp type_vehicule tipo_vehiculo", pick!("car", "car", "motorcycle", "truck", "van")),
+    (
+        "service_type leistungsart type_service tipo_servicio",
+        pick!("consulting", "installation", "maintenance", "repair", "training"),
+    ),
+    ("address_type", pick!("home", "home", "work", "billing", "shipping")),
+    ("document_type", pick!("certificate", "contract", "invoice", "letter", "report")),
+    ("file_format export_format output_format report_format", pick!("csv", "json", "pdf", "xlsx")),
+    ("data_type value_type", pick!("boolean", "number", "string", "string")),
+    (
+        "weather weather_condition weather_conditions wetter meteo clima",
+        pick!("clear", "cloudy", "light rain", "overcast", "rain", "snow", "sunny"),
+    ),
+    ("season_name saison jahreszeit", pick!("Spring", "Summer", "Autumn", "Winter")),
+    ("condition zustand", pick!("new", "good", "good", "fair", "poor")),
+    ("quality qualitaet qualite calidad", pick!("good", "good", "very good", "fair", "poor")),
+    (
+        "material werkstoff materiau",
+        pick!("aluminium", "brass", "ceramic", "cotton", "glass", "leather", "oak", "plastic", "steel", "wool"),
+    ),
+    ("carrier courier shipping_carrier versanddienstleister", pick!("DHL", "DPD", "FedEx", "GLS", "UPS")),
+    (
+        "shipping_method delivery_method versandart mode_livraison metodo_envio service_level",
+        pick!("standard", "standard", "express", "pickup"),
+    ),
+    ("package_type packaging_type verpackung", pick!("box", "box", "envelope", "pallet")),
+    ("incoterm incoterms", pick!("CIF", "DAP", "DDP", "EXW", "FCA", "FOB")),
+    (
+        "bin shelf shelf_code bin_code bin_location lagerplatz regal fach_nr storage_bin emplacement ubicacion shelfmark",
+        "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')",
+    ),
+    ("aisle zone gang", pick!("A", "B", "C", "D", "E", "F")),
+    ("batch lot lot_no batch_no charge_nr chargennummer lote numero_lot", "'L' || fake.numerify('######')"),
+    ("call_number dewey signatur", "fake.numerify('###.##') || ' ' || upper(fake.letters(3))"),
+    ("instrument instrument_name", INSTRUMENTS),
+    ("sport sportart", SPORTS),
+    ("skill skills faehigkeit competence habilidad", SKILLS),
+    ("exercise workout uebung exercice ejercicio", EXERCISES),
+    ("genre music_genre", MUSIC_GENRES),
+    ("film_genre movie_genre", FILM_GENRES),
+    ("book_genre literary_genre", BOOK_GENRES),
+    ("ingredient ingredient_name zutat", INGREDIENTS),
+    ("dish dish_name meal plat gericht plato", DISHES),
+    (
+        "cuisine cuisine_type kueche cocina",
+        pick!(
+            "Chinese",
+            "French",
+            "Greek",
+            "Indian",
+            "Italian",
+            "Japanese",
+            "Lebanese",
+            "Mexican",
+            "Spanish",
+            "Thai",
+            "Vietnamese"
+        ),
+    ),
+    (
+        "diet dietary_requirements dietary_restrictions dietary ernaehrung regime_alimentaire dieta",
+        pick!("none", "none", "gluten-free", "halal", "kosher", "vegan", "vegetarian"),
+    ),
+    ("occasion anlass", pick!("anniversary", "birthday", "business", "date", "family")),
+    ("t_shirt_size shirt_size tshirt_size kleidergroesse", pick!("S", "M", "M", "L", "XL")),
+    ("tax_code steuercode", pick!("EXEMPT", "REDUCED", "STANDARD", "STANDARD", "ZERO")),
+    ("direction richtung sens sentido", pick!("in", "in", "out")),
+    ("side position_side", pick!("left", "right")),
+    ("trend", pick!("down", "flat", "up")),
+    ("risk risk_level risikostufe", pick!("low", "low", "medium", "high")),
+    ("mood stimmung", pick!("bad", "good", "great", "okay")),
+    ("religion konfession", pick!("none", "none", "Buddhist", "Christian", "Hindu", "Jewish", "Muslim")),
+    ("ethnicity", pick!("Asian", "Black", "Hispanic", "Mixed", "White")),
+    (
+        "team team_name mannschaft equipe equipo",
+        "fake.city || ' ' || pick('Bears', 'City', 'Eagles', 'Falcons', 'Lions', 'Rovers', 'United', 'Wolves')",
+    ),
+    ("kind type art typ tipo sorte type_name", pick!("standard", "standard", "special", "other")),
+    (
+        "next_of_kin emergency_contact emergency_contact_name notfallkontakt contact_urgence contacto_emergencia referred_by guardian_name parent_name spouse_name mother_name father_name witness_name",
+        DOER,
+    ),
+    ("number no num nr nummer numero", CODE),
+    ("nationality nationalitaet nationalite nacionalidad citizenship", "fake.world_country"),
+    ("location standort emplacement_ville ubicacion_ciudad venue_city place", "fake.world_city"),
+];
+
+/// What may become of the records of some tables, where their status has no list of values: in the order in which it happens.
+pub(super) const STATES: &[(&str, &str)] = &[
+    (
+        "order purchase bestellung auftrag commande pedido sale purchase_order",
+        pick!("pending", "paid", "shipped", "delivered", "cancelled"),
+    ),
+    ("invoice bill rechnung facture factura", pick!("draft", "sent", "paid", "overdue", "cancelled")),
+    (
+        "payment transaction transfer payout zahlung paiement pago refund ueberweisung virement",
+        pick!("pending", "completed", "failed", "refunded"),
+    ),
+    ("ticket issue case support_ticket incident bug", pick!("open", "in progress", "resolved", "closed")),
+    ("task todo work_item aufgabe tache tarea", pick!("todo", "in progress", "done")),
+    (
+        "appointment booking reservation termin buchung reservierung rendezvous cita reserva viewing visit interview",
+        pick!("pending", "confirmed", "completed", "cancelled"),
+    ),
+    (
+        "shipment parcel package delivery sendung paket colis envio livraison",
+        pick!("created", "in transit", "delivered", "returned"),
+    ),
+    ("subscription membership abonnement mitgliedschaft suscripcion", pick!("active", "cancelled", "expired")),
+    (
+        "user account member customer employee konto benutzer kunde utilisateur client usuario mitarbeiter driver vendor seller",
+        pick!("active", "active", "active", "inactive", "suspended"),
+    ),
+    (
+        "job run build execution job_run pipeline deployment import export task_run sync",
+        pick!("queued", "running", "succeeded", "failed"),
+    ),
+    (
+        "application candidate applicant bewerbung candidature solicitud",
+        pick!("applied", "screening", "interview", "hired", "rejected"),
+    ),
+    ("loan borrowing ausleihe pret prestamo checkout rental", pick!("active", "returned", "overdue")),
+    ("post article page story artikel beitrag articulo video podcast episode", pick!("draft", "published", "archived")),
+    (
+        "lease contract agreement vertrag mietvertrag contrat bail contrato policy",
+        pick!("draft", "active", "terminated"),
+    ),
+    ("project campaign projekt projet proyecto", pick!("planned", "active", "completed", "cancelled")),
+    ("room bed table seat zimmer chambre habitacion", pick!("available", "available", "occupied", "out of service")),
+    ("vehicle car truck bike fahrzeug vehicule vehiculo", pick!("available", "available", "rented", "maintenance")),
+    ("device sensor server gateway host machine meter", pick!("online", "online", "online", "offline", "maintenance")),
+    ("claim request leave_request antrag demande schaden sinistre", pick!("submitted", "approved", "rejected")),
+    ("flight flug vol vuelo", pick!("scheduled", "boarding", "departed", "landed", "cancelled")),
+    (
+        "listing property ad inserat annonce anuncio product item offer_listing",
+        pick!("active", "active", "sold", "withdrawn"),
+    ),
+    ("lead deal opportunity prospect", pick!("new", "contacted", "qualified", "won", "lost")),
+    ("copy exemplar exemplaire ejemplar inventory_item", pick!("available", "available", "on loan", "lost")),
+    (
+        "enrollment enrolment registration einschreibung inscription matricula",
+        pick!("enrolled", "completed", "dropped"),
+    ),
+    ("offer quote angebot devis oferta", pick!("sent", "accepted", "rejected")),
+    ("message notification email nachricht", pick!("queued", "sent", "delivered", "failed")),
+    ("review comment kommentar commentaire comentario", pick!("pending", "approved", "approved", "rejected")),
+    ("admission stay encounter", pick!("admitted", "discharged")),
+];
+
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let of_tables = KINDS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
+    of_tables.chain(KINDS.iter().map(|(names, _)| *names)).chain(STATES.iter().map(|(tables, _)| *tables))
+}
+
+/// Who has done something: `approved_by`, `checked_by`.
+pub(super) const DOER: &str = "fake.other_name";
