@@ -22,42 +22,52 @@ const AIRCRAFT: &str = pick!(
 );
 const FLIGHT: &str = "pick('AF', 'BA', 'DL', 'IB', 'KL', 'LH', 'LX', 'SK', 'UA') || int(100, 2999)";
 const ROOM: &str = "int(1, 4) || fake.numerify('##')";
-const DEPARTMENTS: &str = pick!(
-    "Accounting",
-    "Customer Service",
-    "Engineering",
-    "Finance",
-    "Human Resources",
-    "IT",
-    "Legal",
-    "Logistics",
-    "Marketing",
-    "Operations",
-    "Procurement",
-    "Production",
-    "Quality",
-    "Research",
-    "Sales",
-    "Support"
-);
-const MEDICAL: &str = pick!(
-    "Cardiology",
-    "Dermatology",
-    "Emergency",
-    "Gastroenterology",
-    "General Surgery",
-    "Intensive Care",
-    "Internal Medicine",
-    "Maternity",
-    "Neurology",
-    "Oncology",
-    "Orthopaedics",
-    "Paediatrics",
-    "Psychiatry",
-    "Pulmonology",
-    "Radiology",
-    "Urology"
-);
+macro_rules! departments {
+    () => {
+        pick!(
+            "Accounting",
+            "Customer Service",
+            "Engineering",
+            "Finance",
+            "Human Resources",
+            "IT",
+            "Legal",
+            "Logistics",
+            "Marketing",
+            "Operations",
+            "Procurement",
+            "Production",
+            "Quality",
+            "Research",
+            "Sales",
+            "Support"
+        )
+    };
+}
+const DEPARTMENTS: &str = departments!();
+macro_rules! medical {
+    () => {
+        pick!(
+            "Cardiology",
+            "Dermatology",
+            "Emergency",
+            "Gastroenterology",
+            "General Surgery",
+            "Intensive Care",
+            "Internal Medicine",
+            "Maternity",
+            "Neurology",
+            "Oncology",
+            "Orthopaedics",
+            "Paediatrics",
+            "Psychiatry",
+            "Pulmonology",
+            "Radiology",
+            "Urology"
+        )
+    };
+}
+const MEDICAL: &str = medical!();
 const DIAGNOSES: &str = pick!(
     "Acute bronchitis",
     "Appendicitis",
@@ -609,7 +619,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         pick!("present", "present", "present", "present", "late", "absent", "excused"),
     ),
     (
-        "school_class schoolclass klasse classe clase",
+        "school_class schoolclass klasse clase",
         "name label bezeichnung nombre nom",
         "int(5, 12) || pick('a', 'b', 'c', 'd')",
     ),
@@ -1127,6 +1137,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "fake.url",
     ),
     ("signature motd greeting welcome_message", "fake.remark"),
+    ("cover_letter letter lettre anschreiben carta motivation motivation_letter", "fake.story(1..2)"),
     ("content_html body_html html html_content", "'<p>' || fake.blurb || '</p>'"),
     (
         "tags keywords labels schlagworte mots_cles palabras_clave etiquetas",
@@ -1354,6 +1365,12 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let of_tables = KINDS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
     of_tables.chain(KINDS.iter().map(|(names, _)| *names)).chain(STATES.iter().map(|(tables, _)| *tables))
 }
+
+/// What there are few of, in how few letters, and the same of which there are more.
+pub(super) const MANY: [(&str, &str, &str); 2] = [
+    (DEPARTMENTS, DEPARTMENTS, concat!(departments!(), " || ' ' || fake.world_city")),
+    (MEDICAL, MEDICAL, concat!(medical!(), " || ' ' || fake.world_city")),
+];
 
 /// Who has done something: `approved_by`, `checked_by`.
 pub(super) const DOER: &str = "fake.other_name";

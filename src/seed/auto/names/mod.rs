@@ -128,7 +128,7 @@ pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str 
 
 /// The same of which there are more.
 pub(super) fn many(made: &'static str) -> &'static str {
-    PLACES.iter().find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
+    PLACES.iter().chain(&kinds::MANY).find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
 }
 
 /// True of a name that says only that it is one.
@@ -305,8 +305,8 @@ pub(super) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
 fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
     let bare = without_units(word);
     let is_of = |tables: &str, names: &str| (is_in(names, word) || is_in(names, bare)) && is_about(owner, tables);
-    let number =
-        || numbers::NUMBERS_OF.iter().find(|(tables, names, _)| is_of(tables, names)).map(|(.., guess)| *guess);
+    let number = || numbers::NUMBERS_OF.iter().find(|(tables, names, _)| is_of(tables, names));
+    let number = || number().map(|(.., guess)| in_unit(word, *guess));
     let state = || {
         STATUS
             .split(' ')
@@ -320,6 +320,21 @@ fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
         Sense::Numbers => number(),
         Sense::Texts => text(),
         Sense::Any => text().or_else(number),
+    }
+}
+
+/// What lasts so many minutes, in the unit of its name.
+fn in_unit(word: &str, guess: Guess) -> Guess {
+    const LASTING: &str = "duration runtime running_time block_time flight_time length dauer duree duracion";
+    let bare = without_units(word);
+    match (guess, word.strip_prefix(bare)) {
+        (Number(low, high, _), Some(unit)) if is_in(LASTING, bare) => match unit {
+            "_s" | "_sec" | "_secs" | "_seconds" => Number(low * 60.0, high * 60.0, 0),
+            "_ms" => Number(low * 60_000.0, high * 60_000.0, 0),
+            "_h" | "_hr" | "_hrs" | "_hours" => Number((low / 60.0).max(0.5), high / 60.0, 1),
+            _ => guess,
+        },
+        _ => guess,
     }
 }
 

@@ -93,6 +93,10 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
 
 /// Numbers by the column's words: English, German, French and Spanish ones, without accents.
 pub(super) const NUMBERS: &[(&str, Guess)] = &[
+    (
+        "founded formed established founded_year formed_year established_year founding_year gruendungsjahr annee_fondation annee_creation ano_fundacion",
+        Number(1950.0, 2012.0, 0),
+    ),
     // Travel.
     ("cruise_altitude cruising_altitude altitude_ft flight_level", Number(26_000.0, 41_000.0, 0)),
     ("cruise_speed cruising_speed", Number(680.0, 920.0, 0)),
