@@ -1,8 +1,8 @@
 //! Checks that keys lead somewhere and that an index finds them, and counts how many children parents have.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::counts::{KeyAnswer, Parents};
 use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats, looks};
 use crate::catalog::{Catalog, Identity, KeyOrigin, KeyStep, Relation, Table, TableKind};
 use crate::diagnostic::Result;
@@ -73,7 +73,9 @@ pub(super) fn check_relation(
     connection: &dyn Connection,
     catalog: &Catalog,
     relation: &Relation,
-    counts: &mut HashMap<String, u64>,
+    counted: Option<&KeyAnswer>,
+    parents: &mut Parents,
+    names_records: bool,
     report: &mut CheckReport,
 ) -> Result<()> {
     let [step] = relation.steps.as_slice() else { return Ok(()) };
@@ -95,11 +97,11 @@ pub(super) fn check_relation(
             line: Some(create_index(&child.id(), &column_names(child, &step.from_columns))),
         });
     }
-    let (keyed, stats) = measure(connection, catalog, relation, step, counts)?;
+    let (keyed, stats) = measure(connection, catalog, relation, step, counted, parents)?;
     let with_parent = stats.children - stats.parentless;
     let orphans = keyed.saturating_sub(with_parent);
     if orphans > 0 {
-        let first = first_orphans(connection, step)?;
+        let first = if names_records { first_orphans(connection, step)? } else { Vec::new() };
         report.problems.push(Problem {
             kind: ProblemKind::Orphans,
             table: Some(child.name.clone()),
@@ -140,38 +142,13 @@ pub(super) fn measure(
     catalog: &Catalog,
     relation: &Relation,
     step: &KeyStep,
-    counts: &mut HashMap<String, u64>,
+    counted: Option<&KeyAnswer>,
+    parents: &mut Parents,
 ) -> Result<(u64, RelationStats)> {
     let (child, parent) = (&*step.from, &*step.to);
-    let keys = column_names(child, &step.from_columns);
-    let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quote_name(key))).collect();
-    let grouped: Vec<String> = listed.iter().enumerate().map(|(index, key)| format!("{key} AS k{index}")).collect();
-    let aliases: Vec<String> = (0..keys.len()).map(|index| format!("k{index}")).collect();
-    let sql = format!(
-        "SELECT g.n, count(*) FROM (SELECT {}, count(*) AS n FROM {} AS c WHERE {} GROUP BY {}) AS g JOIN {} AS p ON {} \
-         GROUP BY g.n ORDER BY g.n",
-        grouped.join(", "),
-        child.quoted_name(),
-        present_condition(step, "c"),
-        listed.join(", "),
-        parent.quoted_name(),
-        key_condition(step, "p", "g", &aliases),
-    );
-    // So many parents have so many children, by the number of children.
-    let mut groups: Vec<(u64, u64)> = integers(connection, &sql)?.iter().map(|row| (row[0], row[1])).collect();
-    let sql = format!("SELECT count(*), sum({}) FROM {} AS c", present_condition(step, "c"), child.quoted_name());
-    let rows = integers(connection, &sql)?;
-    let (children, keyed) = rows.first().map_or((0, 0), |row| (row[0], row[1]));
-    let of_parent = parent.quoted_name();
-    let parents = match counts.get(&of_parent) {
-        Some(count) => *count,
-        None => {
-            let rows = integers(connection, &format!("SELECT count(*) FROM {of_parent}"))?;
-            let count = rows.first().map_or(0, |row| row[0]);
-            counts.insert(of_parent, count);
-            count
-        }
-    };
+    let counted = counted.cloned().map_or_else(|| count_children(connection, step), Ok)?;
+    let KeyAnswer { children, keyed, mut groups } = counted;
+    let parents = parents.count(connection, parent)?;
     let with_children: u64 = groups.iter().map(|(_, parents)| parents).sum();
     let with_parent: u64 = groups.iter().map(|(children, parents)| children * parents).sum();
     let childless = parents.saturating_sub(with_children);
@@ -194,6 +171,30 @@ pub(super) fn measure(
         groups,
     };
     Ok((keyed, stats))
+}
+
+/// Has SQL count the children of each parent.
+fn count_children(connection: &dyn Connection, step: &KeyStep) -> Result<KeyAnswer> {
+    let (child, parent) = (&*step.from, &*step.to);
+    let keys = column_names(child, &step.from_columns);
+    let listed: Vec<String> = keys.iter().map(|key| format!("c.{}", quote_name(key))).collect();
+    let grouped: Vec<String> = listed.iter().enumerate().map(|(index, key)| format!("{key} AS k{index}")).collect();
+    let aliases: Vec<String> = (0..keys.len()).map(|index| format!("k{index}")).collect();
+    let sql = format!(
+        "SELECT g.n, count(*) FROM (SELECT {}, count(*) AS n FROM {} AS c WHERE {} GROUP BY {}) AS g JOIN {} AS p ON {} \
+         GROUP BY g.n ORDER BY g.n",
+        grouped.join(", "),
+        child.quoted_name(),
+        present_condition(step, "c"),
+        listed.join(", "),
+        parent.quoted_name(),
+        key_condition(step, "p", "g", &aliases),
+    );
+    let groups: Vec<(u64, u64)> = integers(connection, &sql)?.iter().map(|row| (row[0], row[1])).collect();
+    let sql = format!("SELECT count(*), sum({}) FROM {} AS c", present_condition(step, "c"), child.quoted_name());
+    let rows = integers(connection, &sql)?;
+    let (children, keyed) = rows.first().map_or((0, 0), |row| (row[0], row[1]));
+    Ok(KeyAnswer { children, keyed, groups })
 }
 
 /// The median of numbers that come with how often they are there, in ascending order.

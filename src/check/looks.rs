@@ -1,13 +1,16 @@
 //! What looks wrong by the names of columns, though no rule of the schema forbids it: times in the wrong order, values outside of what a
 //! name says, the same pair or address twice, columns that hold nothing, a few parents without children where all others have some.
 
+use std::collections::HashMap;
+
+use super::counts::{Answers, Filled, Questions};
 use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
-use crate::catalog::{Catalog, RelationKind, Table, TableKind, is_pure_join};
+use crate::catalog::{Catalog, Index, RelationKind, Table, TableKind, is_pure_join};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
 use crate::seed::auto::sense::{self, Bounds};
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, collect, quote_value};
+use crate::store::{self, Connection, Value, collect, quote_value};
 use crate::terminal::width::cut;
 
 /// Fewer records than this tell nothing of what is usual.
@@ -45,11 +48,40 @@ struct Look {
     what: String,
     /// How sure it is, the surest first.
     rank: u8,
+    /// How many records it is about and how many of them are wrong, where that is counted already.
+    counts: Option<[u64; 2]>,
+}
+
+/// Columns whose values records should hardly share.
+struct Repeat {
+    columns: Vec<usize>,
+    what: &'static str,
+    rank: u8,
+    /// It is told of if no more than one record in so many does.
+    seldom: u64,
 }
 
 struct Looker<'a> {
     connection: &'a dyn Connection,
     table: &'a Table,
+    /// What one pass over the table has counted.
+    answers: &'a Answers,
+    names_records: bool,
+}
+
+/// What is to be counted for the looks at a table.
+pub(super) fn questions(catalog: &Catalog, table: &Table) -> Result<Questions> {
+    if table.kind != TableKind::Table {
+        return Ok(Questions::default());
+    }
+    let bounds = |at: usize| Some((at, sense::bounds(table, at)?));
+    Ok(Questions {
+        keys: Vec::new(),
+        orders: sense::in_order(table).into_iter().map(|order| (order.first, order.second)).collect(),
+        numbers: (0..table.columns.len()).filter_map(bounds).collect(),
+        repeats: repeats(catalog, table)?.into_iter().map(|repeat| repeat.columns).collect(),
+        filled: fillable(table),
+    })
 }
 
 /// Looks at one table.
@@ -57,16 +89,19 @@ pub(super) fn check(
     connection: &dyn Connection,
     catalog: &Catalog,
     table: &Table,
+    answers: &Answers,
+    names_records: bool,
     report: &mut CheckReport,
 ) -> Result<()> {
     if table.kind != TableKind::Table {
         return Ok(());
     }
-    let looker = Looker { connection, table };
+    let looker = Looker { connection, table, answers, names_records };
     let mut found: Vec<(u8, Problem)> = Vec::new();
     looker.look_by_name(&mut found)?;
-    looker.look_for_pairs(catalog, &mut found)?;
-    looker.look_for_repeats(&mut found)?;
+    for repeat in repeats(catalog, table)? {
+        looker.look_for_repeats(&repeat, &mut found)?;
+    }
     looker.look_for_nothing(&mut found)?;
     found.sort_by_key(|(rank, _)| *rank);
     report.problems.extend(found.into_iter().map(|(_, problem)| problem));
@@ -98,6 +133,60 @@ pub(super) fn childless(stats: &RelationStats, relation: &str) -> Option<Problem
         first: Vec::new(),
         line: is_plain.then(|| format!("{} without {relation}", stats.parent)),
     })
+}
+
+/// What of a table is hardly there twice.
+fn repeats(catalog: &Catalog, table: &Table) -> Result<Vec<Repeat>> {
+    let mut found: Vec<Repeat> = joined(catalog, table)?.into_iter().collect();
+    for at in 0..table.columns.len() {
+        if table.foreign_keys.iter().any(|key| key.columns.contains(&at)) {
+            continue;
+        }
+        let what = "the same more than once";
+        if sense::is_ones_own(table, at) {
+            // Orders of one customer have one address, customers have not.
+            let seldom = if table.foreign_keys.is_empty() { ALWAYS } else { 4 };
+            found.push(Repeat { columns: vec![at], what, rank: 3, seldom });
+        // What belongs to something else is called as it likes.
+        } else if sense::is_name(table, at) && table.foreign_keys.is_empty() {
+            found.push(Repeat { columns: vec![at], what, rank: 4, seldom: SELDOM });
+        }
+    }
+    found.retain(|repeat| !keeps_apart(table, &repeat.columns));
+    Ok(found)
+}
+
+/// The pair of keys in a table that does nothing but join two others.
+fn joined(catalog: &Catalog, table: &Table) -> Result<Option<Repeat>> {
+    let relations = catalog.relations(table)?;
+    let mut keys: Vec<&[usize]> = Vec::new();
+    for relation in relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo) {
+        if let [step] = relation.steps.as_slice() {
+            keys.push(&step.from_columns);
+        }
+    }
+    let [one, other] = keys.as_slice() else { return Ok(None) };
+    if one == other || !is_pure_join(table, one, other) {
+        return Ok(None);
+    }
+    let columns = one.iter().chain(*other).copied().collect();
+    Ok(Some(Repeat { columns, what: "the same pair more than once", rank: 2, seldom: ALWAYS }))
+}
+
+/// True if the schema keeps the values of these columns apart.
+fn keeps_apart(table: &Table, columns: &[usize]) -> bool {
+    let is_unique = |index: &Index| {
+        index.unique
+            && !index.partial
+            && index.columns.iter().all(|column| column.is_some_and(|column| columns.contains(&column)))
+    };
+    let key = &table.primary_key;
+    !key.is_empty() && key.iter().all(|at| columns.contains(at)) || table.indexes.iter().any(is_unique)
+}
+
+/// The columns that should hold something, and not always the same.
+fn fillable(table: &Table) -> Vec<usize> {
+    (0..table.columns.len()).filter(|at| !table.columns[*at].hidden && !table.primary_key.contains(at)).collect()
 }
 
 fn short(value: &Value) -> String {
@@ -135,15 +224,18 @@ impl Looker<'_> {
         if looks.is_empty() {
             return Ok(());
         }
-        let mut counts = Vec::new();
-        for some in looks.chunks(AT_ONCE) {
+        let mut open: Vec<&mut Look> = looks.iter_mut().filter(|look| look.counts.is_none()).collect();
+        for some in open.chunks_mut(AT_ONCE) {
             let sums: Vec<String> =
                 some.iter().map(|look| format!("sum({}), sum({})", look.about, look.condition.sql)).collect();
-            counts.extend(self.numbers(&format!("SELECT {} FROM {}", sums.join(", "), self.table.quoted_name()))?);
+            let counts = self.numbers(&format!("SELECT {} FROM {}", sums.join(", "), self.table.quoted_name()))?;
+            for (look, counts) in some.iter_mut().zip(counts.as_chunks().0) {
+                look.counts = Some(*counts);
+            }
         }
         let mut pairs = 0;
-        for (look, counts) in looks.into_iter().zip(counts.chunks(2)) {
-            let &[about, wrong] = counts else { continue };
+        for look in looks {
+            let Some([about, wrong]) = look.counts else { continue };
             let is_told = wrong > 0 && (look.is_certain || wrong as f64 <= USUAL * about as f64);
             if !is_told || look.rank == 0 && pairs == MOST_PAIRS {
                 continue;
@@ -155,7 +247,9 @@ impl Looker<'_> {
                 wrong,
                 Some(self.line(&look.condition)),
             );
-            problem.first = self.first(&look.condition)?;
+            if self.names_records {
+                problem.first = self.first(&look.condition)?;
+            }
             found.push((look.rank, problem));
         }
         Ok(())
@@ -166,15 +260,20 @@ impl Looker<'_> {
         if pairs.is_empty() {
             return Ok(Vec::new());
         }
-        // The shortest text of each column tells whether it holds days alone somewhere, which are before all times of their day.
-        let shortest: Vec<String> =
-            self.table.columns.iter().map(|column| format!("min(length({}))", quote_name(&column.name))).collect();
-        let shortest = self.numbers(&format!("SELECT {} FROM {}", shortest.join(", "), self.table.quoted_name()))?;
-        let holds_days = |at: usize| shortest.get(at).is_some_and(|length| *length <= DAY);
-        let look = |order: sense::InOrder| {
+        let mut looks = Vec::new();
+        for order in pairs {
+            let counted = self.answers.order(order.first, order.second);
             let (first, second) = (self.column(order.first), self.column(order.second));
             let (one, other) = (quote_name(first), quote_name(second));
-            let by_days = order.is_time && holds_days(order.first) != holds_days(order.second);
+            // The shortest text of each column tells whether it holds days alone somewhere, which are before all times of their day.
+            let by_days = order.is_time && {
+                let shortest = match counted.and_then(|counted| counted.shortest) {
+                    Some(shortest) => shortest,
+                    None => self.shortest([&one, &other])?,
+                };
+                let [first, second] = shortest.map(|length| length <= DAY);
+                first != second
+            };
             let (sql, line) = match by_days {
                 false => (format!("{other} < {one}"), format!("{second} < {first}")),
                 true => (format!("date({other}) < date({one})"), format!("date({second}) < date({first})")),
@@ -182,7 +281,7 @@ impl Looker<'_> {
             // Of a text and a number the number is always the lesser, which tells nothing.
             let alike = format!("(typeof({one}) = 'text') = (typeof({other}) = 'text')");
             let both = format!("({one} IS NOT NULL AND {other} IS NOT NULL AND {alike})");
-            Look {
+            looks.push(Look {
                 condition: Condition {
                     sql: format!("({alike} AND {sql})"),
                     line,
@@ -193,9 +292,17 @@ impl Looker<'_> {
                 name: format!("{}.{second}", self.table.name),
                 what: format!("{} {first}", if order.is_time { "before" } else { "less than" }),
                 rank: 0,
-            }
-        };
-        Ok(pairs.into_iter().map(look).collect())
+                counts: counted.filter(|_| !by_days).map(|counted| [counted.about, counted.wrong]),
+            });
+        }
+        Ok(looks)
+    }
+
+    /// The letters of the shortest value of two columns, 0 where there is none.
+    fn shortest(&self, columns: [&str; 2]) -> Result<[u64; 2]> {
+        let listed = columns.map(|column| format!("min(length({column}))")).join(", ");
+        let lengths = self.numbers(&format!("SELECT {listed} FROM {}", self.table.quoted_name()))?;
+        Ok(lengths.first_chunk().copied().unwrap_or_default())
     }
 
     fn bounds(&self, at: usize) -> Result<Option<Look>> {
@@ -206,7 +313,7 @@ impl Looker<'_> {
         let (least, most) = match bounds {
             Bounds::AtLeast(least) => (least, None),
             Bounds::Between(least, most) => (least, Some(most)),
-            Bounds::Scale(scales) => match self.scale(&quoted, &is_number, scales)? {
+            Bounds::Scale(scales) => match self.scale(at, &quoted, &is_number, scales)? {
                 Some(most) => (0.0, Some(most)),
                 None => return Ok(None),
             },
@@ -218,7 +325,17 @@ impl Looker<'_> {
             }
         };
         let name = format!("{}.{name}", self.table.name);
+        let counts = self.answers.numbers(at).map(|counted| {
+            let within = match bounds {
+                Bounds::Scale(scales) => {
+                    scales.iter().position(|scale| Some(*scale) == most).map(|at| counted.within[at])
+                }
+                Bounds::AtLeast(_) | Bounds::Between(..) => counted.within.first().copied(),
+            };
+            [counted.all, counted.below + within.map_or(0, |within| counted.all - within)]
+        });
         Ok(Some(Look {
+            counts,
             name,
             what: match most {
                 None => format!("below {least}"),
@@ -232,11 +349,16 @@ impl Looker<'_> {
     }
 
     /// The least scale that hardly any value passes; none where there is no such, or too few values tell.
-    fn scale(&self, quoted: &str, is_number: &str, scales: &[f64]) -> Result<Option<f64>> {
-        let within: Vec<String> =
-            scales.iter().map(|most| format!("sum({is_number} AND {quoted} <= {most})")).collect();
-        let sql = format!("SELECT sum({is_number}), {} FROM {}", within.join(", "), self.table.quoted_name());
-        let counts = self.numbers(&sql)?;
+    fn scale(&self, at: usize, quoted: &str, is_number: &str, scales: &[f64]) -> Result<Option<f64>> {
+        let counts = match self.answers.numbers(at) {
+            Some(counted) => [&[counted.all][..], &counted.within].concat(),
+            None => {
+                let within: Vec<String> =
+                    scales.iter().map(|most| format!("sum({is_number} AND {quoted} <= {most})")).collect();
+                let sql = format!("SELECT sum({is_number}), {} FROM {}", within.join(", "), self.table.quoted_name());
+                self.numbers(&sql)?
+            }
+        };
         let [all, within @ ..] = counts.as_slice() else { return Ok(None) };
         let fits = |count: &u64| *all >= FEW && (all - count) * SELDOM * 2 <= *all;
         Ok(within.iter().position(fits).map(|at| scales[at]))
@@ -272,69 +394,21 @@ impl Looker<'_> {
         Ok(collect(self.connection, &sql, &[])?.iter().map(tell).collect())
     }
 
-    /// The same pair twice in a table that does nothing but join two others.
-    fn look_for_pairs(&self, catalog: &Catalog, found: &mut Vec<(u8, Problem)>) -> Result<()> {
-        let relations = catalog.relations(self.table)?;
-        let mut keys: Vec<&[usize]> = Vec::new();
-        for relation in relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo) {
-            if let [step] = relation.steps.as_slice() {
-                keys.push(&step.from_columns);
-            }
-        }
-        let [one, other] = keys.as_slice() else { return Ok(()) };
-        if one == other || !is_pure_join(self.table, one, other) {
-            return Ok(());
-        }
-        let columns: Vec<usize> = one.iter().chain(*other).copied().collect();
-        self.repeats(&columns, "the same pair more than once", 2, ALWAYS, found)
-    }
-
-    /// Addresses and names that are there twice, where hardly any is.
-    fn look_for_repeats(&self, found: &mut Vec<(u8, Problem)>) -> Result<()> {
-        for at in 0..self.table.columns.len() {
-            if self.table.foreign_keys.iter().any(|key| key.columns.contains(&at)) {
-                continue;
-            }
-            if sense::is_ones_own(self.table, at) {
-                // Orders of one customer have one address, customers have not.
-                let seldom = if self.table.foreign_keys.is_empty() { ALWAYS } else { 4 };
-                self.repeats(&[at], "the same more than once", 3, seldom, found)?;
-            // What belongs to something else is called as it likes.
-            } else if sense::is_name(self.table, at) && self.table.foreign_keys.is_empty() {
-                self.repeats(&[at], "the same more than once", 4, SELDOM, found)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Values that several records hold, if these are no more than one in `seldom` of them all.
-    fn repeats(
-        &self,
-        columns: &[usize],
-        what: &str,
-        rank: u8,
-        seldom: u64,
-        found: &mut Vec<(u8, Problem)>,
-    ) -> Result<()> {
-        let is_unique = |index: &crate::catalog::Index| {
-            index.unique
-                && !index.partial
-                && index.columns.iter().all(|column| column.is_some_and(|column| columns.contains(&column)))
-        };
-        let key = &self.table.primary_key;
-        let is_key = !key.is_empty() && key.iter().all(|at| columns.contains(at));
-        if is_key || self.table.indexes.iter().any(is_unique) {
-            return Ok(());
-        }
+    /// Values that several records hold, if these are few enough.
+    fn look_for_repeats(&self, repeat: &Repeat, found: &mut Vec<(u8, Problem)>) -> Result<()> {
+        let Repeat { columns, what, rank, seldom } = repeat;
         let names: Vec<String> = columns.iter().map(|at| quote_name(self.column(*at))).collect();
         let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
         let (listed, present) = (names.join(", "), present.join(" AND "));
         let groups = format!("FROM {} WHERE {present} GROUP BY {listed}", self.table.quoted_name());
         // Beside columns of the table, `n` might be one of them.
         let sql = format!("SELECT sum(n), sum(iif(n > 1, n, 0)), sum(n > 1) FROM (SELECT count(*) AS n {groups})");
-        let counts = self.numbers(&sql)?;
+        let counts = match self.answers.repeats(columns) {
+            Some(counted) => vec![counted.all, counted.repeated, counted.values],
+            None => self.numbers(&sql)?,
+        };
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
-        let is_seldom = seldom == ALWAYS || all >= FEW && repeated.saturating_mul(seldom) <= all;
+        let is_seldom = *seldom == ALWAYS || all >= FEW && repeated.saturating_mul(*seldom) <= all;
         if values == 0 || !is_seldom {
             return Ok(());
         }
@@ -350,48 +424,57 @@ impl Looker<'_> {
             repeated,
             Some(line),
         );
-        let sql =
-            format!("SELECT {listed} {groups} HAVING count(*) > 1 ORDER BY count(*) DESC, {listed} LIMIT {FIRST}");
-        let first = collect(self.connection, &sql, &[])?;
-        let tell = |row: &Vec<Value>| {
-            let held: Vec<String> =
-                told.iter().zip(row).map(|(name, value)| format!("{name}={}", short(value))).collect();
-            held.join(" ")
-        };
-        problem.first = first.iter().map(tell).collect();
-        found.push((rank, problem));
+        if self.names_records {
+            let sql =
+                format!("SELECT {listed} {groups} HAVING count(*) > 1 ORDER BY count(*) DESC, {listed} LIMIT {FIRST}");
+            let tell = |row: &Vec<Value>| {
+                let held: Vec<String> =
+                    told.iter().zip(row).map(|(name, value)| format!("{name}={}", short(value))).collect();
+                held.join(" ")
+            };
+            problem.first = collect(self.connection, &sql, &[])?.iter().map(tell).collect();
+        }
+        found.push((*rank, problem));
         Ok(())
     }
 
     /// Columns that are NULL in every record, or the same in every one.
     fn look_for_nothing(&self, found: &mut Vec<(u8, Problem)>) -> Result<()> {
-        let columns: Vec<usize> = (0..self.table.columns.len())
-            .filter(|at| !self.table.columns[*at].hidden && !self.table.primary_key.contains(at))
-            .collect();
+        let columns = fillable(self.table);
         if columns.is_empty() {
+            return Ok(());
+        }
+        let of_table = self.table.quoted_name();
+        let records = match self.answers.records {
+            Some(records) => records,
+            None => store::count(self.connection, &format!("SELECT count(*) FROM {of_table}"))?,
+        };
+        if records < FEW {
             return Ok(());
         }
         let told = |at: &usize| {
             let name = quote_name(self.column(*at));
             format!("count({name}) > 0, count({name}) = count(*) AND min({name}) = max({name})")
         };
-        let (mut records, mut flags) = (0, Vec::new());
-        for some in columns.chunks(AT_ONCE) {
+        let mut filled: HashMap<usize, Filled> =
+            columns.iter().filter_map(|at| Some((*at, self.answers.filled(*at)?))).collect();
+        let open: Vec<usize> = columns.iter().filter(|at| !filled.contains_key(at)).copied().collect();
+        for some in open.chunks(AT_ONCE) {
             let told: Vec<String> = some.iter().map(told).collect();
-            let sql = format!("SELECT count(*), {} FROM {}", told.join(", "), self.table.quoted_name());
-            let [count, found @ ..] = &*self.numbers(&sql)? else { return Ok(()) };
-            records = *count;
-            if records < FEW {
-                return Ok(());
-            }
-            flags.extend_from_slice(found);
+            let flags = self.numbers(&format!("SELECT {} FROM {of_table}", told.join(", ")))?;
+            let flags = flags.as_chunks().0.iter().map(|[some, same]| Filled { some: *some > 0, same: *same > 0 });
+            filled.extend(some.iter().copied().zip(flags));
         }
         let (mut empty, mut same) = (Vec::new(), Vec::new());
-        for (at, flags) in columns.iter().zip(flags.chunks(2)) {
+        for at in &columns {
             let has_default = self.table.columns[*at].default.is_some();
-            match flags {
-                [0, _] if !sense::is_often_empty(self.table, *at) => empty.push(self.column(*at)),
-                [1, 1] if !has_default && !sense::is_time(self.table, *at) => same.push(self.column(*at)),
+            match filled.get(at) {
+                Some(Filled { some: false, .. }) if !sense::is_often_empty(self.table, *at) => {
+                    empty.push(self.column(*at));
+                }
+                Some(Filled { some: true, same: true }) if !has_default && !sense::is_time(self.table, *at) => {
+                    same.push(self.column(*at));
+                }
                 _ => {}
             }
         }

@@ -5,11 +5,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::catalog::{Catalog, KeyOrigin, Relation, RelationKind, Table, TableKind};
+use self::counts::{Answers, Parents, Questions};
+use crate::catalog::{Catalog, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
+mod counts;
 mod keys;
 mod looks;
 mod objects;
@@ -136,6 +138,21 @@ impl CheckReport {
 /// How many records of a problem are named.
 const FIRST: usize = 3;
 
+/// One look at a database.
+struct Checker<'a> {
+    connection: &'a dyn Connection,
+    catalog: &'a Catalog,
+    /// Called between the steps with what comes next; its error ends the check.
+    tick: &'a dyn Fn(&str) -> Result<()>,
+    /// The first records of a problem are named.
+    names_records: bool,
+    /// Everything is asked of SQL, each question by itself: the records of a server would have to travel.
+    by_statements: bool,
+    parents: Parents,
+    /// What the passes have counted, by table.
+    answers: HashMap<String, Rc<Answers>>,
+}
+
 /// Looks at the whole database, or at the one table or view of that name and its relations. `tick` is called between the steps with what comes next;
 /// its error ends the check.
 pub fn check(
@@ -148,59 +165,35 @@ pub fn check(
     tick("integrity")?;
     check_integrity(connection, only, &mut report)?;
     objects::check(connection, only, tick, &mut report)?;
-    check_relations(connection, catalog, only, tick, &mut report)?;
-    check_looks(connection, catalog, only, tick, &mut report)?;
+    let mut checker = Checker::new(connection, catalog, tick);
+    let is_looked_at = |name: &str| only.is_none_or(|only| only.eq_ignore_ascii_case(name));
+    checker.check_relations(only, &is_looked_at, &mut report)?;
+    for entry in catalog.tables()?.iter().filter(|entry| is_looked_at(&entry.name)) {
+        checker.check_looks(&entry.name, &mut report)?;
+    }
     report.problems.sort_by_key(|problem| problem.kind);
     Ok(report)
 }
 
-/// Looks at the relations of the whole database alone.
+/// Looks at the relations of the whole database, and at what looks wrong in these tables, which is told first. No records are named.
 ///
 /// # Errors
 /// As [`check`].
-pub fn relations(
+pub fn relations_and_looks(
     connection: &dyn Connection,
     catalog: &Catalog,
+    tables: &[&str],
     tick: &dyn Fn(&str) -> Result<()>,
 ) -> Result<CheckReport> {
-    let mut report = CheckReport::default();
-    check_relations(connection, catalog, None, tick, &mut report)?;
+    let mut checker = Checker { names_records: false, ..Checker::new(connection, catalog, tick) };
+    let (mut report, mut looks) = (CheckReport::default(), CheckReport::default());
+    checker.check_relations(None, &|name| tables.contains(&name), &mut report)?;
+    for table in tables {
+        checker.check_looks(table, &mut looks)?;
+    }
+    looks.problems.retain(|problem| problem.kind == ProblemKind::Looks);
+    report.problems.splice(0..0, looks.problems);
     Ok(report)
-}
-
-fn check_relations(
-    connection: &dyn Connection,
-    catalog: &Catalog,
-    only: Option<&str>,
-    tick: &dyn Fn(&str) -> Result<()>,
-    report: &mut CheckReport,
-) -> Result<()> {
-    let mut tables: Vec<Rc<Table>> = Vec::new();
-    for entry in catalog.tables()? {
-        if entry.kind == TableKind::View {
-            continue;
-        }
-        let found = catalog.table_exact(&entry.name);
-        tables.extend(report.readable(Some(&entry.name), &entry.name, found)?.flatten());
-    }
-    let mut counts = HashMap::new();
-    for table in &tables {
-        if only.is_none_or(|only| only.eq_ignore_ascii_case(&table.name)) {
-            keys::check_declared(table, &tables, report);
-        }
-        for relation in catalog.relations(table)?.iter() {
-            let [step] = relation.steps.as_slice() else { continue };
-            let about = |only: &str| [&table.name, &step.to.name].iter().any(|name| only.eq_ignore_ascii_case(name));
-            if relation.kind != RelationKind::BelongsTo || !only.is_none_or(about) {
-                continue;
-            }
-            tick(&format!("{} and {}", table.name, step.to.name))?;
-            report.keys += 1;
-            let looked = keys::check_relation(connection, catalog, relation, &mut counts, report);
-            report.readable(Some(&table.name), &format!("{} → {}", table.name, step.to.name), looked)?;
-        }
-    }
-    Ok(())
 }
 
 /// How the key that a *belongs to* follows is filled; nothing of other relations.
@@ -209,47 +202,106 @@ fn check_relations(
 /// The engine's.
 pub fn spread(connection: &dyn Connection, catalog: &Catalog, relation: &Relation) -> Result<Option<RelationStats>> {
     let (RelationKind::BelongsTo, [step]) = (relation.kind, relation.steps.as_slice()) else { return Ok(None) };
-    let (_, stats) = keys::measure(connection, catalog, relation, step, &mut HashMap::new())?;
+    let mut checker = Checker::new(connection, catalog, &|_| Ok(()));
+    let answers = checker.answers(&step.from, vec![step.clone()], false)?;
+    let (_, stats) = keys::measure(connection, catalog, relation, step, answers.key(step), &mut checker.parents)?;
     Ok(Some(stats))
 }
 
-/// What looks wrong in these tables alone.
-///
-/// # Errors
-/// As [`check`].
-pub fn looks(
-    connection: &dyn Connection,
-    catalog: &Catalog,
-    tables: &[&str],
-    tick: &dyn Fn(&str) -> Result<()>,
-) -> Result<Vec<Problem>> {
-    let mut report = CheckReport::default();
-    for table in tables {
-        check_looks(connection, catalog, Some(table), tick, &mut report)?;
-    }
-    report.problems.retain(|problem| problem.kind == ProblemKind::Looks);
-    Ok(report.problems)
-}
-
-/// What looks wrong by the names of columns and relations.
-fn check_looks(
-    connection: &dyn Connection,
-    catalog: &Catalog,
-    only: Option<&str>,
-    tick: &dyn Fn(&str) -> Result<()>,
-    report: &mut CheckReport,
-) -> Result<()> {
-    for entry in catalog.tables()? {
-        if only.is_some_and(|only| !only.eq_ignore_ascii_case(&entry.name)) {
-            continue;
+impl<'a> Checker<'a> {
+    fn new(connection: &'a dyn Connection, catalog: &'a Catalog, tick: &'a dyn Fn(&str) -> Result<()>) -> Checker<'a> {
+        Checker {
+            connection,
+            catalog,
+            tick,
+            names_records: true,
+            by_statements: connection.is_remote(),
+            parents: Parents::default(),
+            answers: HashMap::new(),
         }
-        tick(&entry.name)?;
-        // That it cannot be read is told already.
-        let Ok(Some(table)) = catalog.table_exact(&entry.name) else { continue };
-        let looked = looks::check(connection, catalog, &table, report);
-        report.readable(Some(&table.name), &table.name, looked)?;
     }
-    Ok(())
+
+    /// What one pass over the table has counted of these keys and, where it is looked at, of what may look wrong in it.
+    fn answers(&mut self, table: &Table, keys: Vec<KeyStep>, is_looked_at: bool) -> Result<Rc<Answers>> {
+        let name = table.quoted_name();
+        if let Some(known) = self.answers.get(&name) {
+            return Ok(Rc::clone(known));
+        }
+        let looks = if is_looked_at { looks::questions(self.catalog, table)? } else { Questions::default() };
+        let answers = match self.by_statements {
+            true => Answers::default(),
+            false => counts::count(self.connection, table, &Questions { keys, ..looks }, &mut self.parents)?,
+        };
+        let answers = Rc::new(answers);
+        self.answers.insert(name, Rc::clone(&answers));
+        Ok(answers)
+    }
+
+    fn check_relations(
+        &mut self,
+        only: Option<&str>,
+        is_looked_at: &dyn Fn(&str) -> bool,
+        report: &mut CheckReport,
+    ) -> Result<()> {
+        let mut tables: Vec<Rc<Table>> = Vec::new();
+        for entry in self.catalog.tables()? {
+            if entry.kind == TableKind::View {
+                continue;
+            }
+            let found = self.catalog.table_exact(&entry.name);
+            tables.extend(report.readable(Some(&entry.name), &entry.name, found)?.flatten());
+        }
+        for table in &tables {
+            if only.is_none_or(|only| only.eq_ignore_ascii_case(&table.name)) {
+                keys::check_declared(table, &tables, report);
+            }
+            let relations = self.catalog.relations(table)?;
+            let asked: Vec<(&Relation, &KeyStep)> = relations
+                .iter()
+                .filter_map(|relation| match relation.steps.as_slice() {
+                    [step] if relation.kind == RelationKind::BelongsTo => Some((&**relation, step)),
+                    _ => None,
+                })
+                .filter(|(_, step)| {
+                    let is_about =
+                        |only: &str| [&table.name, &step.to.name].iter().any(|name| only.eq_ignore_ascii_case(name));
+                    only.is_none_or(is_about)
+                })
+                .collect();
+            if asked.is_empty() {
+                continue;
+            }
+            (self.tick)(&table.name)?;
+            let steps = asked.iter().map(|(_, step)| (*step).clone()).collect();
+            let answers = self.answers(table, steps, is_looked_at(&table.name))?;
+            for (relation, step) in asked {
+                (self.tick)(&format!("{} and {}", table.name, step.to.name))?;
+                report.keys += 1;
+                let looked = keys::check_relation(
+                    self.connection,
+                    self.catalog,
+                    relation,
+                    answers.key(step),
+                    &mut self.parents,
+                    self.names_records,
+                    report,
+                );
+                report.readable(Some(&table.name), &format!("{} → {}", table.name, step.to.name), looked)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What looks wrong by the names of columns and relations.
+    fn check_looks(&mut self, name: &str, report: &mut CheckReport) -> Result<()> {
+        (self.tick)(name)?;
+        // That it cannot be read is told already.
+        let Ok(Some(table)) = self.catalog.table_exact(name) else { return Ok(()) };
+        let answers = self.answers(&table, Vec::new(), true)?;
+        let looked = looks::check(self.connection, self.catalog, &table, &answers, self.names_records, report);
+        report.readable(Some(&table.name), &table.name, looked)?;
+        Ok(())
+    }
 }
 
 impl CheckReport {

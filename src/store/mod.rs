@@ -56,7 +56,7 @@ pub use connection::{
 pub use digest::digest;
 pub use error::{ConstraintKind, ConstraintViolation, Failure};
 pub use fate::{Fate, TransactionEnd};
-pub(crate) use fingerprint::fingerprint;
+pub(crate) use fingerprint::{Fingerprint, fingerprint};
 pub use functions::FunctionSet;
 pub use limits::{ResourceLimit, ResourceLimits};
 pub use many_rows::{BYTES_AT_ONCE, ManyRows, RECORDS_AT_ONCE, Target, VALUES_AT_ONCE};

@@ -1,6 +1,7 @@
 //! Values as SQLite stores them, and the rows that they come in.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::sql::{quote_blob, quote_text};
 
@@ -73,6 +74,37 @@ impl ValueRef<'_> {
 
     pub fn is_null(self) -> bool {
         matches!(self, ValueRef::Null)
+    }
+
+    /// As SQLite orders values that it neither converts nor collates (datatype3.html, section 4.1).
+    pub fn compare(self, other: ValueRef) -> Ordering {
+        use ValueRef::{Blob, Integer, Null, Real, Text};
+        let rank = |value| match value {
+            Null => 0,
+            Integer(_) | Real(_) => 1,
+            Text(_) => 2,
+            Blob(_) => 3,
+        };
+        match (self, other) {
+            (Integer(one), Integer(other)) => one.cmp(&other),
+            (Real(one), Real(other)) => one.partial_cmp(&other).unwrap_or(Ordering::Equal),
+            (Integer(one), Real(other)) => compare_numbers(one, other),
+            (Real(one), Integer(other)) => compare_numbers(other, one).reverse(),
+            (Text(one), Text(other)) | (Blob(one), Blob(other)) => one.cmp(other),
+            _ => rank(self).cmp(&rank(other)),
+        }
+    }
+}
+
+/// Without rounding the whole number, which may have more digits than a real one.
+fn compare_numbers(whole: i64, real: f64) -> Ordering {
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    if real >= END {
+        Ordering::Less
+    } else if real < -END {
+        Ordering::Greater
+    } else {
+        whole.cmp(&(real as i64)).then_with(|| 0.0_f64.partial_cmp(&real.fract()).unwrap_or(Ordering::Equal))
     }
 }
 

@@ -121,7 +121,13 @@ pub(super) fn report(
     session.list(&listed, out)?;
     if session.is_for_people() {
         let tick = |_: &str| session.cancel.check();
-        let report = check::relations(&*session.engine.connection, &session.catalog, &tick)?;
+        let filled: Vec<&str> = counts
+            .after
+            .iter()
+            .filter(|(table, count)| *count <= MOST_LOOKED_AT && counts.of(table, *count).2 > 0)
+            .map(|(table, _)| table.as_str())
+            .collect();
+        let report = check::relations_and_looks(&*session.engine.connection, &session.catalog, &filled, &tick)?;
         let drawn = spreads(&report.relations);
         out.text(&drawn)?;
         let orphans: u64 = report
@@ -133,14 +139,8 @@ pub(super) fn report(
         if orphans > 0 {
             out.text(&format!("{orphans} orphans: `.check` names them\n"))?;
         }
-        let filled: Vec<&str> = counts
-            .after
-            .iter()
-            .filter(|(table, count)| *count <= MOST_LOOKED_AT && counts.of(table, *count).2 > 0)
-            .map(|(table, _)| table.as_str())
-            .collect();
-        let mut looks = check::looks(&*session.engine.connection, &session.catalog, &filled, &tick)?;
-        looks.extend(report.problems.into_iter().filter(|problem| problem.kind == check::ProblemKind::Looks));
+        let looks: Vec<_> =
+            report.problems.iter().filter(|problem| problem.kind == check::ProblemKind::Looks).collect();
         for problem in looks.iter().take(MOST_LOOKS) {
             out.text(&format!("looks wrong: {}: {}\n", problem.name, problem.what))?;
         }

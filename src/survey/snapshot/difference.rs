@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::spread::{Moved, Spread, SpreadBuilder, order};
 use super::{Content, Record, TableSnapshot, digest};
-use crate::store::{Value, ValueRef, fingerprint};
+use crate::store::{Value, fingerprint};
 
 /// How many of the records that differ are named.
 const NAMED: usize = 5;
@@ -182,10 +182,9 @@ fn spread(table: &TableSnapshot, at: usize) -> Option<Spread> {
 
 fn sum(content: &Content) -> Option<u64> {
     match content {
-        Content::Records(records) => Some(records.iter().fold(0, |sum: u64, record| {
-            let held: Vec<ValueRef> = record.held.iter().map(Value::as_ref).collect();
-            sum.wrapping_add(digest(&held))
-        })),
+        Content::Records(records) => {
+            Some(records.iter().fold(0, |sum: u64, record| sum.wrapping_add(digest(&record.held))))
+        }
         Content::Digest { sum, .. } => Some(*sum),
         Content::Number => None,
     }

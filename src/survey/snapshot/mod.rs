@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use crate::catalog::{Catalog, RelationKind, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{self, Connection, Row, Value, ValueRef};
+use crate::store::{self, Connection, Fingerprint, Row, Statement, Value, ValueRef};
 
 mod difference;
 mod spread;
@@ -164,46 +164,118 @@ fn read_table(
     let order: Vec<usize> = order.collect();
     let listed: Vec<String> = listed.into_iter().map(|name| quote_name(name)).collect();
     let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
-    let mut records = (!key.is_empty() && count <= room.records).then(Vec::new);
-    let mut bytes = room.bytes;
-    let mut sum = 0_u64;
-    let mut spreads: Vec<SpreadBuilder> = snapshot.is_plain.iter().map(|plain| SpreadBuilder::new(*plain)).collect();
+    let mut reading = Reading::new(&snapshot, key.len(), room, !key.is_empty() && count <= room.records);
     if let Some(mut statement) = connection.prepare(&sql)? {
-        statement.stream(&[], &mut |row| {
-            let row = HeldRow::of(row, &order);
-            let held: Vec<ValueRef> = (key.len()..row.len()).map(|at| row.get(at)).collect();
-            sum = sum.wrapping_add(digest(&held));
-            match (&mut records, bytes.checked_sub(text::size(&row))) {
-                (Some(records), Some(left)) => {
-                    bytes = left;
-                    records.push(record(&row, key.len()));
-                }
-                (kept, _) => {
-                    for record in kept.take().unwrap_or_default() {
-                        record.held.iter().zip(&mut spreads).for_each(|(value, spread)| spread.add(value.as_ref()));
-                    }
-                    held.iter().zip(&mut spreads).for_each(|(value, spread)| spread.add(*value));
-                }
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
+        reading.read(&mut *statement, &order)?;
+        if reading.is_forsaken && reading.bytes.is_some() {
+            reading = Reading { foresees: false, ..Reading::new(&snapshot, key.len(), room, true) };
+            reading.read(&mut *statement, &order)?;
+        }
     }
     room.read -= count.min(room.read);
-    snapshot.content = match records {
-        Some(records) => {
-            room.bytes = bytes;
+    snapshot.content = match (reading.records, reading.bytes) {
+        (Some(records), Some(left)) => {
+            room.bytes = left;
             Content::Records(records)
         }
-        None => Content::Digest { sum, spreads: spreads.into_iter().map(SpreadBuilder::finish).collect() },
+        _ => Content::Digest {
+            sum: reading.sum,
+            spreads: reading.spreads.into_iter().map(SpreadBuilder::finish).collect(),
+        },
     };
     snapshot.key = key;
     Ok(snapshot)
 }
 
-fn record(row: &dyn Row, key: usize) -> Record {
-    let mut values: Vec<Value> = (0..row.len()).map(|at| row.get(at).to_owned()).collect();
-    let held = values.split_off(key);
-    Record { key: values, held }
+/// So many records tell how long all of them will be.
+const FORESEEN_BY: u64 = 1000;
+
+/// A table while it is read.
+struct Reading {
+    count: u64,
+    seen: u64,
+    key: usize,
+    sum: u64,
+    /// The records, as long as they are kept; then the spreads take every value.
+    records: Option<Vec<Record>>,
+    spreads: Vec<SpreadBuilder>,
+    /// The bytes that are left; nothing if there were too few, or none are wanted.
+    bytes: Option<usize>,
+    room: usize,
+    /// Gives records up as soon as those that were read tell that all of them will not fit.
+    foresees: bool,
+    /// Records were given up so, and may have fitted.
+    is_forsaken: bool,
+}
+
+impl Reading {
+    fn new(table: &TableSnapshot, key: usize, room: &Room, keeps_records: bool) -> Reading {
+        Reading {
+            count: table.count,
+            seen: 0,
+            key,
+            sum: 0,
+            records: keeps_records.then(Vec::new),
+            spreads: table.is_plain.iter().map(|plain| SpreadBuilder::new(*plain)).collect(),
+            bytes: keeps_records.then_some(room.bytes),
+            room: room.bytes,
+            foresees: true,
+            is_forsaken: false,
+        }
+    }
+
+    fn read(&mut self, statement: &mut dyn Statement, order: &[usize]) -> Result<()> {
+        let itself: Vec<usize> = (0..order.len()).collect();
+        statement.stream(&[], &mut |row| {
+            match order.iter().any(|at| is_long(row.get(*at))) {
+                true => self.take(&HeldRow::of(row, order), &itself),
+                false => self.take(row, order),
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(())
+    }
+
+    fn take(&mut self, row: &dyn Row, order: &[usize]) {
+        let mut digest = Fingerprint::default();
+        let mut size = text::SIZE;
+        let keeps = self.records.is_some();
+        for (at, place) in order.iter().enumerate() {
+            let value = row.get(*place);
+            size += text::size(value);
+            if let Some(column) = at.checked_sub(self.key) {
+                digest.add(value);
+                if !keeps {
+                    self.spreads[column].add(value);
+                }
+            }
+        }
+        self.sum = self.sum.wrapping_add(digest.finish());
+        self.seen += 1;
+        self.bytes = self.bytes.and_then(|left| left.checked_sub(size));
+        let Some(records) = &mut self.records else { return };
+        records.push(record(row, order, self.key));
+        if self.bytes.is_none() || self.foresees && self.seen == FORESEEN_BY && self.will_not_fit() {
+            self.is_forsaken = self.bytes.is_some();
+            for record in self.records.take().unwrap_or_default() {
+                record.held.iter().zip(&mut self.spreads).for_each(|(value, spread)| spread.add(value.as_ref()));
+            }
+        }
+    }
+
+    fn will_not_fit(&self) -> bool {
+        let taken = self.room - self.bytes.unwrap_or(0);
+        taken as f64 / self.seen as f64 * self.count as f64 > self.room as f64
+    }
+}
+
+fn record(row: &dyn Row, order: &[usize], key: usize) -> Record {
+    let mut values = order.iter().map(|place| row.get(*place).to_owned());
+    Record { key: values.by_ref().take(key).collect(), held: values.collect() }
+}
+
+fn is_long(value: ValueRef) -> bool {
+    matches!(value, ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONG)
 }
 
 /// A row with each long value by its length and its digest alone. Not in SQL: a server lacks the function.
@@ -218,7 +290,7 @@ impl<'r> HeldRow<'r> {
     /// The columns at these places.
     fn of(row: &'r dyn Row, order: &[usize]) -> HeldRow<'r> {
         let held = |value: ValueRef<'r>| match value {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONG => {
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) if is_long(value) => {
                 let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
                 Held::Digest(format!("({} bytes, {digest})", bytes.len()))
             }
@@ -243,30 +315,8 @@ impl Row for HeldRow<'_> {
 }
 
 /// A number that stands for values, the same in every version and on every machine; two lists that differ share one with next to no chance.
-fn digest(values: &[ValueRef]) -> u64 {
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let mut state = 0xcbf2_9ce4_8422_2325_u64;
-    let mut put = |bytes: &[u8]| bytes.iter().for_each(|byte| state = (state ^ u64::from(*byte)).wrapping_mul(PRIME));
-    for value in values {
-        match value {
-            ValueRef::Null => put(&[0]),
-            ValueRef::Integer(number) => {
-                put(&[1]);
-                put(&number.to_le_bytes());
-            }
-            ValueRef::Real(number) => {
-                put(&[2]);
-                put(&number.to_bits().to_le_bytes());
-            }
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                put(&[if matches!(value, ValueRef::Text(_)) { 3 } else { 4 }]);
-                put(&(bytes.len() as u64).to_le_bytes());
-                put(bytes);
-            }
-        }
-    }
-    // The last steps of SplitMix64: sums of such numbers tell apart what sums of plain ones do not.
-    state = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    state = (state ^ (state >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    state ^ (state >> 31)
+fn digest<'v>(values: impl IntoIterator<Item = &'v Value>) -> u64 {
+    let mut digest = Fingerprint::default();
+    values.into_iter().for_each(|value| digest.add(value.as_ref()));
+    digest.finish()
 }

@@ -1,7 +1,6 @@
 //! How the values of a column are spread, and how that has moved.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use crate::formats::rounded;
 use crate::store::{Value, ValueRef, quote_value};
@@ -128,7 +127,7 @@ pub struct SpreadBuilder {
     numbers: u64,
     days: u64,
     ends: Option<[Value; 2]>,
-    categories: Option<HashMap<Vec<u8>, (Value, u64)>>,
+    categories: Option<Vec<(Value, u64)>>,
     sample: Vec<Value>,
     /// Every so manieth value is kept for the median.
     stride: u64,
@@ -142,7 +141,7 @@ impl SpreadBuilder {
             numbers: 0,
             days: 0,
             ends: None,
-            categories: is_plain.then(HashMap::new),
+            categories: is_plain.then(Vec::new),
             sample: Vec::new(),
             stride: 1,
         }
@@ -195,15 +194,17 @@ impl SpreadBuilder {
 
     fn count(&mut self, value: ValueRef) {
         let Some(categories) = &mut self.categories else { return };
-        let key = match value {
-            ValueRef::Integer(number) => number.to_le_bytes().to_vec(),
-            ValueRef::Text(bytes) if bytes.len() <= LONGEST_CATEGORY => [b"t", bytes].concat(),
-            _ => return self.categories = None,
+        let may_be_one = match value {
+            ValueRef::Integer(_) => true,
+            ValueRef::Text(bytes) => bytes.len() <= LONGEST_CATEGORY,
+            _ => false,
         };
-        if let Some((_, count)) = categories.get_mut(&key) {
+        if !may_be_one {
+            self.categories = None;
+        } else if let Some((_, count)) = categories.iter_mut().find(|(known, _)| known.as_ref() == value) {
             *count += 1;
         } else if categories.len() < CATEGORIES {
-            categories.insert(key, (value.to_owned(), 1));
+            categories.push((value.to_owned(), 1));
         } else {
             self.categories = None;
         }
@@ -217,12 +218,11 @@ impl SpreadBuilder {
             let median = sample.get((sample.len().max(1) - 1) / 2).cloned();
             spread.line = ends.zip(median).map(|([least, greatest], median)| [least, median, greatest]);
         }
-        let fits = |found: &HashMap<Vec<u8>, (Value, u64)>| {
+        let fits = |found: &Vec<(Value, u64)>| {
             let is_few = numbers == 0 && days == 0 || numbers == present && found.len() <= FEW_NUMBERS;
             is_few && found.len() as u64 * 2 <= present
         };
-        spread.categories = categories.filter(fits).map(|found| {
-            let mut found: Vec<(Value, u64)> = found.into_values().collect();
+        spread.categories = categories.filter(fits).map(|mut found| {
             found
                 .sort_by(|(one, more), (other, less)| less.cmp(more).then_with(|| order(one.as_ref(), other.as_ref())));
             found

@@ -6,11 +6,14 @@ use serde_json::{Map, Value as Json, json};
 
 use super::spread::Spread;
 use super::{Content, Record, Snapshot, TableSnapshot};
-use crate::store::{Row, Value, ValueRef};
+use crate::store::{Value, ValueRef};
 
-/// How many bytes a record takes as a line, or somewhat more.
-pub(super) fn size(row: &dyn Row) -> usize {
-    let of = |value: ValueRef| match value {
+/// How many bytes a record takes as a line besides its values.
+pub(super) const SIZE: usize = 2;
+
+/// How many bytes a value takes there, or somewhat more.
+pub(super) fn size(value: ValueRef) -> usize {
+    match value {
         ValueRef::Null => 5,
         ValueRef::Integer(_) | ValueRef::Real(_) => 24,
         // What JSON has no letter for becomes six of them.
@@ -19,8 +22,7 @@ pub(super) fn size(row: &dyn Row) -> usize {
                 + 5 * bytes.iter().filter(|byte| byte.is_ascii_control() || matches!(byte, b'"' | b'\\')).count()
         }
         ValueRef::Blob(bytes) => 16 + bytes.len() * 4 / 3,
-    };
-    2 + (0..row.len()).map(|at| of(row.get(at))).sum::<usize>()
+    }
 }
 
 /// Appends the tables. What is said of a table besides its records has `room` bytes in all; of those that find none, only the number of
@@ -39,12 +41,27 @@ pub fn encode(snapshot: &Snapshot, mut room: usize, out: &mut Vec<u8>) {
             && is_whole
         {
             for record in records {
-                let line: Vec<Json> = record.key.iter().chain(&record.held).map(to_json).collect();
-                out.extend_from_slice(Json::from(line).to_string().as_bytes());
-                out.push(b'\n');
+                write_record(record, out);
             }
         }
     }
+}
+
+fn write_record(record: &Record, out: &mut Vec<u8>) {
+    out.push(b'[');
+    for (at, value) in record.key.iter().chain(&record.held).enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        let text = if let Value::Text(bytes) = value { std::str::from_utf8(bytes).ok() } else { None };
+        let written = match text {
+            // The letters of a text are copied once.
+            Some(text) => serde_json::to_writer(&mut *out, text),
+            None => serde_json::to_writer(&mut *out, &to_json(value)),
+        };
+        written.expect("memory takes any JSON");
+    }
+    out.extend_from_slice(b"]\n");
 }
 
 fn head(name: &str, table: &TableSnapshot, is_whole: bool) -> String {
