@@ -230,6 +230,42 @@ fn a_key_of_several_columns_is_null_as_often_as_it_was() {
 }
 
 #[test]
+fn children_are_counted_as_sql_counts_them() {
+    let kinds = [
+        ("close", "id integer primary key", "int references p_close", "n"),
+        ("far", "id integer primary key", "int references p_far", "n * 1000003"),
+        ("text", "id text primary key", "text references p_text", "'k' || n"),
+        ("loose", "id text primary key collate nocase", "text references p_loose", "iif(n % 2, 'k', 'K') || n"),
+        ("real", "id real unique", "numeric references p_real(id)", "n + 0.25 * (n % 3)"),
+        ("mixed", "id unique", "references p_mixed(id)", "iif(n % 3, n, 'k' || n)"),
+        ("bound", "id int unique", "text references p_bound(id)", "n"),
+    ];
+    let (mut schema, mut records) = (String::new(), "pragma foreign_keys = off;".to_owned());
+    for (kind, id, key, made) in kinds {
+        schema += &format!("create table p_{kind} ({id}); create table c_{kind} (n integer primary key, k {key});");
+        let numbers =
+            |most: u32| format!("with recursive c(n) as (select 1 union all select n + 1 from c where n < {most})");
+        let parent = format!("{} insert into p_{kind} select {made} from c where n % 7;", numbers(90));
+        let number = "(1 + n * n % 83)";
+        let key = made.replace('n', number);
+        // Every tenth leads nowhere, and every eleventh is null.
+        records += &format!(
+            "{parent} {} insert into c_{kind} select n, iif(n % 11, iif(n % 10, {key}, 'nobody'), null) from c;",
+            numbers(700)
+        );
+    }
+    let (env, text) = learned(&schema, &records);
+    for (kind, ..) in kinds {
+        let sql = format!(
+            "select group_concat(n || ', ' || parents, ', ') from (select n, count(*) as parents from
+             (select (select count(*) from c_{kind} where p.id = k) as n from p_{kind} as p) group by n order by n)"
+        );
+        let line = format!("create weighted({}) c_{kind}\n", column::<String>(&env, "old.db", &sql)[0]);
+        assert!(text.contains(&line), "{line} in {text}");
+    }
+}
+
+#[test]
 fn a_category_is_found_however_late_it_begins() {
     let schema = "create table notes (id integer primary key, kind text, mixed text);";
     let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 60000)

@@ -5,6 +5,7 @@
 //! in `tables`, and texts are made up by their meaning on an empty copy of the schema.
 
 mod buckets;
+mod children;
 mod column;
 mod pass;
 mod scale;

@@ -1,8 +1,10 @@
-//! Goes through the records of a table, twice at most, and finds in all columns at once what is learned of them.
+//! Goes through the records of a table and finds in all columns at once what is learned of them. What is counted once the ends of a
+//! column are known is kept meanwhile; only where that would be too much, the records are read again.
 
 use std::ops::ControlFlow;
 
 use super::buckets::Bins;
+use super::children::Children;
 use super::scale::{Scale, digits, read_time};
 use super::tally::Tally;
 use crate::catalog::Table;
@@ -12,6 +14,8 @@ use crate::store::{Connection, Row, ValueRef};
 
 /// The records that are kept to see where the others crowd.
 const SAMPLED: u64 = 2_048;
+/// So many places, of 8 bytes, are kept to be counted.
+const MOST_KEPT: usize = 1 << 22;
 /// Records between two steps of progress.
 const STEP: u64 = 8_192;
 
@@ -40,7 +44,8 @@ impl Pass<'_> {
         if expressions.is_empty() {
             return Ok(());
         }
-        let sql = format!("SELECT {} FROM {}", expressions.join(", "), self.table.quoted_name());
+        // In the order of the table, by which servers send it in pages.
+        let sql = format!("SELECT {} FROM {} NOT INDEXED", expressions.join(", "), self.table.quoted_name());
         let Some(mut statement) = self.connection.prepare(&sql)? else { return Ok(()) };
         let mut passed = 0;
         statement.stream(&[], &mut |row| {
@@ -54,17 +59,31 @@ impl Pass<'_> {
         Ok(())
     }
 
-    /// Looks at the columns as `looks` says, and counts for each key, by its columns, how often one of them is null.
-    pub(super) fn look(&self, looks: &[Look], keys: &[&[usize]]) -> Result<Survey> {
+    /// Looks at the columns as `looks` says, counts for each key, by its columns, how often one of them is null, and the children of
+    /// parents.
+    pub(super) fn look(&self, looks: &[Look], keys: &[&[usize]], children: Vec<Option<Children>>) -> Result<Survey> {
         let asked: Vec<usize> = (0..looks.len()).filter(|at| looks[*at] != Look::Nothing).collect();
+        let is_counted = |at: usize| children.iter().flatten().any(|one| one.columns.contains(&at));
+        let tells_nulls: Vec<bool> = (0..looks.len()).map(|at| looks[at] == Look::Nulls && !is_counted(at)).collect();
         let expression = |at: &usize| {
             let name = quote_name(&self.table.columns[*at].name);
-            if looks[*at] == Look::Nulls { format!("{name} IS NULL") } else { name }
+            if tells_nulls[*at] { format!("{name} IS NULL") } else { name }
         };
+        // Where the columns of a key stand in the row.
+        let place = |at: &usize| asked.iter().position(|one| one == at);
+        let key_places =
+            |one: &Option<Children>| one.as_ref()?.columns.iter().map(place).collect::<Option<Vec<usize>>>();
+        let key_places: Vec<Option<Vec<usize>>> = children.iter().map(key_places).collect();
         let expressions: Vec<String> = asked.iter().map(expression).collect();
         let columns = looks.iter().map(|look| Seen::new(*look, self.records)).collect();
-        let mut survey =
-            Survey { columns, key_nulls: vec![0; keys.len()], ordered: Vec::new(), sample: Sample::new(looks.len()) };
+        let mut survey = Survey {
+            columns,
+            key_nulls: vec![0; keys.len()],
+            children,
+            ordered: Vec::new(),
+            sample: Sample::new(looks.len()),
+            kept: Kept::new(looks),
+        };
         let has_values = |at: &usize| matches!(looks[*at], Look::Values { .. });
         let valued: Vec<usize> = asked.iter().copied().filter(has_values).collect();
         for (behind, after) in valued.iter().enumerate() {
@@ -77,27 +96,50 @@ impl Pass<'_> {
             for (index, &at) in asked.iter().enumerate() {
                 let seen = &mut survey.columns[at];
                 let value = row.get(index);
-                are_null[at] = if looks[at] == Look::Nulls { value == ValueRef::Integer(1) } else { value.is_null() };
+                are_null[at] = if tells_nulls[at] { value == ValueRef::Integer(1) } else { value.is_null() };
                 seen.nulls += u64::from(are_null[at]);
                 places[at] = if has_values(&at) { seen.see(value) } else { f64::NAN };
             }
             for (key, nulls) in keys.iter().zip(&mut survey.key_nulls) {
                 *nulls += u64::from(key.iter().any(|at| are_null[*at]));
             }
+            for (children, places) in survey.children.iter_mut().zip(&key_places) {
+                if let (Some(children), Some(places)) = (children, places) {
+                    children.add(places.iter().map(|place| row.get(*place)));
+                }
+            }
             let columns = &survey.columns;
             survey.ordered.retain_mut(|pair| pair.holds(columns, &places));
             survey.sample.add(&places);
+            survey.kept.add(columns, &places);
         })?;
         Ok(survey)
     }
 
     /// Counts how the places are spread.
-    pub(super) fn count(&self, wanted: &mut [(Place, &mut Bins)]) -> Result<()> {
+    pub(super) fn count(&self, survey: &Survey, wanted: &mut [(Place, &mut Bins)]) -> Result<()> {
         let mut asked: Vec<usize> = wanted.iter().flat_map(|(place, _)| place.columns()).collect();
         asked.sort_unstable();
         asked.dedup();
-        let expressions: Vec<String> = asked.iter().map(|at| quote_name(&self.table.columns[*at].name)).collect();
         let mut places = vec![f64::NAN; self.table.columns.len()];
+        let mut add = |places: &[f64]| {
+            for (place, bins) in wanted.iter_mut() {
+                let place = place.of(places);
+                if !place.is_nan() {
+                    bins.add(place);
+                }
+            }
+        };
+        if let Some(kept) = survey.kept.of(&asked) {
+            for record in 0..kept.first().map_or(0, |places| places.len()) {
+                for (at, kept) in asked.iter().zip(&kept) {
+                    places[*at] = kept[record];
+                }
+                add(&places);
+            }
+            return Ok(());
+        }
+        let expressions: Vec<String> = asked.iter().map(|at| quote_name(&self.table.columns[*at].name)).collect();
         self.each(&expressions, &mut |row| {
             for (index, &at) in asked.iter().enumerate() {
                 places[at] = match row.get(index) {
@@ -107,12 +149,7 @@ impl Pass<'_> {
                     ValueRef::Null | ValueRef::Blob(_) => f64::NAN,
                 };
             }
-            for (place, bins) in wanted.iter_mut() {
-                let place = place.of(&places);
-                if !place.is_nan() {
-                    bins.add(place);
-                }
-            }
+            add(&places);
         })
     }
 }
@@ -151,8 +188,11 @@ pub(super) struct Survey {
     pub columns: Vec<Seen>,
     /// How many records have no parent, key by key.
     pub key_nulls: Vec<u64>,
+    /// The children of parents, key by key, where they could be counted.
+    pub children: Vec<Option<Children>>,
     ordered: Vec<Between>,
     sample: Sample,
+    kept: Kept,
 }
 
 impl Survey {
@@ -266,6 +306,10 @@ impl Seen {
     fn may_be_of_times(&self) -> bool {
         self.times != Times::Mixed && self.texts == self.present()
     }
+
+    fn may_be_on_scale(&self) -> bool {
+        self.blobs == 0 && (self.texts == 0 || self.may_be_of_times())
+    }
 }
 
 /// Two columns of which the one was never before the other until now.
@@ -292,6 +336,37 @@ impl Between {
             self.greatest = self.greatest.max(between);
         }
         true
+    }
+}
+
+/// The places of all records, by columns, of those that may lie on a scale until now; of none where they are too many.
+struct Kept {
+    columns: Vec<Option<Vec<f64>>>,
+    count: usize,
+}
+
+impl Kept {
+    fn new(looks: &[Look]) -> Kept {
+        let places = |look: &Look| matches!(look, Look::Values { .. }).then(Vec::new);
+        Kept { columns: looks.iter().map(places).collect(), count: 0 }
+    }
+
+    fn add(&mut self, columns: &[Seen], places: &[f64]) {
+        for ((kept, seen), place) in self.columns.iter_mut().zip(columns).zip(places) {
+            if seen.may_be_on_scale() && self.count < MOST_KEPT {
+                if let Some(kept) = kept {
+                    kept.push(*place);
+                    self.count += 1;
+                }
+            } else if let Some(lost) = kept.take() {
+                self.count -= lost.len();
+            }
+        }
+    }
+
+    /// Those of these columns, if all were kept.
+    fn of(&self, columns: &[usize]) -> Option<Vec<&Vec<f64>>> {
+        columns.iter().map(|at| self.columns[*at].as_ref()).collect()
     }
 }
 

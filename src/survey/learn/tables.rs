@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::children::Children;
 use super::column::{self, Learned};
 use super::pass::{Look, Pass, Survey};
 use crate::catalog::{Catalog, Column, Identity, Table, TableKind};
@@ -248,7 +249,7 @@ impl Work<'_> {
             // What a rule of the table refuses is drawn again.
             fields.push("auto".to_owned());
         }
-        let text = self.lines(entry, &survey.key_nulls, &fields)?;
+        let text = self.lines(entry, &survey, &fields)?;
         self.done.insert(table.name.clone(), records);
         Ok(Ok(text))
     }
@@ -263,7 +264,13 @@ impl Work<'_> {
         };
         let looks: Vec<Look> = (0..table.columns.len()).map(look).collect();
         let keys: Vec<&[usize]> = entry.keys.iter().map(|key| key.columns.as_slice()).collect();
-        pass.look(&looks, &keys)
+        let children = |at: usize| {
+            let key = &entry.keys[at];
+            let parents = if self.may_drive(entry, at) { self.done.get(&key.parent.name).copied() } else { None };
+            parents.map_or(Ok(None), |parents| Children::new(self.connection, table, key, parents))
+        };
+        let children = (0..entry.keys.len()).map(children).collect::<Result<_>>()?;
+        pass.look(&looks, &keys, children)
     }
 
     /// The fields of columns that are learned, and which columns the lines set by themselves.
@@ -283,7 +290,7 @@ impl Work<'_> {
             Learned::Spread(spread) => Some((spread.place, &mut spread.bins)),
             Learned::Null | Learned::Category(_) | Learned::Meaning => None,
         });
-        pass.count(&mut spreads.collect::<Vec<_>>())?;
+        pass.count(survey, &mut spreads.collect::<Vec<_>>())?;
         let mut fields = Vec::new();
         let mut named: Vec<usize> = entry.keys.iter().flat_map(|key| key.columns.clone()).collect();
         for (at, found) in learned {
@@ -309,8 +316,8 @@ impl Work<'_> {
     }
 
     /// The lines that make the records of a table, with these fields beside its keys.
-    fn lines(&mut self, entry: &Entry, nulls: &[u64], fields: &[String]) -> Result<String> {
-        let (table, records) = (&entry.table, entry.records);
+    fn lines(&mut self, entry: &Entry, survey: &Survey, fields: &[String]) -> Result<String> {
+        let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
         let noun = hop_name(&table.name);
         let mut text = remark(&table.name, &format!("{records} records"));
         let is_late = |at: usize| entry.late.contains(&at);
@@ -318,10 +325,13 @@ impl Work<'_> {
         // The key whose parents differ the most from what chance would give them.
         let mut driver: Option<Driver> = None;
         for (at, key) in entry.keys.iter().enumerate() {
-            if key.is_self_reference || is_late(at) || !filled(key) {
+            if !self.may_drive(entry, at) {
                 continue;
             }
-            let groups = self.groups(table, key)?;
+            let groups = match &survey.children[at] {
+                Some(children) => children.groups(),
+                None => self.groups(table, key)?,
+            };
             let unlike = unlikeness(&groups);
             if driver.as_ref().is_none_or(|known| unlike > known.unlike) {
                 driver = Some(Driver { key: at, unlike, groups });
@@ -418,7 +428,14 @@ impl Work<'_> {
         Ok(text)
     }
 
-    /// So many children, with how many parents have so many.
+    /// True if a line can go through the parents of this key.
+    fn may_drive(&self, entry: &Entry, at: usize) -> bool {
+        let key = &entry.keys[at];
+        let is_filled = self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
+        is_filled && !key.is_self_reference && !entry.late.contains(&at)
+    }
+
+    /// So many children, with how many parents have so many, as SQL counts them.
     fn groups(&self, table: &Table, key: &Key) -> Result<Vec<(u64, u64)>> {
         for relation in self.catalog.relations(table)?.iter() {
             let [step] = relation.steps.as_slice() else { continue };
