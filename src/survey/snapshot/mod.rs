@@ -225,12 +225,8 @@ impl Reading {
     }
 
     fn read(&mut self, statement: &mut dyn Statement, order: &[usize]) -> Result<()> {
-        let itself: Vec<usize> = (0..order.len()).collect();
         statement.stream(&[], &mut |row| {
-            match order.iter().any(|at| is_long(row.get(*at))) {
-                true => self.take(&HeldRow::of(row, order), &itself),
-                false => self.take(row, order),
-            }
+            self.take(row, order);
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(())
@@ -239,22 +235,33 @@ impl Reading {
     fn take(&mut self, row: &dyn Row, order: &[usize]) {
         let mut digest = Fingerprint::default();
         let mut size = text::SIZE;
-        let keeps = self.records.is_some();
-        for (at, place) in order.iter().enumerate() {
+        let mut record = self
+            .records
+            .is_some()
+            .then(|| Record { key: Vec::with_capacity(self.key), held: Vec::with_capacity(order.len() - self.key) });
+        // The key is a part of records alone.
+        let begin = if self.bytes.is_some() { 0 } else { self.key };
+        for (at, place) in order.iter().enumerate().skip(begin) {
             let value = row.get(*place);
+            let short = shortened(value);
+            let value = short.as_deref().map_or(value, |short| ValueRef::Text(short.as_bytes()));
             size += text::size(value);
-            if let Some(column) = at.checked_sub(self.key) {
+            let column = at.checked_sub(self.key);
+            if column.is_some() {
                 digest.add(value);
-                if !keeps {
-                    self.spreads[column].add(value);
-                }
+            }
+            match (&mut record, column) {
+                (Some(record), Some(_)) => record.held.push(value.to_owned()),
+                (Some(record), None) => record.key.push(value.to_owned()),
+                (None, Some(column)) => self.spreads[column].add(value),
+                (None, None) => {}
             }
         }
         self.sum = self.sum.wrapping_add(digest.finish());
         self.seen += 1;
         self.bytes = self.bytes.and_then(|left| left.checked_sub(size));
-        let Some(records) = &mut self.records else { return };
-        records.push(record(row, order, self.key));
+        let (Some(records), Some(record)) = (&mut self.records, record) else { return };
+        records.push(record);
         if self.bytes.is_none() || self.foresees && self.seen == FORESEEN_BY && self.will_not_fit() {
             self.is_forsaken = self.bytes.is_some();
             for record in self.records.take().unwrap_or_default() {
@@ -269,49 +276,13 @@ impl Reading {
     }
 }
 
-fn record(row: &dyn Row, order: &[usize], key: usize) -> Record {
-    let mut values = order.iter().map(|place| row.get(*place).to_owned());
-    Record { key: values.by_ref().take(key).collect(), held: values.collect() }
-}
-
-fn is_long(value: ValueRef) -> bool {
-    matches!(value, ValueRef::Text(bytes) | ValueRef::Blob(bytes) if bytes.len() > LONG)
-}
-
-/// A row with each long value by its length and its digest alone. Not in SQL: a server lacks the function.
-struct HeldRow<'r>(Vec<Held<'r>>);
-
-enum Held<'r> {
-    Itself(ValueRef<'r>),
-    Digest(String),
-}
-
-impl<'r> HeldRow<'r> {
-    /// The columns at these places.
-    fn of(row: &'r dyn Row, order: &[usize]) -> HeldRow<'r> {
-        let held = |value: ValueRef<'r>| match value {
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) if is_long(value) => {
-                let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
-                Held::Digest(format!("({} bytes, {digest})", bytes.len()))
-            }
-            value => Held::Itself(value),
-        };
-        HeldRow(order.iter().map(|at| held(row.get(*at))).collect())
-    }
-}
-
-impl Row for HeldRow<'_> {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    fn get(&self, index: usize) -> ValueRef<'_> {
-        match self.0.get(index) {
-            Some(Held::Itself(value)) => *value,
-            Some(Held::Digest(text)) => ValueRef::Text(text.as_bytes()),
-            None => ValueRef::Null,
-        }
-    }
+/// A long value by its length and its digest alone. Not in SQL: a server lacks the function.
+fn shortened(value: ValueRef) -> Option<String> {
+    let (ValueRef::Text(bytes) | ValueRef::Blob(bytes)) = value else { return None };
+    (bytes.len() > LONG).then(|| {
+        let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
+        format!("({} bytes, {digest})", bytes.len())
+    })
 }
 
 /// A number that stands for values, the same in every version and on every machine; two lists that differ share one with next to no chance.
@@ -319,4 +290,44 @@ fn digest<'v>(values: impl IntoIterator<Item = &'v Value>) -> u64 {
     let mut digest = Fingerprint::default();
     values.into_iter().for_each(|value| digest.add(value.as_ref()));
     digest.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::CatalogOptions;
+    use crate::store::{OpenOptions, OpenTarget, collect, open, run_all};
+
+    /// Of 3,000 records the first thousand are long, so that they tell wrongly how long all of them are.
+    #[test]
+    fn what_fits_is_kept_to_the_byte_whatever_was_foreseen() {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).expect("memory");
+        let filling = "CREATE TABLE t (id INTEGER PRIMARY KEY, kind TEXT, n INTEGER);
+            WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i LIMIT 3000)
+            INSERT INTO t SELECT n, iif(n <= 1000, printf('%.300c', 'x'), 'y'), n % 7 FROM i;";
+        run_all(&*connection, filling).expect("a table");
+        let catalog = Catalog::new(connection.clone(), CatalogOptions::default());
+        let read = |bytes: usize| {
+            let room = Room { read: 3000, records: 3000, bytes };
+            read_named(&*connection, &catalog, "t", room).expect("records").expect("a table").content
+        };
+        let rows = collect(&*connection, "SELECT id, id, kind, n FROM t", &[]).expect("records");
+        let size = |row: &Vec<Value>| text::SIZE + row.iter().map(|value| text::size(value.as_ref())).sum::<usize>();
+        let all: usize = rows.iter().map(size).sum();
+        let first: usize = rows[..1000].iter().map(size).sum();
+        assert!(first * 3 > all, "too much is foreseen");
+
+        let Content::Records(records) = read(all) else { panic!("all of them fit") };
+        let held: Vec<Vec<Value>> = rows.iter().map(|row| row[1..].to_vec()).collect();
+        assert!(records.iter().map(|record| &record.held).eq(&held));
+        let sums = records.iter().fold(0, |sum: u64, record| sum.wrapping_add(digest(&record.held)));
+        for bytes in [all - 1, first, 10, 0] {
+            let Content::Digest { sum, spreads } = read(bytes) else { panic!("{bytes} bytes are too few") };
+            assert_eq!(sum, sums, "{bytes}");
+            let mut numbers = SpreadBuilder::new(true);
+            held.iter().for_each(|held| numbers.add(held[2].as_ref()));
+            assert_eq!(spreads[2], numbers.finish(), "{bytes}");
+            assert_eq!(spreads[1].records, 3000);
+        }
+    }
 }
