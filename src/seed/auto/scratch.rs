@@ -143,14 +143,16 @@ impl Scratch {
         for (at, step) in steps(columns).into_iter().enumerate() {
             // A step of its own for what others are made of, so that it is made once.
             let made: Vec<String> =
-                step.iter().map(|(name, made)| format!("({}) as {}", sql(made), quote_name(name))).collect();
+                step.iter().map(|(name, made)| format!("({}) as {}", sql(made), in_query(name))).collect();
             let made = made.join(", ");
             text.push_str(&format!(", hop_{at} as materialized (select {source}.*, {made} from {source})"));
             source = format!("hop_{at}");
         }
-        let names: Vec<String> = columns.iter().map(|(name, _)| quote_name(name)).collect();
-        let names = names.join(", ");
-        self.rows(&format!("insert into {} ({names}) {text} select {names} from {source}", self.table)).map(|_| ())
+        let listed = |called: fn(&str) -> String| {
+            columns.iter().map(|(name, _)| called(name)).collect::<Vec<_>>().join(", ")
+        };
+        let (names, made) = (listed(quote_name), listed(in_query));
+        self.rows(&format!("insert into {} ({names}) {text} select {made} from {source}", self.table)).map(|_| ())
     }
 
     /// Which of these expressions give a value for the column that all rules admit.
@@ -221,6 +223,12 @@ impl Scratch {
         );
         self.rows(&text).unwrap_or_default().into_iter().filter_map(|mut row| row.pop()).collect()
     }
+}
+
+/// What a column is called within a query, where SQLite calls none `true` or `false`, not even in quotes.
+fn in_query(name: &str) -> String {
+    let is_truth = ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(name));
+    if is_truth { quote_name(&format!("hop_{name}")) } else { quote_name(name) }
 }
 
 /// The columns in steps, in none of which one is made of another: a table may have more columns than a query has levels.

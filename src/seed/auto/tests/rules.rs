@@ -255,3 +255,10 @@ fn columns_of_the_line_are_left_to_it() {
     world.create(10, "t", &[("a", "int(500, 600)")]).unwrap();
     assert_eq!(world.one("select count(*) from t where a >= 500 and b > a"), 10);
 }
+
+#[test]
+fn columns_may_be_called_as_truth_is() {
+    let world = world("create table t (a int, \"true\" int check (\"true\" between 3 and 9), \"False\" text not null)");
+    world.create(10, "t", &[]).unwrap();
+    assert_eq!(world.one("select count(*) from t where t.\"true\" >= 3 and typeof(\"False\") = 'text'"), 10);
+}
