@@ -266,6 +266,28 @@ fn children_are_counted_as_sql_counts_them() {
 }
 
 #[test]
+fn times_are_written_as_they_were_and_large_numbers_stay_large() {
+    let schema = "create table events (id integer primary key, made text not null, done text not null, noted text, snow int, check (done >= made));";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 500)
+        insert into events select i, strftime('%Y-%m-%d %H:%M:%S', '2024-01-01', (i * 7) || ' hours') || printf('.%06d+00:00', i * 1999 % 1000000),
+          strftime('%Y-%m-%d %H:%M:%S', '2024-01-01', (i * 7) || ' hours', (i % 3) || ' seconds') || printf('.%06d+00:00', i * 1999 % 1000000),
+          strftime('%Y-%m-%dT%H:%M', '2024-01-01', (i * 7) || ' hours'), 1200000000000000000 + i * 4194304000000 from c;";
+    let (env, _) = learned(schema, records);
+    for sql in [
+        "made glob '2024-0?-?? ??:??:??.??????+00:00'",
+        "done >= made",
+        "made < '2024-03'",
+        "noted glob '2024-0?-??T??:??'",
+        "noted < '2024-03'",
+        "snow between 1200000000000000000 and 1202200000000000000",
+        "snow < 1201000000000000000",
+        "typeof(snow) = 'integer'",
+    ] {
+        assert_near(&env, &format!("select avg({sql}) from events"), 0.08);
+    }
+}
+
+#[test]
 fn a_category_is_found_however_late_it_begins() {
     let schema = "create table notes (id integer primary key, kind text, mixed text);";
     let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 60000)

@@ -148,9 +148,8 @@ impl Scratch {
             text.push_str(&format!(", hop_{at} as materialized (select {source}.*, {made} from {source})"));
             source = format!("hop_{at}");
         }
-        let listed = |called: fn(&str) -> String| {
-            columns.iter().map(|(name, _)| called(name)).collect::<Vec<_>>().join(", ")
-        };
+        let listed =
+            |called: fn(&str) -> String| columns.iter().map(|(name, _)| called(name)).collect::<Vec<_>>().join(", ");
         let (names, made) = (listed(quote_name), listed(in_query));
         self.rows(&format!("insert into {} ({names}) {text} select {made} from {source}", self.table)).map(|_| ())
     }

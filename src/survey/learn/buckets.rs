@@ -16,8 +16,10 @@ const CROWD: f64 = 0.2;
 const FEWEST_SAMPLED: usize = 20;
 /// A bound within a crowd has at most so many digits.
 const MOST_DIGITS: f64 = 1e6;
-/// Beyond this, steps of one are lost in doubles.
-const FARTHEST: f64 = 1e15;
+/// Beyond this no whole number can be a bound.
+const FARTHEST: f64 = 9e18;
+/// So small a part of a number is lost in doubles.
+const LOST: f64 = 1e-14;
 /// One record of so many, at each end, is left out to find where most of them lie: the first number whose rest differs.
 const ENDS: [usize; 3] = [20, 100, 1_000];
 /// Of fewer records of the sample nobody knows which are far off from the others.
@@ -201,9 +203,13 @@ fn bounds(body: Body, (least, greatest): (f64, f64), digits: Option<u32>, sample
     if !(body.least.abs() < FARTHEST && body.greatest.abs() < FARTHEST) {
         return None;
     }
+    let lost = body.least.abs().max(body.greatest.abs()) * LOST;
     let Some((first, width, count)) = bins(body.least, body.greatest, MOST_BINS, digits == Some(0)) else {
-        return (least == greatest).then(|| vec![least, least + 1.0]);
+        return (least == greatest && lost < 0.1).then(|| vec![least, least + 1.0]);
     };
+    if width < lost {
+        return None;
+    }
     let cut = Cut {
         finest: digits.map_or(body.middle / MOST_DIGITS, |digits| 10_f64.powi(-(digits as i32))),
         crowd: ((sample.len() as f64 * CROWD) as usize).max(FEWEST_SAMPLED),

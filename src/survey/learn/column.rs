@@ -113,7 +113,9 @@ impl Spread {
         };
         let before = hop_name(&table.columns[before].name);
         let text = match self.scale {
-            Scale::Moment(form) => form.written(&format!("datetime({before}, {buckets} || ' seconds')")),
+            Scale::Moment(form) => {
+                form.written_behind(&format!("datetime({before}, {buckets} || ' seconds')"), &before)
+            }
             Scale::Day | Scale::Number(_) => format!("date({before}, {buckets} || ' days')"),
         };
         Some((text, room))

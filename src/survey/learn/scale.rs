@@ -8,40 +8,78 @@ pub(super) enum Scale {
     /// Numbers with so many digits behind the point; without a number of digits as they come.
     Number(Option<u32>),
     Day,
-    /// A day and a time, and the letter between them.
+    /// A day and a time.
     Moment(MomentForm),
 }
 
+/// How a day and a time are written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum MomentForm {
-    Space,
-    T,
-    TZ,
+pub(super) struct MomentForm {
+    /// A `T` stands between them, and no space.
+    has_t: bool,
+    has_seconds: bool,
+    /// Digits of a part of a second.
+    fraction: usize,
+    /// What stands behind: nothing, or that it is the time of Greenwich.
+    end: &'static str,
 }
 
+const ENDS: [&str; 3] = ["", "Z", "+00:00"];
+const MOST_FRACTION: usize = 9;
+const TO_MINUTES: usize = "2024-01-01 00:00".len();
+const TO_SECONDS: usize = "2024-01-01 00:00:00".len();
+
 impl MomentForm {
-    /// The expression for a moment that is written with a space, in this form.
+    /// The expression for a moment that is written as SQLite does, in this form.
     pub(super) fn written(self, text: &str) -> String {
-        match self {
-            MomentForm::Space => text.to_owned(),
-            MomentForm::T => format!("replace({text}, ' ', 'T')"),
-            MomentForm::TZ => format!("replace({text}, ' ', 'T') || 'Z'"),
+        let most = "9".repeat(self.fraction);
+        self.written_with(text, &format!("printf('.%0{}d', int(0, {most}))", self.fraction))
+    }
+
+    /// The same with the part of a second of a column in this form, which it lies behind.
+    pub(super) fn written_behind(self, text: &str, before: &str) -> String {
+        self.written_with(text, &format!("substr({before}, {}, {})", TO_SECONDS + 1, self.fraction + 1))
+    }
+
+    fn written_with(self, text: &str, fraction: &str) -> String {
+        let mut text = text.to_owned();
+        if !self.has_seconds {
+            text = format!("substr({text}, 1, {TO_MINUTES})");
         }
+        if self.has_t {
+            text = format!("replace({text}, ' ', 'T')");
+        }
+        if self.fraction > 0 {
+            text = format!("{text} || {fraction}");
+        }
+        if self.end.is_empty() { text } else { format!("{text} || '{}'", self.end) }
     }
 }
 
-/// The scale of a text that is a day or a moment, letter by letter as SQLite writes them, and its place: seconds since 1970.
+/// The scale of a text that is a day or a moment, letter by letter as programs write them, and its place: seconds since 1970.
 pub(super) fn read_time(bytes: &[u8]) -> Option<(Scale, f64)> {
-    let scale = match (bytes.len(), bytes.get(10), bytes.get(16), bytes.get(19)) {
-        (10, ..) => Scale::Day,
-        (19, Some(b' '), Some(b':'), _) => Scale::Moment(MomentForm::Space),
-        (19, Some(b'T'), Some(b':'), _) => Scale::Moment(MomentForm::T),
-        (20, Some(b'T'), Some(b':'), Some(b'Z')) => Scale::Moment(MomentForm::TZ),
-        _ => return None,
+    let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))?;
+    if text.len() == "2024-01-01".len() {
+        return Some((Scale::Day, Timestamp::parse(text).filter(|_| !ends_with_space(text))?.unix() as f64));
+    }
+    let has_seconds = bytes.get(TO_MINUTES) == Some(&b':');
+    let (moment, rest) = text.split_at_checked(if has_seconds { TO_SECONDS } else { TO_MINUTES })?;
+    let (fraction, end) = match rest.strip_prefix('.').filter(|_| has_seconds) {
+        Some(rest) => {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            (digits, rest.get(digits..).filter(|_| (1..=MOST_FRACTION).contains(&digits))?)
+        }
+        None => (0, rest),
     };
-    let begins_and_ends = bytes[0].is_ascii_digit() && !bytes[bytes.len() - 1].is_ascii_whitespace();
-    let time = Timestamp::parse(std::str::from_utf8(bytes).ok().filter(|_| begins_and_ends)?)?;
-    Some((scale, time.unix() as f64))
+    let end = ENDS.into_iter().find(|known| *known == end)?;
+    let time = Timestamp::parse(moment).filter(|_| !ends_with_space(moment))?;
+    let form = MomentForm { has_t: bytes.get(10) == Some(&b'T'), has_seconds, fraction, end };
+    Some((Scale::Moment(form), time.unix() as f64))
+}
+
+/// True of what is read as a time only with that cut off.
+fn ends_with_space(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_whitespace())
 }
 
 /// More digits than these are numbers as they come.
@@ -67,17 +105,26 @@ mod tests {
 
     #[test]
     fn times_are_read_as_sqlite_writes_them() {
+        let moment =
+            |has_t, has_seconds, fraction, end| Some(Scale::Moment(MomentForm { has_t, has_seconds, fraction, end }));
         for (text, scale) in [
             ("2024-02-29", Some(Scale::Day)),
-            ("2024-02-29 10:11:12", Some(Scale::Moment(MomentForm::Space))),
-            ("2024-02-29T10:11:12", Some(Scale::Moment(MomentForm::T))),
-            ("2024-02-29T10:11:12Z", Some(Scale::Moment(MomentForm::TZ))),
+            ("2024-02-29 10:11:12", moment(false, true, 0, "")),
+            ("2024-02-29T10:11:12", moment(true, true, 0, "")),
+            ("2024-02-29T10:11:12Z", moment(true, true, 0, "Z")),
+            ("2024-02-29 10:11", moment(false, false, 0, "")),
+            ("2024-02-29T10:11Z", moment(true, false, 0, "Z")),
+            ("2024-02-29 10:11:12.000123", moment(false, true, 6, "")),
+            ("2024-02-29T10:11:12.123+00:00", moment(true, true, 3, "+00:00")),
+            ("2024-02-29 10:11:12+02:00", None),
+            ("2024-02-29 10:11:12.", None),
+            ("2024-02-29 10:11.123", None),
             ("2023-02-29", None),
             ("2024-02-31 10:11:12", None),
             ("2024-02-29 24:00:00", None),
-            ("2024-02-29 10:11", None),
-            ("2024-02-29 10:11.23", None),
             ("2024-02-29 10:11:1 ", None),
+            ("2024-02-29 10:1 ", None),
+            ("2024-02-2 ", None),
             (" 2024-02-29", None),
             ("2024-02-29\n", None),
             ("not a date", None),
