@@ -254,7 +254,11 @@ fn forms_of(catalog: &Catalog, table: &Table) -> Result<Vec<(usize, Form)>> {
             },
             None => None,
         };
-        let by_name = || match auto::personal(&table.name, &column.name) {
+        // The number of a record is no name, whatever the key is called: `mother`.
+        let is_key = table.foreign_keys.iter().any(|key| key.broken.is_none() && key.columns.contains(&position));
+        let is_number = is_key && column.affinity.is_numeric();
+        let personal = if is_number { None } else { auto::personal(&table.name, &column.name) };
+        let by_name = || match personal {
             Some(auto::Personal::Made(maker)) => Some(Form::Made(format!("fake.{maker}"))),
             Some(auto::Personal::Code) => Some(Form::Alike),
             None => asked.contains(&position).then_some(Form::Alike),
