@@ -165,7 +165,8 @@ impl Clearing<'_, '_> {
                         (*position, SqlExpr::Schema(format!("({default})").into()))
                     });
                     let set = values.collect();
-                    let command = Command::Update { table: table_ref, alias: own, set, from: None, conditions };
+                    let command =
+                        Command::Update { table: table_ref, alias: own, set, from: None, conditions, lenient: false };
                     self.statements.push((command, false));
                 }
                 _ => self.checks.push(Check {

@@ -184,6 +184,8 @@ pub(crate) struct Line {
     pub is_quiet: bool,
     /// How `auto` distributes what it makes up.
     pub shape: Shape,
+    /// True while a line leaves records as they are where a rule refuses what they are to become.
+    pub is_lenient: bool,
     /// What it has changed.
     pub changes: RefCell<Vec<Rc<LogEntry>>>,
     /// How many records it has made, changed or deleted.

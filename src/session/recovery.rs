@@ -13,12 +13,13 @@ pub(crate) struct BeforeLine {
     is_in_seed: bool,
     is_quiet: bool,
     shape: Shape,
+    is_lenient: bool,
     pub in_transaction: bool,
 }
 
 impl Session {
     pub(crate) fn before_line(&self) -> BeforeLine {
-        let Line { is_followed, depth, is_in_seed, is_quiet, shape, .. } = self.line;
+        let Line { is_followed, depth, is_in_seed, is_quiet, shape, is_lenient, .. } = self.line;
         BeforeLine {
             settings: self.settings.clone(),
             origin: self.messages.origin(),
@@ -27,6 +28,7 @@ impl Session {
             is_in_seed,
             is_quiet,
             shape,
+            is_lenient,
             in_transaction: self.in_transaction(),
         }
     }
@@ -38,12 +40,23 @@ impl Session {
     /// # Errors
     /// The engine's, while rolling back.
     pub(crate) fn recover(&mut self, before: BeforeLine, text: &str) -> Result<()> {
-        let BeforeLine { settings, origin, is_followed, depth, is_in_seed, is_quiet, shape, in_transaction } = before;
+        let BeforeLine {
+            settings,
+            origin,
+            is_followed,
+            depth,
+            is_in_seed,
+            is_quiet,
+            shape,
+            is_lenient,
+            in_transaction,
+        } = before;
         self.settings = settings;
         self.values.follow(&self.settings);
         self.messages.about(origin, text);
         (self.line.is_followed, self.line.depth) = (is_followed, depth);
         (self.line.is_in_seed, self.line.is_quiet, self.line.shape) = (is_in_seed, is_quiet, shape);
+        self.line.is_lenient = is_lenient;
         self.stop_seed_line();
         self.more = None;
         self.kept_plans.clear();

@@ -22,6 +22,9 @@ pub(super) struct SeedFile {
     pub text: String,
     /// What stands behind this line, counted from 1, does not run.
     pub last_line: Option<usize>,
+    /// The lines, counted from 1, that change what can be changed: a record that a rule refuses stays as it is, and all do where a
+    /// trigger refuses one.
+    pub lenient: Vec<usize>,
 }
 
 impl SeedFile {
@@ -63,6 +66,7 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
             path: "seeds/games.hop".into(),
             text: demo::SEED.into(),
             last_line: None,
+            lenient: Vec::new(),
         }]);
     };
     let shown = folder.display();
@@ -121,5 +125,5 @@ fn read(path: &Path) -> Result<SeedFile> {
     let bytes = fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SeedFile { name, path: shown, text, last_line: None })
+    Ok(SeedFile { name, path: shown, text, last_line: None, lenient: Vec::new() })
 }

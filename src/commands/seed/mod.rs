@@ -12,7 +12,7 @@ use crate::lang::{self, InputEntry, LineKind};
 use crate::plan::clear::plan_clear;
 use crate::reader::RunLine;
 use crate::run::write::clear;
-use crate::seed::auto::{self, Shape};
+use crate::seed::auto::{self, SeedStep, Shape};
 use crate::session::{Flow, MadeByLine, Origin, Output, SeedLine, SeedRun, SeededLine, Session, Stop};
 use crate::store::{self, Begin, MadeRows, Transaction};
 use crate::terminal::Style;
@@ -378,13 +378,17 @@ fn run_all(
         sown.deleted.extend(counts);
     }
     if let Seeds::Auto(count) = seeds {
+        session.catalog.refresh()?;
         let steps = auto::plan(&session.catalog, *count)?;
         for (table, note) in steps.iter().filter_map(|step| Some((&step.table, step.note.as_ref()?))) {
             let of = if table.is_empty() { String::new() } else { format!("{table}: ") };
             session.messages.say(&sanitize::text(&format!("{of}{note}"), Lines::Show));
         }
         let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
-        let file = SeedFile { name: "auto".to_owned(), path: ".seed auto".to_owned(), text, last_line: None };
+        let is_lenient = |(_, step): &(usize, &SeedStep)| step.is_lenient;
+        let lenient = steps.iter().enumerate().filter(is_lenient).map(|(at, _)| at + 1).collect();
+        let (name, path) = ("auto".to_owned(), ".seed auto".to_owned());
+        let file = SeedFile { name, path, text, last_line: None, lenient };
         run_file(session, &file, how, &mut sown, out, run_line)?;
     }
     for file in files {
@@ -430,6 +434,24 @@ fn run_within_room(
     }
 }
 
+/// Runs a line whose records stay as they are where a rule refuses what they are to become, and all of them where it fails.
+fn run_leniently(session: &mut Session, entry: &InputEntry, out: &mut Output, run_line: RunLine) -> Result<Flow, Stop> {
+    let connection = session.engine.connection.clone();
+    let part = Transaction::begin(&*connection, Begin::Deferred)?;
+    session.line.is_lenient = true;
+    let outcome = run_line(session, entry, out);
+    session.line.is_lenient = false;
+    let errors = match outcome {
+        Err(Stop::Failed(errors)) if session.in_transaction() && !session.cancel.is_asked() => errors,
+        outcome => return part.finish(outcome),
+    };
+    part.rollback()?;
+    session.line.affected.set(0);
+    let why = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
+    session.messages.say(&sanitize::text(&format!("left out: {}: {why}", entry.text.trim()), Lines::Show));
+    Ok(Flow::Next)
+}
+
 /// The number in `create 50 users auto`, and what stands behind it.
 fn counted(line: &str) -> Option<(u64, &str)> {
     let (count, rest) = line.strip_prefix("create ")?.split_once(' ')?;
@@ -466,6 +488,7 @@ fn run_file(
         session.line.affected.set(0);
         let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
         let outcome = match file.is_made_up() {
+            _ if file.lenient.contains(&entry.line) => run_leniently(session, &entry, out, run_line),
             true => run_within_room(session, &mut entry, out, run_line),
             false => run_line(session, &entry, out),
         };

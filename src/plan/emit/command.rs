@@ -21,8 +21,9 @@ impl Emitter<'_> {
                 let names = returning.iter().map(|name| SqlText::text(plain_or_quoted(name).into_owned()));
                 text.blank().with("returning ").then(SqlText::list(names).indented().grouped())
             }
-            Command::Update { table, alias, set, from, conditions } => {
-                self.update(table, *alias, set, from.as_ref(), conditions)
+            Command::Update { table, alias, set, from, conditions, lenient } => {
+                let verb = if *lenient { "update or ignore " } else { "update " };
+                self.update(verb, (table, *alias), set, from.as_ref(), conditions)
             }
             Command::Delete { table, alias, conditions } => {
                 let text = SqlText::text("delete from ").then(self.target(table, *alias));
@@ -44,13 +45,13 @@ impl Emitter<'_> {
 
     fn update(
         &mut self,
-        table: &TableRef,
-        alias: Alias,
+        verb: &'static str,
+        (table, alias): (&TableRef, Alias),
         set: &[(usize, SqlExpr)],
         from: Option<&Rel>,
         conditions: &[SqlExpr],
     ) -> SqlText {
-        let mut text = SqlText::text("update ").then(self.target(table, alias)).blank();
+        let mut text = SqlText::text(verb).then(self.target(table, alias)).blank();
         let mut scope = Block::default();
         let mut conditions = conditions.to_vec();
         let source = from.map(|from| {

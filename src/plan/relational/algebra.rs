@@ -365,6 +365,8 @@ pub enum Command {
         set: Vec<(usize, SqlExpr)>,
         from: Option<Rel>,
         conditions: Vec<SqlExpr>,
+        /// A record that a rule of the schema refuses stays as it was.
+        lenient: bool,
     },
     Delete {
         table: Rc<TableRef>,

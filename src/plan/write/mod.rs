@@ -152,6 +152,8 @@ pub struct WriteOptions {
     pub now: Option<i64>,
     /// Was some of the line's values chosen by `auto`?
     pub auto: bool,
+    /// Does an `update` leave records as they are where a rule of the schema refuses what they are to become?
+    pub lenient: bool,
 }
 
 /// Plans a line that changes data.

@@ -91,12 +91,13 @@ impl Writer<'_, '_> {
 
     fn update_command(&self, set: Lowered, assignments: Vec<Assignment>) -> Command {
         let table = table_rc(&set.table);
+        let lenient = self.write_options.lenient;
         let rel = self.composer.rewritten(set.rel.clone());
         // A value that looks into tables could meet records that this very statement has changed.
         let looks = assignments.iter().any(|one| looks_elsewhere(&one.value, set.alias));
         if let Some(conditions) = plain_conditions(&rel).filter(|_| !looks) {
             let set_columns = assignments.into_iter().map(|one| (one.column, one.value)).collect();
-            return Command::Update { table, alias: set.alias, set: set_columns, from: None, conditions };
+            return Command::Update { table, alias: set.alias, set: set_columns, from: None, conditions, lenient };
         }
         let own = self.composer.alias(&set.table.name);
         let new = self.composer.alias("changes");
@@ -116,7 +117,7 @@ impl Writer<'_, '_> {
             columns.push(named(&name, value));
         }
         let from = self.composer.rewritten(set.select(columns, false, new));
-        Command::Update { table, alias: own, set: set_columns, from: Some(from), conditions }
+        Command::Update { table, alias: own, set: set_columns, from: Some(from), conditions, lenient }
     }
 
     /// Records changed one by one, each to values of its own.
@@ -146,7 +147,10 @@ impl Writer<'_, '_> {
         let set = self.flushed(record, set);
         let targets = self.identities(&set);
         let set_columns = assignments.into_iter().map(|one| (one.column, one.value)).collect();
-        let command = Command::Update { table: table_rc(&table), alias: own, set: set_columns, from: None, conditions };
+        let lenient = self.write_options.lenient;
+        let table_ref = table_rc(&table);
+        let command =
+            Command::Update { table: table_ref, alias: own, set: set_columns, from: None, conditions, lenient };
         let mut change = self.change(ChangeKind::Update, &table, vec![command]);
         change.targets = Some(targets);
         change.repeat = Some(self.repeat((1, 1), Some(set), generated_columns, needed));

@@ -17,7 +17,13 @@ pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -
     let expanded = auto::expand_auto(session, write)?;
     let is_anchored = session.line.is_in_seed || session.settings.seed.is_some();
     let now = is_anchored.then(|| session.values.run().now.unix());
-    let aim = WriteOptions { made_by: Some(column_generator::made_by), now, auto: expanded.is_some(), ..aim };
+    let aim = WriteOptions {
+        made_by: Some(column_generator::made_by),
+        now,
+        auto: expanded.is_some(),
+        lenient: session.line.is_lenient,
+        ..aim
+    };
     plan_write(expanded.as_ref().unwrap_or(write), &session.catalog, session.variables(), session.plan_options(), aim)
 }
 

@@ -16,7 +16,7 @@ use crate::diagnostic::Result;
 
 /// What a number is in a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
+pub(super) enum Role {
     Quantity,
     Unit,
     Total,
@@ -271,7 +271,7 @@ fn plain(name: &str) -> String {
     without_units(&words(name)).to_owned()
 }
 
-fn role(name: &str) -> Option<Role> {
+pub(super) fn role(name: &str) -> Option<Role> {
     let (whole, bare) = (words(name), plain(name));
     let (least, most) = RANGES[0];
     let is_weight = |word: &str| is_in("weight gewicht poids peso", word);
@@ -378,7 +378,10 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
         };
         // The first word of the list that some column has.
         let is_money = |column: usize| {
-            matches!(role(&table.columns[column].name), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
+            let name = &table.columns[column].name;
+            let is_amount = |word: &str| is_in("amount betrag montant importe importo", word);
+            matches!(role(name), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
+                || words(name).split('_').any(is_amount)
         };
         let of = |column: usize| plain(&table.columns[column].name).split('_').next().map(str::to_owned);
         let same = |column: usize| is_money(column) == is_money(*part) || of(column) == of(*part);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::sql::{Body, Create, Rule, inside_brackets, read, read_table};
+use crate::sql::{Body, Create, Rule, TriggerEvent, code, inside_brackets, read, read_table};
 
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Clauses {
@@ -46,6 +46,31 @@ pub(super) fn inserted(sql: &str) -> Vec<String> {
     }
 }
 
+/// What a trigger changes.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Changes {
+    /// The tables that its statements update.
+    pub tables: Vec<String>,
+    /// The table whose updates set it off, where it changes anything then.
+    pub on_update_of: Option<String>,
+}
+
+pub(super) fn changes(sql: &str) -> Changes {
+    let Some(Create { body: Body::Trigger(trigger), .. }) = read(sql) else { return Changes::default() };
+    let tokens: Vec<_> = code(sql.get(trigger.body.clone()).unwrap_or_default()).collect();
+    let mut changes = Changes::default();
+    for (at, _) in tokens.iter().enumerate().filter(|(_, token)| token.is("update")) {
+        let or = if tokens.get(at + 1).is_some_and(|token| token.is("or")) { 2 } else { 0 };
+        let schema = if tokens.get(at + or + 2).is_some_and(|token| token.is(".")) { 2 } else { 0 };
+        changes.tables.extend(tokens.get(at + or + schema + 1).map(|token| token.name().into_owned()));
+    }
+    let writes = tokens.iter().any(|token| token.is_any(&["insert", "update", "delete", "replace"]));
+    if writes && trigger.event == TriggerEvent::Update {
+        changes.on_update_of = Some(trigger.table);
+    }
+    changes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +88,18 @@ mod tests {
         assert_eq!(found.deferred, ["par"]);
         assert_eq!(clauses("create table t"), Clauses::default());
         assert_eq!(clauses("create table t (a check"), Clauses::default());
+    }
+
+    #[test]
+    fn triggers_are_read() {
+        let found = changes(
+            "create trigger t after insert on k begin update main.p set n = n + 1; update or ignore \"q\" set m = 2; end",
+        );
+        assert_eq!(found, Changes { tables: vec!["p".into(), "q".into()], on_update_of: None });
+        let found = changes("create trigger t after update of n on p begin insert into log values (new.n); end");
+        assert_eq!(found, Changes { tables: Vec::new(), on_update_of: Some("p".into()) });
+        let found = changes("create trigger t before update on p begin select raise(abort, 'no'); end");
+        assert_eq!(found, Changes::default());
     }
 
     #[test]

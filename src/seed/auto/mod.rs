@@ -27,6 +27,7 @@ pub mod sense;
 mod shape;
 mod solve;
 mod times;
+mod totals;
 mod value;
 mod words;
 

@@ -8,7 +8,8 @@ use super::field::{BREAKS_LINES, breaks_lines, hop_name, is_of_lines, naming_hin
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
-use super::solve::{self, Bound};
+use super::solve::{self, Bound, Made};
+use super::totals;
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
@@ -32,6 +33,14 @@ pub struct SeedStep {
     pub records: u64,
     /// Why there are fewer than tables of its kind get, or none.
     pub note: Option<String>,
+    /// A record that a rule of the schema refuses stays as it is, and all do where the line fails.
+    pub is_lenient: bool,
+}
+
+impl SeedStep {
+    fn new(line: String, table: &str, records: u64, note: Option<String>) -> SeedStep {
+        SeedStep { line, table: table.to_owned(), records, note, is_lenient: false }
+    }
 }
 
 /// The lines that fill every table of the main database: parents first; `per_table` (50 unless said) records for a table that
@@ -57,10 +66,9 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
         let keys = keys::keys(catalog, &table, &[])?.keys;
         rest.push(PlannedTable { table, keys, opened: Vec::new(), numbered: None });
     }
-    let mut planned: HashMap<String, u64> = HashMap::new();
     let mut steps = leave_out(catalog, &mut rest)?;
     steps.extend(leave_to_triggers(catalog, &mut rest)?);
-    let mut updates = Vec::new();
+    let mut lines = Lines { catalog, roots, planned: HashMap::new(), made: HashMap::new(), steps, updates: Vec::new() };
     let mut waits_for_all = false;
     while !rest.is_empty() {
         let waits = |entry: &PlannedTable| {
@@ -73,16 +81,17 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
                 let entry = rest.remove(at);
-                waits_for_all |= plan_table(catalog, &entry, roots, &mut planned, &mut steps, &mut updates)?;
+                waits_for_all |= lines.plan_table(&entry)?;
             }
             None => waits_for_all |= open_circle(&mut rest, catalog)?,
         }
     }
+    let Lines { mut steps, updates, .. } = lines;
     steps.extend(updates);
     if waits_for_all {
         let line = "pragma defer_foreign_keys = on;".to_owned();
         let note = Some("keys that must not be null lead in a circle: they are looked at when all is there".to_owned());
-        steps.insert(0, SeedStep { line, table: String::new(), records: 0, note });
+        steps.insert(0, SeedStep::new(line, "", 0, note));
     }
     Ok(steps)
 }
@@ -187,8 +196,7 @@ fn leave_out(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<Seed
     let mut left: Vec<PlannedTable> = Vec::new();
     let mut steps = Vec::new();
     let mut push = |entry: &PlannedTable, why: &str| {
-        let (table, note) = (entry.table.name.clone(), Some(format!("left out: {why}")));
-        steps.push(SeedStep { line: String::new(), table, records: 0, note });
+        steps.push(SeedStep::new(String::new(), &entry.table.name, 0, Some(format!("left out: {why}"))));
     };
     for entry in rest.extract_if(.., |entry| breaks_lines(&entry.table)) {
         push(&entry, BREAKS_LINES);
@@ -218,9 +226,8 @@ fn leave_to_triggers(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<
             rest.insert(0, entry);
             continue;
         }
-        let table = entry.table.name.clone();
         let note = Some(format!("left to the trigger {trigger} on {on}"));
-        steps.push(SeedStep { line: String::new(), table, records: 0, note });
+        steps.push(SeedStep::new(String::new(), &entry.table.name, 0, note));
     }
     Ok(steps)
 }
@@ -286,90 +293,106 @@ fn is_alone(table: &Table, key: &Key) -> bool {
     table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
-/// Adds the line of a table; gives whether all keys must be looked at at the end of the transaction only.
-fn plan_table(
-    catalog: &Catalog,
-    entry: &PlannedTable,
+/// The lines so far, and what is known of the tables that they fill.
+struct Lines<'a> {
+    catalog: &'a Catalog,
     roots: u64,
-    planned: &mut HashMap<String, u64>,
-    steps: &mut Vec<SeedStep>,
-    updates: &mut Vec<SeedStep>,
-) -> Result<bool> {
-    let table = &entry.table;
-    let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
-    let mut largest = None;
-    for (_, key) in entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none()) {
-        let made = planned.get(&key.parent.name).copied();
-        // Where there is no room for more parents, those that are there have children.
-        let parents =
-            if made == Some(0) { Some(keys::count(catalog, &key.parent, Parents::Counted, roots)?) } else { made };
-        largest = largest.max(parents);
-    }
-    let wanted = largest
-        .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
-    let mut named: Vec<usize> = Vec::new();
-    for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_some()) {
-        named.extend(&key.columns);
-    }
-    named.extend(entry.numbered);
-    let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
-    let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
-    if entry.keys.iter().enumerate().any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key)) {
-        records = records.min(roots);
-    }
-    let note = solved
-        .bound
-        .filter(|bound| bound.most < wanted)
-        .map(|Bound { most, rule, .. }| format!("{rule} leaves room for {most}"));
-    planned.insert(table.name.clone(), records);
-    if records == 0 {
-        if note.is_some() {
-            steps.push(SeedStep { line: String::new(), table: table.name.clone(), records, note });
+    /// How many records they make of each table, by its name.
+    planned: HashMap<String, u64>,
+    /// How the columns of each table are made.
+    made: HashMap<String, Vec<Made>>,
+    steps: Vec<SeedStep>,
+    /// What comes at the end.
+    updates: Vec<SeedStep>,
+}
+
+impl Lines<'_> {
+    /// Adds the line of a table; gives whether all keys must be looked at at the end of the transaction only.
+    fn plan_table(&mut self, entry: &PlannedTable) -> Result<bool> {
+        let Lines { catalog, roots, planned, made: all_made, steps, updates } = self;
+        let (catalog, roots) = (*catalog, *roots);
+        let table = &entry.table;
+        let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
+        let mut largest = None;
+        for (_, key) in
+            entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none())
+        {
+            let made = planned.get(&key.parent.name).copied();
+            // Where there is no room for more parents, those that are there have children.
+            let parents =
+                if made == Some(0) { Some(keys::count(catalog, &key.parent, Parents::Counted, roots)?) } else { made };
+            largest = largest.max(parents);
         }
-        return Ok(false);
-    }
-    let mut line = format!("create {records} {} auto", hop_name(&table.name));
-    if let Some(column) = entry.numbered {
-        line.push_str(&format!(" {}=seq(1)", quoted(&table.columns[column].name)));
-    }
-    for (at, key) in entry.keys.iter().enumerate() {
-        match opened(at) {
-            Some(OpenedKey::Null) => {
-                line.push_str(&format!(" {}=null", key.field));
-                // What is unique or checked beside the key could be broken by any record that it is set to.
-                let is_key = |column: &usize| key.columns.contains(column);
-                let unique =
-                    table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
-                let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
-                let names = |text: &String| {
-                    let column =
-                        |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-                    code(text).filter_map(|token| column(&token.name())).any(|column| is_key(&column))
-                };
-                let stays = unique || clauses.checks.iter().any(names);
-                if !stays {
-                    updates.push(SeedStep {
-                        line: format!(
-                            "update all {} set {}=any {}",
-                            hop_name(&table.name),
-                            key.field,
-                            keys::noun(catalog, &key.parent)
-                        ),
-                        table: table.name.clone(),
-                        records: 0,
-                        note: None,
-                    });
+        let wanted = largest
+            .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
+        let mut named: Vec<usize> = Vec::new();
+        for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_some()) {
+            named.extend(&key.columns);
+        }
+        named.extend(entry.numbered);
+        let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
+        let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
+        if entry
+            .keys
+            .iter()
+            .enumerate()
+            .any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key))
+        {
+            records = records.min(roots);
+        }
+        let note = solved
+            .bound
+            .filter(|bound| bound.most < wanted)
+            .map(|Bound { most, rule, .. }| format!("{rule} leaves room for {most}"));
+        planned.insert(table.name.clone(), records);
+        if records == 0 {
+            if note.is_some() {
+                steps.push(SeedStep::new(String::new(), &table.name, records, note));
+            }
+            return Ok(false);
+        }
+        let mut line = format!("create {records} {} auto", hop_name(&table.name));
+        if let Some(column) = entry.numbered {
+            line.push_str(&format!(" {}=seq(1)", quoted(&table.columns[column].name)));
+        }
+        for (at, key) in entry.keys.iter().enumerate() {
+            match opened(at) {
+                Some(OpenedKey::Null) => {
+                    line.push_str(&format!(" {}=null", key.field));
+                    // What is unique or checked beside the key could be broken by any record that it is set to.
+                    let is_key = |column: &usize| key.columns.contains(column);
+                    let unique =
+                        table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
+                    let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
+                    let names = |text: &String| {
+                        let column =
+                            |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+                        code(text).filter_map(|token| column(&token.name())).any(|column| is_key(&column))
+                    };
+                    let stays = unique || clauses.checks.iter().any(names);
+                    if !stays {
+                        let noun = keys::noun(catalog, &key.parent);
+                        let line = format!("update all {} set {}=any {noun}", hop_name(&table.name), key.field);
+                        updates.push(SeedStep::new(line, &table.name, 0, None));
+                    }
                 }
+                Some(OpenedKey::Numbered) => {
+                    let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
+                    let made = format!("int(1, {})", roots.min(records));
+                    let made = if is_alone(table, key) { format!("unique({made})") } else { made };
+                    line.push_str(&format!(" {}={made}", quoted(column)));
+                }
+                None => {}
             }
-            Some(OpenedKey::Numbered) => {
-                let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
-                let made = format!("int(1, {})", roots.min(records));
-                let made = if is_alone(table, key) { format!("unique({made})") } else { made };
-                line.push_str(&format!(" {}={made}", quoted(column)));
-            }
-            None => {}
         }
+        steps.push(SeedStep::new(line, &table.name, records, note));
+        all_made.insert(table.name.clone(), solved.made);
+        for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_none()) {
+            let Some(made) = all_made.get(&key.parent.name) else { continue };
+            if let Some(line) = totals::update(catalog, table, key, made)? {
+                steps.push(SeedStep { is_lenient: true, ..SeedStep::new(line, &key.parent.name, 0, None) });
+            }
+        }
+        Ok(solved.waits)
     }
-    steps.push(SeedStep { line, table: table.name.clone(), records, note });
-    Ok(solved.waits)
 }

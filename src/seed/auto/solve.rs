@@ -29,6 +29,8 @@ mod sources;
 /// What fills a table.
 pub(super) struct Solved {
     pub fields: Vec<AutoField>,
+    /// How the columns are made that neither a line nor a remark nor a key gives.
+    pub made: Vec<Made>,
     /// How many records there is room for, where that is known.
     pub bound: Option<Bound>,
     /// Keys are to be looked at when all records are there.
@@ -156,7 +158,9 @@ pub(super) fn solve(
     let plan = solver.choose()?;
     let fields = solver.fields(&plan)?;
     let waits = (0..solver.keys.len()).any(|at| !solver.keys[at].nullable && solver.points_elsewhere(at));
-    Ok(Solved { fields, waits, bound: solver.bound.into_inner() })
+    let is_own = |made: &Made| matches!(solver.sources[made.column], Source::Free | Source::Database);
+    let made = plan.into_iter().filter(is_own).collect();
+    Ok(Solved { fields, made, waits, bound: solver.bound.into_inner() })
 }
 
 /// More columns are not made otherwise.

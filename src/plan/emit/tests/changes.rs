@@ -31,7 +31,14 @@ fn records_are_changed() {
     let g = bench.aliases.alias("games");
     let dearer = binary(BinaryOp::Add, column(g, "price"), number(1));
     let conditions = vec![equal(column(g, "id"), number(3))];
-    let command = Command::Update { table: table.clone(), alias: g, set: vec![(3, dearer)], from: None, conditions };
+    let command = Command::Update {
+        table: table.clone(),
+        alias: g,
+        set: vec![(3, dearer)],
+        from: None,
+        conditions,
+        lenient: false,
+    };
     assert_eq!(bench.text(&command).inline(), "update games set price = price + 1 where id = 3");
     let (reviews, r) = bench.scan("reviews");
     let (counts, values) = (bench.aliases.alias("counts"), bench.aliases.alias("new"));
@@ -44,11 +51,12 @@ fn records_are_changed() {
         set: vec![(3, column(values, "n")), (1, text("x"))],
         from: Some(from),
         conditions: vec![equal(column(g, "id"), column(values, "id"))],
+        lenient: true,
     };
     let text = bench.text(&command);
     assert_eq!(
         text.laid_out(),
-        "update games as g
+        "update or ignore games as g
 set price = new.n, title = 'x'
 from (select count(*) as n, r.game_id as id from reviews as r group by r.game_id) as new
 where g.id = new.id"

@@ -6,7 +6,7 @@ use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
 use super::super::names;
 use super::super::rule::Rule;
-use super::super::value::shown;
+use super::super::value::{Range, shown};
 use super::super::words::{is_in, words};
 use super::{Solver, Source, Unique};
 use crate::diagnostic::{Diagnostic, Result};
@@ -47,7 +47,13 @@ impl Solver<'_> {
                     Rule { written: rule.written.clone(), ..Rule::new(&text, self.table, &[]) }
                 };
                 found.extend(low.filter(|low| low.bounded.0).map(|low| bound(more, '>', low.low, low.digits)));
-                found.extend(high.filter(|high| high.bounded.1).map(|high| bound(less, '<', high.high, high.digits)));
+                // What the name suggests is no bound.
+                let is_bound = |high: &Range| {
+                    let rules: Vec<&str> = self.subject(more).rules.iter().map(|rule| rule.text.as_str()).collect();
+                    let beyond = shown(high.high + high.high.abs() + 1.0, high.digits);
+                    high.bounded.1 && !rules.is_empty() && !self.scratch.admits(self.column_name(more), &beyond, &rules)
+                };
+                found.extend(high.filter(is_bound).map(|high| bound(less, '<', high.high, high.digits)));
             }
             found.retain(|rule| !self.rules.iter().any(|known| known.text == rule.text));
             if found.is_empty() {

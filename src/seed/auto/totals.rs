@@ -1,0 +1,641 @@
+//! What a record says of those that belong to it: the sum of their amounts, how many they are, their mean.
+//!
+//! They are made after it, so an `update` behind them sets it, with what else of the record is made of it or compared with it. Names
+//! decide, and only where they leave no doubt.
+
+use super::amounts::{self, Order, Role};
+use super::clauses;
+use super::field::{hop_name, quoted};
+use super::keys::{self, Key};
+use super::kind::{ColumnKind, kind};
+use super::names::{self, Guess};
+use super::solve::Made;
+use super::words::{is_form_of, is_in, words};
+use crate::catalog::{Catalog, Index, Member, MemberLookup, Relation, RelationKind, Table, singular_name};
+use crate::diagnostic::Result;
+use crate::lang::{HopTokenKind, tokenize};
+use crate::seed;
+use crate::sql::{code, quote_name};
+use crate::store::{self, collect};
+
+/// Words of tables whose records are parts of others.
+const PARTS: &str = "item line position posten zeile ligne linea linha riga detail detalle dettaglio entry eintrag partida renglon voce element";
+
+/// What German puts in front of such a word without a space.
+const PART_ENDS: [&str; 8] =
+    ["positionen", "position", "posten", "zeilen", "zeile", "eintraege", "eintrag", "einzelheiten"];
+
+/// Words that say how many there are, in front of what is counted; behind those of the second list it stands in many.
+const NUMBER_OF: [&str; 15] = [
+    "number_of",
+    "num_of",
+    "no_of",
+    "count_of",
+    "nombre_de",
+    "nombre_d",
+    "numero_de",
+    "numero_di",
+    "cantidad_de",
+    "anzahl_der",
+    "anzahl",
+    "cantidad",
+    "count",
+    "quantita_di",
+    "num_total_de",
+];
+const NUMBER: [&str; 7] = ["number", "num", "no", "nombre", "numero", "n", "total"];
+
+/// What is counted, and the words of the tables whose records that are, in one.
+const COUNTED: &[(&str, &str)] = &[
+    (
+        "item line position posten zeile ligne linea detail entry article partida",
+        "item line position posten zeile ligne linea detail detalle entry eintrag partida renglon",
+    ),
+    (
+        "booked booking reserved reservation gebucht buchung reservierung reserve reservado reserva prenotazione",
+        "booking reservation buchung reservierung reserva reservacion prenotazione",
+    ),
+    (
+        "enrolled enrolment enrollment registered registration student participant attendee signup signups inscrit inscription inscrito alumno \
+         teilnehmer anmeldung angemeldet eingeschrieben matriculado",
+        "enrolment enrollment registration inscription inscripcion matricula anmeldung einschreibung teilnahme participation participant \
+         teilnehmer attendee signup participante inscrit",
+    ),
+    ("sold ticket", "ticket"),
+    ("member mitglied membre miembro", "member membership mitglied mitgliedschaft membre adhesion miembro membresia"),
+    ("review rating", "review rating"),
+    ("bewertung rezension", "bewertung rezension"),
+    ("resena valoracion opinion", "resena valoracion opinion"),
+    ("reply response answer", "reply response answer"),
+    ("borrowed loan lent", "loan lending"),
+    ("donor donation backer pledge contribution", "donation pledge contribution"),
+];
+
+/// Words of a mean, and of what is given as marks.
+const MEANS: &str =
+    "avg average mean mittel moyenne moyen promedio media durchschnitt durchschnitts durchschnittliche schnitt";
+const MARKS: &str = "rating score star stars note nota bewertung sterne punkte grade puntuacion valoracion calificacion evaluation points value wert valeur valor";
+const JUDGED: &str = "review rating feedback bewertung rezension avis resena valoracion opinion evaluation vote grade note nota score answer response recensione";
+
+/// Words of the amount of a whole record, beside its own noun.
+const AMOUNTS: &str = "total totale net netto neto gross brutto bruto bruttobetrag nettobetrag amount betrag summe gesamt gesamtbetrag gesamtpreis endbetrag importe importo montant \
+    cost costo coste kosten price preis prix precio value valor sum subtotal sub grand ht ttc imponibile base facture fare zwischensumme bill sous";
+
+/// A column that follows from the records of another table, and what it is to be.
+struct Total {
+    column: usize,
+    /// As a line writes it.
+    text: String,
+    /// The same in SQL, over the records of one parent `p`, for those that are there; nothing of what is made of others.
+    sql: Option<String>,
+    /// What of the record is changed in proportion.
+    is_money: bool,
+}
+
+/// The line that sets what the parent of a key says of the records of a table, which have just been made. `made` is how the parent's own
+/// columns were made.
+///
+/// # Errors
+/// The engine's.
+pub(super) fn update(catalog: &Catalog, table: &Table, key: &Key, made: &[Made]) -> Result<Option<String>> {
+    let parent = &*key.parent;
+    let relations = catalog.relations(parent)?;
+    let many: Vec<&Relation> = relations
+        .iter()
+        .filter(|relation| relation.kind == RelationKind::HasMany && relation.steps.len() == 1)
+        .map(|relation| &**relation)
+        .collect();
+    let is_own = |relation: &&Relation| {
+        let step = &relation.steps[0];
+        step.to.name == table.name && step.to.schema == table.schema && step.to_columns == key.columns
+    };
+    let Some(relation) = many.iter().copied().find(is_own) else { return Ok(None) };
+    let means_it = |name: &&String| {
+        matches!(
+            catalog.member(parent, name, None),
+            Ok(MemberLookup::Found(Member::Relation(found)))
+                if matches!(found.steps.as_slice(), [step] if step.to.name == table.name && step.to_columns == key.columns)
+        )
+    };
+    let Some(name) = relation.names.iter().find(means_it) else { return Ok(None) };
+    let whole = Whole { catalog, parent, table, key, made, relation: hop_name(name), others: &many };
+    let found = whole.totals()?;
+    if found.is_empty() || whole.is_kept_by_triggers(&found)? || !whole.agrees_so_far(&found)? {
+        return Ok(None);
+    }
+    let fields: Vec<String> = whole
+        .with_dependents(found)
+        .iter()
+        .map(|total| format!("{}={}", whole.reference(total.column), total.text))
+        .collect();
+    Ok(Some(format!("update all {} set {}", hop_name(&parent.name), fields.join(" "))))
+}
+
+/// The sum of a column of parts, or of what so many of it come to.
+struct Sum {
+    of: usize,
+    times: Option<usize>,
+    /// What is taken off it.
+    taken: Option<usize>,
+    is_percent: bool,
+}
+
+impl Sum {
+    fn of(of: usize) -> Sum {
+        Sum { of, times: None, taken: None, is_percent: false }
+    }
+
+    /// In a language in which columns are named so.
+    fn text(&self, table: &Table, name: &dyn Fn(usize) -> String) -> String {
+        let or_none = |column: usize| match keys::is_nullable(table, column) {
+            true => format!("coalesce({}, 0)", name(column)),
+            false => name(column),
+        };
+        let product = match self.times {
+            Some(times) => format!("{} * {}", name(times), name(self.of)),
+            None => name(self.of),
+        };
+        match self.taken {
+            Some(percent) if self.is_percent => format!("sum({product} * (100 - {}) / 100.0)", or_none(percent)),
+            Some(taken) => format!("sum({product} - {})", or_none(taken)),
+            None => format!("sum({product})"),
+        }
+    }
+}
+
+/// A table whose records have others, and how those are reached.
+struct Whole<'a> {
+    catalog: &'a Catalog,
+    parent: &'a Table,
+    table: &'a Table,
+    key: &'a Key,
+    made: &'a [Made],
+    relation: String,
+    /// All that its records have many of.
+    others: &'a [&'a Relation],
+}
+
+impl Whole<'_> {
+    fn reference(&self, column: usize) -> String {
+        reference(self.catalog, self.parent, column)
+    }
+
+    /// A column of the records that belong to it.
+    fn of_part(&self, column: usize) -> String {
+        format!("{}.{}", self.relation, reference(self.catalog, self.table, column))
+    }
+
+    fn quoted_part(&self, column: usize) -> String {
+        quote_name(&self.table.columns[column].name)
+    }
+
+    /// True of a column that a line may change.
+    fn is_open(&self, column: usize) -> bool {
+        let declared = &self.parent.columns[column];
+        let is_alone = |index: &Index| index.unique && index.columns.iter().flatten().any(|one| *one == column);
+        self.made.iter().any(|made| made.column == column)
+            && declared.generated.is_none()
+            && is_number(self.parent, column)
+            && !self.parent.primary_key.contains(&column)
+            && !self.parent.indexes.iter().any(is_alone)
+    }
+
+    fn totals(&self) -> Result<Vec<Total>> {
+        let mut found: Vec<Total> = Vec::new();
+        let mut add = |total: Option<Total>| {
+            if let Some(total) = total.filter(|total| !found.iter().any(|known| known.column == total.column)) {
+                found.push(total);
+            }
+        };
+        let open: Vec<usize> = (0..self.parent.columns.len()).filter(|column| self.is_open(*column)).collect();
+        for column in &open {
+            add(self.count(*column)?);
+            add(self.mean(*column));
+            add(self.measure(*column));
+        }
+        add(self.amount(&open)?);
+        Ok(found)
+    }
+
+    /// How many there are, in a column that says so of this table and of no other.
+    fn count(&self, column: usize) -> Result<Option<Total>> {
+        let declared = &self.parent.columns[column];
+        if !matches!(kind(declared), ColumnKind::Integer | ColumnKind::Any) || !self.is_plain(column) {
+            return Ok(None);
+        }
+        let Some(noun) = counted(&words(&declared.name)) else { return Ok(None) };
+        let own = words(&self.parent.name);
+        let mut meant = 0;
+        for relation in self.others {
+            meant += u8::from(self.is_counted(&noun, &own, &relation.steps[0].to, &relation.steps[0].to_columns)?);
+        }
+        let is_meant = meant == 1 && self.is_counted(&noun, &own, self.table, &self.key.columns)?;
+        let (text, sql) = (format!("count({})", self.relation), Some("count(*)".to_owned()));
+        Ok(is_meant.then_some(Total { column, text, sql, is_money: false }))
+    }
+
+    /// True if records of a table are what a word counts.
+    fn is_counted(&self, noun: &str, own: &str, table: &Table, columns: &[usize]) -> Result<bool> {
+        let name = words(&table.name);
+        let rest = without_noun(&name, own);
+        if same(noun, &name) || same(noun, &rest) {
+            return Ok(true);
+        }
+        if table.name == self.parent.name
+            && is_in(
+                "children child replies reply responses answers antworten enfants hijos kinder respuestas reponses",
+                noun,
+            )
+        {
+            return Ok(true);
+        }
+        let is_form = |word: &str, list: &str| list.split_ascii_whitespace().any(|known| is_form_of(word, known));
+        if COUNTED.iter().any(|(nouns, tables)| is_form(noun, nouns) && is_form(&rest, tables)) {
+            return Ok(true);
+        }
+        // `student_count` of `course_students`; of what joins both it counts the other end.
+        let others = keys::belongings(self.catalog, table)?;
+        let far = others.iter().find(|key| key.columns != columns);
+        Ok(far.is_some_and(|far| {
+            let pair: Vec<usize> = columns.iter().chain(&far.columns).copied().collect();
+            let is_pair =
+                |columns: &[usize]| columns.len() == pair.len() && pair.iter().all(|one| columns.contains(one));
+            let is_unique = is_pair(&table.primary_key)
+                || table.indexes.iter().any(|index| {
+                    index.unique && is_pair(&index.columns.iter().flatten().copied().collect::<Vec<usize>>())
+                });
+            others.len() == 2 && is_unique && same(noun, &words(&far.parent.name))
+        }))
+    }
+
+    /// True of a column that is made of no other, or by chance beside others.
+    fn is_plain(&self, column: usize) -> bool {
+        self.made.iter().any(|made| made.column == column && (made.needs.is_empty() || is_by_chance(&made.line)))
+    }
+
+    /// The mean of marks that are given.
+    fn mean(&self, column: usize) -> Option<Total> {
+        let name = words(&self.parent.columns[column].name);
+        let name = name
+            .strip_prefix("durchschnitts")
+            .map_or(name.clone(), |of| format!("schnitt_{}", of.trim_start_matches('_')));
+        let (means, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| is_in(MEANS, word));
+        let of = rest.join("_");
+        let is_judged = names::is_about(&words(&self.table.name), JUDGED);
+        let has_fractions = matches!(kind(&self.parent.columns[column]), ColumnKind::Real | ColumnKind::Decimal(..));
+        let is_mark = is_in("rating bewertung valoracion", &name) && is_judged && has_fractions;
+        if of.is_empty() || means.is_empty() && !is_mark {
+            return None;
+        }
+        let marked = |table: &Table| {
+            let is_one = |column: &usize| {
+                let own = words(&table.columns[*column].name);
+                own == of || is_in(MARKS, &of) && is_in(MARKS, &own) && names::is_about(&words(&table.name), JUDGED)
+            };
+            (0..table.columns.len()).filter(|column| is_number(table, *column)).find(is_one)
+        };
+        if self.others.iter().filter(|relation| marked(&relation.steps[0].to).is_some()).count() != 1 {
+            return None;
+        }
+        let marked = marked(self.table)?;
+        let mean = format!("avg({})", self.of_part(marked));
+        let sql = Some(format!("avg(c.{})", self.quoted_part(marked)));
+        let declared = &self.parent.columns[column];
+        let text = match (kind(declared), names::guess_of(self.parent, declared)) {
+            (ColumnKind::Integer, _) => format!("cast(round({mean}) as integer)"),
+            (ColumnKind::Decimal(_, digits), _) => format!("round({mean}, {digits})"),
+            (_, Some(Guess::Number(.., digits @ 1..))) => format!("round({mean}, {digits})"),
+            _ => format!("round({mean}, 2)"),
+        };
+        let text = if keys::is_nullable(self.parent, column) { text } else { format!("coalesce({text}, 0)") };
+        Some(Total { column, text, sql, is_money: false })
+    }
+
+    /// The sum of what is measured of each: `total_hours` of entries with `hours`.
+    fn measure(&self, column: usize) -> Option<Total> {
+        let name = words(&self.parent.columns[column].name);
+        let of =
+            ["total_", "gesamt_", "sum_", "summe_", "suma_", "somme_"].iter().find_map(|word| name.strip_prefix(word));
+        let of = of.or_else(|| name.strip_suffix("_total").or_else(|| name.strip_suffix("_totales")))?;
+        let measured = |table: &Table| {
+            let is_one = |column: &usize| is_number(table, *column) && words(&table.columns[*column].name) == of;
+            (0..table.columns.len()).find(is_one)
+        };
+        let part = measured(self.table)?;
+        let is_alone = self.others.iter().filter(|relation| measured(&relation.steps[0].to).is_some()).count() == 1;
+        let is_price = amounts::role(of).is_some_and(|role| role != Role::Quantity);
+        if !is_alone || !self.is_plain(column) || is_price || !self.is_part() && self.is_shared() {
+            return None;
+        }
+        let text =
+            self.stored(column, &format!("coalesce(sum({}), 0)", self.of_part(part)), is_whole(self.table, part));
+        let sql = Some(format!("sum(c.{})", self.quoted_part(part)));
+        Some(Total { column, text, sql, is_money: false })
+    }
+
+    /// True where a record of the table belongs to several others.
+    fn is_shared(&self) -> bool {
+        keys::belongings(self.catalog, self.table).map_or(true, |keys| keys.len() > 1)
+    }
+
+    /// The sum of the amounts of parts.
+    fn amount(&self, open: &[usize]) -> Result<Option<Total>> {
+        if !self.is_part() {
+            return Ok(None);
+        }
+        let is_cents = |name: &str| words(name).split('_').any(|word| is_in("cents cent", word));
+        let Some((column, role)) = whole_amount(self.parent, open) else { return Ok(None) };
+        let roles = match role {
+            Role::Gross => [Role::Gross, Role::Total, Role::Net],
+            Role::Net => [Role::Net, Role::Total, Role::Gross],
+            _ => [Role::Total, Role::Gross, Role::Net],
+        };
+        let of = |role: Role| {
+            (0..self.table.columns.len()).find(|column| {
+                let name = &self.table.columns[*column].name;
+                is_number(self.table, *column) && amounts::role(name) == Some(role) && !has_other_word(&words(name))
+            })
+        };
+        let (sum, whole) = match roles.into_iter().find_map(of) {
+            Some(part) => (Sum::of(part), is_whole(self.table, part)),
+            None => {
+                let (Some(quantity), Some(unit)) = (of(Role::Quantity), of(Role::Unit)) else { return Ok(None) };
+                let (percent, discount) = (of(Role::DiscountPercent), of(Role::Discount));
+                let taken = percent.or(discount);
+                (Sum { times: Some(quantity), taken, is_percent: percent.is_some(), of: unit }, false)
+            }
+        };
+        if is_cents(&self.table.columns[sum.of].name) != is_cents(&self.parent.columns[column].name) {
+            return Ok(None);
+        }
+        let text = format!("coalesce({}, 0)", sum.text(self.table, &|column| self.of_part(column)));
+        let sql = sum.text(self.table, &|column| format!("c.{}", self.quoted_part(column)));
+        // What comes on top of the parts stays.
+        let Some(made) = self.made.iter().find(|made| made.column == column) else { return Ok(None) };
+        let needs: Vec<usize> = made.needs.iter().copied().filter(|need| is_number(self.parent, *need)).collect();
+        let is_extra = |need: &usize| amounts::role(&self.parent.columns[*need].name) == Some(Role::Extra);
+        let (text, sql, whole) = if !needs.is_empty() && needs.iter().all(is_extra) {
+            let extra = |extra: &usize| quote_name(&self.parent.columns[*extra].name);
+            let sql = needs.iter().fold(sql, |sql, need| format!("{sql} + p.{}", extra(need)));
+            (needs.iter().fold(text, |text, need| format!("{text} + {}", self.reference(*need))), sql, false)
+        } else if self.is_plain(column) {
+            (text, sql, whole)
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Total { column, text: self.stored(column, &text, whole), sql: Some(sql), is_money: true }))
+    }
+
+    /// True if the records of the table are parts of the parent's, by their name.
+    fn is_part(&self) -> bool {
+        let name = words(&self.table.name);
+        let parent = words(&self.parent.name);
+        let is_part = |word: &str| PARTS.split_ascii_whitespace().any(|known| is_form_of(word, known));
+        let (parts, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| is_part(word));
+        let rest = match (parts.is_empty(), PART_ENDS.iter().find_map(|end| name.strip_suffix(end))) {
+            (false, _) => rest.join("_"),
+            (true, Some(rest)) => rest.trim_end_matches('_').to_owned(),
+            (true, None) => return false,
+        };
+        if rest.is_empty() || alike(&rest, &parent) {
+            return true;
+        }
+        // It is called after something else: after no other that it belongs to, and no other has an amount.
+        keys::belongings(self.catalog, self.table).is_ok_and(|keys| {
+            !keys.iter().filter(|key| key.columns != self.key.columns).any(|key| {
+                let all: Vec<usize> =
+                    (0..key.parent.columns.len()).filter(|one| is_number(&key.parent, *one)).collect();
+                alike(&rest, &words(&key.parent.name)) || whole_amount(&key.parent, &all).is_some()
+            })
+        })
+    }
+
+    /// A number as a column holds it.
+    fn stored(&self, column: usize, text: &str, is_whole: bool) -> String {
+        match kind(&self.parent.columns[column]) {
+            ColumnKind::Integer if is_whole => text.to_owned(),
+            ColumnKind::Integer => format!("cast(round({text}) as integer)"),
+            ColumnKind::Decimal(_, digits) => format!("round({text}, {digits})"),
+            _ if is_whole => text.to_owned(),
+            _ => format!("round({text}, 2)"),
+        }
+    }
+
+    /// The same, with what is made of it or compared with it.
+    fn with_dependents(&self, totals: Vec<Total>) -> Vec<Total> {
+        let orders = amounts::orders(self.parent);
+        let mut changed = totals;
+        for made in self.made {
+            let column = made.column;
+            if !self.is_open(column) || changed.iter().any(|total| total.column == column) {
+                continue;
+            }
+            let of: Vec<&Total> = changed.iter().filter(|total| made.needs.contains(&total.column)).collect();
+            let is_money = of.iter().any(|total| total.is_money);
+            if of.is_empty() {
+                let compared = orders.iter().find_map(|Order { less, more }| {
+                    let other = if *less == column { more } else { less };
+                    let total = changed.iter().find(|total| total.column == *other)?;
+                    [less, more].contains(&&column).then_some((total, *more == column))
+                });
+                let share = || {
+                    amounts::role(&self.parent.columns[column].name)
+                        .filter(|role| matches!(role, Role::Tax | Role::Discount | Role::Deduction))
+                };
+                let text = match compared {
+                    Some((total, _)) if total.is_money => Some(self.in_proportion(column, total)),
+                    Some((total, is_more)) if made.needs.is_empty() => {
+                        let function = if is_more { "max" } else { "min" };
+                        Some(format!("{function}({}, {})", self.reference(column), total.text))
+                    }
+                    Some(_) => None,
+                    None => changed
+                        .iter()
+                        .find(|total| total.is_money && share().is_some())
+                        .map(|total| self.in_proportion(column, total)),
+                };
+                if let Some(text) = text {
+                    let is_money = changed.iter().any(|total| total.is_money);
+                    changed.push(Total { column, text, sql: None, is_money });
+                }
+                continue;
+            }
+            let text = match of.as_slice() {
+                [total] if is_by_chance(&made.line) => is_money.then(|| self.in_proportion(column, total)),
+                _ if is_by_chance(&made.line) => None,
+                _ => Some(self.substituted(&made.line, &changed)),
+            };
+            if let Some(text) = text {
+                changed.push(Total { column, text, sql: None, is_money });
+            }
+        }
+        changed
+    }
+
+    /// A number that keeps its share of another, which changes.
+    fn in_proportion(&self, column: usize, total: &Total) -> String {
+        let (own, old) = (self.reference(column), self.reference(total.column));
+        let least = if is_whole(self.parent, total.column) { "1" } else { "0.01" };
+        let share = format!("({}) * 1.0 * {own} / max({old}, {least})", total.text);
+        format!("coalesce({}, {own})", self.stored(column, &share, false))
+    }
+
+    /// An expression with what columns are to be in the place of their names.
+    fn substituted(&self, line: &str, changed: &[Total]) -> String {
+        let (tokens, _) = tokenize(line);
+        let is_dot = |at: usize| tokens.get(at).is_some_and(|token| token.kind == HopTokenKind::Symbol("."));
+        let is_call = |at: usize| tokens.get(at).is_some_and(|token| token.kind == HopTokenKind::Symbol("("));
+        let (mut text, mut end) = (String::new(), 0);
+        for (at, token) in tokens.iter().enumerate() {
+            let HopTokenKind::Name { text: name, .. } = &token.kind else { continue };
+            let is_path = is_dot(at + 1) || at > 0 && is_dot(at - 1);
+            let total = changed.iter().find(|total| self.parent.columns[total.column].name.eq_ignore_ascii_case(name));
+            if let Some(total) = total.filter(|_| !is_path && !is_call(at + 1)) {
+                text.push_str(&line[end..token.span.start]);
+                text.push_str(&format!("({})", total.text));
+                end = token.span.end;
+            }
+        }
+        text + &line[end..]
+    }
+
+    /// True if the schema keeps the totals itself, or a change of the record does more than that.
+    fn is_kept_by_triggers(&self, totals: &[Total]) -> Result<bool> {
+        let sql = format!("select sql from {}.sqlite_schema where type = 'trigger'", quote_name(&self.parent.schema));
+        let rows = collect(self.catalog.connection(), &sql, &[])?;
+        let texts: Vec<_> = rows.iter().filter_map(|row| row.first()?.as_text()).collect();
+        let names = |text: &str| {
+            let is_one = |name: &str| {
+                totals.iter().any(|total| self.parent.columns[total.column].name.eq_ignore_ascii_case(name))
+            };
+            code(text).any(|token| is_one(&token.name()))
+        };
+        Ok(texts.iter().any(|text| {
+            let tells = clauses::changes(text);
+            tells.on_update_of.is_some_and(|table| table.eq_ignore_ascii_case(&self.parent.name))
+                || tells.tables.iter().any(|table| table.eq_ignore_ascii_case(&self.parent.name)) && names(text)
+        }))
+    }
+
+    /// True if the records that were there before have such totals: what does not agree by itself is somebody's own.
+    fn agrees_so_far(&self, totals: &[Total]) -> Result<bool> {
+        let name = |table: &Table| format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+        let (parent, table) = (name(self.parent), name(self.table));
+        let count = |table: &str| {
+            store::count(self.catalog.connection(), &format!("select count(*) from (select 1 from {table} limit 1)"))
+        };
+        if count(&parent)? == 0 {
+            return Ok(true);
+        }
+        if count(&table)? == 0 {
+            return Ok(false);
+        }
+        let pairs = self.key.columns.iter().zip(&self.key.parent_columns);
+        let pairs: Vec<(String, String)> =
+            pairs.map(|(own, other)| (self.quoted_part(*own), quote_name(&self.parent.columns[*other].name))).collect();
+        let same: Vec<String> = pairs.iter().map(|(own, other)| format!("c.{own} = p.{other}")).collect();
+        let groups: Vec<String> = pairs.iter().map(|(_, other)| format!("p.{other}")).collect();
+        let differs = totals.iter().filter_map(|total| {
+            let least = if is_whole(self.parent, total.column) { 0.51 } else { 0.06 };
+            let column = quote_name(&self.parent.columns[total.column].name);
+            Some(format!("abs({} - p.{column}) > {least}", total.sql.as_ref()?))
+        });
+        let sql = format!(
+            "select count(*) from (select 1 from {parent} as p join {table} as c on {} group by {} having {} limit 1)",
+            same.join(" and "),
+            groups.join(", "),
+            differs.collect::<Vec<String>>().join(" or ")
+        );
+        Ok(store::count(self.catalog.connection(), &sql)? == 0)
+    }
+}
+
+/// A column as an expression names it.
+fn reference(catalog: &Catalog, table: &Table, column: usize) -> String {
+    let name = &table.columns[column].name;
+    let is_plain =
+        matches!(catalog.member(table, name, None), Ok(MemberLookup::Found(Member::Column(found))) if found == column);
+    if is_plain { hop_name(name) } else { quoted(name) }
+}
+
+fn is_number(table: &Table, column: usize) -> bool {
+    let kind = kind(&table.columns[column]);
+    kind.is_number() || kind == ColumnKind::Any
+}
+
+fn is_whole(table: &Table, column: usize) -> bool {
+    kind(&table.columns[column]) == ColumnKind::Integer
+}
+
+/// What a column counts by its name: `comments_count`, `nombre_lignes`, `booked_count`.
+fn counted(name: &str) -> Option<String> {
+    if let Some(of) = ["_count", "_counter", "_anzahl"].iter().find_map(|word| name.strip_suffix(word)) {
+        return Some(of.to_owned());
+    }
+    let behind = |word: &str| name.strip_prefix(word)?.strip_prefix('_');
+    if let Some(of) = NUMBER_OF.iter().find_map(|word| behind(word)) {
+        return Some(of.to_owned());
+    }
+    let of = NUMBER.iter().find_map(|word| behind(word))?;
+    of.ends_with(['s', 'x']).then(|| of.to_owned())
+}
+
+/// The words of a table without those of what its records belong to: `items` of `order_items` and `orders`.
+fn without_noun(name: &str, owner: &str) -> String {
+    let noun = owner.rsplit('_').next().unwrap_or(owner);
+    let parts: Vec<&str> = name.split('_').collect();
+    let rest: Vec<&str> = parts.iter().copied().filter(|word| !alike(word, noun)).collect();
+    if rest.is_empty() { name.to_owned() } else { rest.join("_") }
+}
+
+/// True of the same in one or many.
+fn same(one: &str, other: &str) -> bool {
+    is_form_of(one, other) || is_form_of(other, one) || singular_name(one) == singular_name(other)
+}
+
+/// True of the noun of a table as it stands in front of another: `rechnungs` of `rechnungen`.
+fn alike(word: &str, table: &str) -> bool {
+    let noun = table.rsplit('_').next().unwrap_or(table);
+    let common = word.bytes().zip(noun.bytes()).take_while(|(left, right)| left == right).count();
+    same(word, table)
+        || same(word, noun)
+        || common >= 4 && word.len() - common <= 2 && noun.len() - common <= 2
+        || common >= 6 && (common == word.len() || common == noun.len())
+}
+
+/// Words by which an amount is not that of the whole record.
+fn has_other_word(name: &str) -> bool {
+    const OTHERS: &str = "paid refund refunded due deposit balance open claimed approved requested min max limit credit budget target goal minimum maximum planned \
+        estimated expected old previous last first bezahlt offen paye pagado saldo tax vat mwst discount rabatt shipping";
+    name.split('_').any(|word| is_in(OTHERS, word))
+}
+
+/// The amount of a whole record: what is net, before what is the total, before the gross.
+fn whole_amount(table: &Table, columns: &[usize]) -> Option<(usize, Role)> {
+    let owner = words(&table.name);
+    let is_whole = |name: &str| {
+        name.split('_').all(|word| is_in(AMOUNTS, word) || is_in("cents eur usd euro", word) || alike(word, &owner))
+    };
+    let of = |wanted: Role| {
+        let all = columns.iter().filter(|column| {
+            let name = words(&table.columns[**column].name);
+            amounts::role(&table.columns[**column].name) == Some(wanted) && is_whole(&name) && !has_other_word(&name)
+        });
+        let is_total = |column: &&usize| words(&table.columns[**column].name).contains("total");
+        let all: Vec<&usize> = all.collect();
+        all.iter().find(|column| is_total(column)).or(all.first()).map(|column| (**column, wanted))
+    };
+    [Role::Net, Role::Total, Role::Gross].into_iter().find_map(of)
+}
+
+/// True of what is another value each time.
+fn is_by_chance(line: &str) -> bool {
+    let (tokens, _) = tokenize(line);
+    tokens.windows(2).any(|pair| match &pair[0].kind {
+        HopTokenKind::Name { text, .. } => {
+            text == "fake" && pair[1].kind == HopTokenKind::Symbol(".")
+                || pair[1].kind == HopTokenKind::Symbol("(") && seed::find_maker(text, true).is_ok()
+        }
+        _ => false,
+    })
+}
