@@ -36,6 +36,8 @@ pub enum Content {
         arguments: Arguments,
         /// How many arguments there are.
         count: usize,
+        /// The columns of the new record that they are; none where one of them is anything else.
+        of_columns: Vec<usize>,
     },
     /// The key of one of these records, each a row of as many columns as there are holes.
     Any {
@@ -115,7 +117,7 @@ impl Composer<'_> {
 
     fn generated_column(&mut self, value: GeneratedValue, outer: &mut OuterColumns) -> GeneratedColumn {
         let content = match value.source {
-            ValueSource::Made { function, args } => {
+            ValueSource::Made { function, args, of_columns } => {
                 let count = args.len();
                 let closed = args.iter().all(is_closed);
                 let args: Vec<SqlExpr> = args.iter().map(|arg| self.opened(arg, outer)).collect();
@@ -125,7 +127,7 @@ impl Composer<'_> {
                     Some(slots) => Arguments::Direct(slots),
                     None => Arguments::Each(self.row_of(args)),
                 };
-                Content::Made { function, arguments, count }
+                Content::Made { function, arguments, count, of_columns }
             }
             ValueSource::Any { set, fields, each, zipf, earlier } => {
                 let record = set.in_hand();

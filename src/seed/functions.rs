@@ -1,5 +1,6 @@
 //! The made-up values as SQL functions: `fake_name()`, `int(5, 35)`, another value for each row.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::context::SeedContext;
@@ -83,11 +84,16 @@ impl store::FunctionSet for FakeFunctions {
         let caller = slot.get_or_insert_with(|| Box::new(Caller::new(context, maker, *statement, *first_row)));
         if caller.statement != *statement {
             (caller.statement, caller.row) = (*statement, *first_row);
+            caller.within.clear();
         }
         let row = caller.row;
         caller.row += 1;
         *next_row = (*next_row).max(caller.row);
-        let row = if maker.counts_rows { row - *first_row } else { row };
+        let row = match (maker.counts_within, maker.counts_rows) {
+            (true, _) => caller.count_within(arguments),
+            (_, true) => row - *first_row,
+            _ => row,
+        };
         caller.make(maker, context, arguments, row, into)
     }
 }
@@ -99,12 +105,23 @@ struct Caller {
     row: u64,
     arguments: Vec<Value>,
     call: Option<MakerCall>,
+    /// How many calls of the statement have had these arguments.
+    within: HashMap<u64, u64>,
 }
 
 impl Caller {
     fn new(context: &SeedContext, maker: &Maker, statement: u64, row: u64) -> Caller {
         let key = StreamKey { table: "", column: maker.name, part: 0, person: 0 };
-        Caller { source: ValueSource::new(context, &key), statement, row, arguments: Vec::new(), call: None }
+        let source = ValueSource::new(context, &key);
+        Caller { source, statement, row, arguments: Vec::new(), call: None, within: HashMap::new() }
+    }
+
+    /// How many calls before have had the same arguments.
+    fn count_within(&mut self, arguments: &[ValueRef<'_>]) -> u64 {
+        let arguments: Vec<Value> = arguments.iter().map(|argument| ValueRef::to_owned(*argument)).collect();
+        let count = self.within.entry(store::fingerprint(&arguments)).or_default();
+        *count += 1;
+        *count - 1
     }
 
     /// Arguments are mostly those of the call before, and are not read again then.

@@ -18,6 +18,8 @@ pub struct Maker {
     pub bare: bool,
     /// True if it counts rows instead of drawing. In SQL it begins anew with each statement.
     pub counts_rows: bool,
+    /// True if it counts the rows with the same arguments: the row that it makes a value for is the number among those.
+    pub counts_within: bool,
     /// True if its values are days without a time.
     pub gives_days: bool,
     /// True if it names the person of the record, whom others speak of, too.
@@ -74,6 +76,7 @@ impl Maker {
             alone: &[],
             bare: false,
             counts_rows: false,
+            counts_within: false,
             gives_days: false,
             names_person: false,
             parameters: &[],
@@ -91,6 +94,11 @@ impl Maker {
 
     pub(super) const fn counts_rows(mut self) -> Maker {
         self.counts_rows = true;
+        self
+    }
+
+    pub(super) const fn counts_within(mut self) -> Maker {
+        self.counts_within = true;
         self
     }
 

@@ -153,7 +153,7 @@ impl Resolver<'_> {
         }
         if self.generated.makes(function) {
             let text = if args.is_empty() { shown } else { shown + &crate::lang::print_args(args) };
-            return Ok(self.made_value(function, values, text, at));
+            return Ok(self.made_value(function, values, self.own_columns(args)?, text, at));
         }
         Ok(TypedExpr::function(function, values, at))
     }

@@ -36,7 +36,12 @@ pub struct GeneratedValue {
 #[derive(Clone, Debug)]
 pub enum ValueSource {
     /// A function that makes values up, `fake_name` or `int`.
-    Made { function: String, args: Vec<TypedExpr> },
+    Made {
+        function: String,
+        args: Vec<TypedExpr>,
+        /// The columns of the new record that its arguments are; none where one of them is anything else.
+        of_columns: Vec<usize>,
+    },
     /// These fields of one of these records.
     Any {
         set: Box<RecordSet>,
@@ -200,7 +205,7 @@ impl GeneratedColumns {
     pub fn change_arguments(&self, number: usize, change: impl FnOnce(&str, &mut [TypedExpr])) {
         if let Some(making) = self.0.borrow_mut().as_mut()
             && let Some(value) = making.values.iter_mut().find(|value| value.number == number)
-            && let ValueSource::Made { function, args } = &mut value.source
+            && let ValueSource::Made { function, args, .. } = &mut value.source
         {
             change(function, args);
         }

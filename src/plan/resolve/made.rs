@@ -13,7 +13,7 @@ use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr};
 use super::visit::set_mentions;
 use crate::catalog::{Member, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, Name, Query, QueryStepKind};
+use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Query, QueryStepKind};
 use crate::lang::print_query;
 
 /// How far apart the popular ones are from the rest, where `any user zipf` says no more.
@@ -21,9 +21,41 @@ const POPULAR: f64 = 1.0;
 
 impl Resolver<'_> {
     /// `fake.name`, `int(5, 35)` as a value that is made for each record.
-    pub fn made_value(&self, function: &str, args: Vec<TypedExpr>, text: String, at: Span) -> TypedExpr {
-        let source = ValueSource::Made { function: function.to_owned(), args };
+    pub fn made_value(
+        &self,
+        function: &str,
+        args: Vec<TypedExpr>,
+        of_columns: Vec<usize>,
+        text: String,
+        at: Span,
+    ) -> TypedExpr {
+        let source = ValueSource::Made { function: function.to_owned(), args, of_columns };
         TypedExpr::generated(self.generated.add(1, source, text, at), at)
+    }
+
+    /// The columns of the new record that arguments are, each set before; none where one of them is anything else.
+    pub(super) fn own_columns(&self, args: &[Arg]) -> Result<Vec<usize>> {
+        let Some(table) = self.generated.own_table() else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        for arg in args {
+            let Arg::Expr { distinct: false, expr } = arg else { return Ok(Vec::new()) };
+            let ExprKind::Path(Path { head: PathHead::Name(name), segments, .. }) = &expr.kind else {
+                return Ok(Vec::new());
+            };
+            let columns = match self.look(&table, name, None)? {
+                Some(Member::Column(column)) => vec![column],
+                Some(Member::Relation(relation)) => match relation.steps.as_slice() {
+                    [step] if step.to_parent => step.from_columns.clone(),
+                    _ => return Ok(Vec::new()),
+                },
+                _ => return Ok(Vec::new()),
+            };
+            if !segments.is_empty() || self.generated.given(&columns).is_none() {
+                return Ok(Vec::new());
+            }
+            found.extend(columns);
+        }
+        Ok(found)
     }
 
     /// `unique(EXPR)`.

@@ -1,7 +1,7 @@
 //! `create`: new records, one, many, or some for each of others.
 
 use super::*;
-use crate::catalog::{KeyStep, RelationKind};
+use crate::catalog::{KeyStep, Member, MemberLookup, RelationKind};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::emit::insert_head;
 use crate::plan::generated::Content;
@@ -141,6 +141,19 @@ impl Writer<'_, '_> {
         let parent = outer.map(|target| target.level.clone());
         let mut level = Rc::new(Level { record, table: None, name: None, shown, keys: None, parent });
         let mut assigned: Vec<Assigned> = Vec::new();
+        // The key to the record in hand, unless a field sets it.
+        if let Some(target) = outer
+            && let Some(key) = self.parent_key(table, &target.set.in_hand(), &[])?
+            && !fields.iter().any(|field| self.may_set(table, field, &key.columns))
+        {
+            let mut shown = level.shown.clone();
+            for (column, value) in key.columns.iter().zip(&key.values) {
+                generated.give(*column, value.clone());
+                let name = table.columns[*column].name.as_str().into();
+                shown.push(ShownName { name, expr: value.clone(), source: None });
+            }
+            level = level.with_shown(shown);
+        }
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
             let one = self.assign(table, name, value, &self.scope.of(&level), &assigned)?;
@@ -205,6 +218,19 @@ impl Writer<'_, '_> {
         change.repeat = Some(repeat);
         change.proposed = proposed;
         change
+    }
+
+    /// True if a field sets one of these columns.
+    fn may_set(&self, table: &Table, field: &FieldValue, columns: &[usize]) -> bool {
+        let FieldValue::Set { name, .. } = field else { return false };
+        match self.resolver.catalog.member(table, &name.text, None) {
+            Ok(MemberLookup::Found(Member::Column(column))) => columns.contains(&column),
+            Ok(MemberLookup::Found(Member::Relation(relation))) => relation
+                .steps
+                .first()
+                .is_some_and(|step| step.to_parent && step.from_columns.iter().any(|column| columns.contains(column))),
+            _ => false,
+        }
     }
 
     /// `for each game create reviews`: the new record belongs to the one in hand, where one key says how and no field does.

@@ -264,7 +264,7 @@ impl Writer<'_, '_> {
                 let one = TypedExpr::value(Value::Integer(1), at);
                 let text = format!("maybe({}, 1)", crate::lang::print_expr(share));
                 let drawn = vec![self.resolver.value(share, scope)?, one];
-                let drawn = self.resolver.made_value("maybe", drawn, text, at);
+                let drawn = self.resolver.made_value("maybe", drawn, Vec::new(), text, at);
                 (TypedExpr::is_null(drawn, true, at), vec![*key])
             }
             ("iif", [condition, choices @ ..]) if matches!(choices.len(), 1 | 2) => {

@@ -16,6 +16,7 @@ use crate::seed::{
 };
 use crate::session::Session;
 use crate::session::statement_runner::owned;
+use crate::sql::quote_name;
 use crate::store::{Statement, Value, fingerprint};
 
 /// How often a value that must be new is drawn again.
@@ -110,6 +111,16 @@ pub(super) enum GeneratedContent<'s> {
         maker: &'static Maker,
         arguments: ArgumentSource<'s>,
     },
+    /// Counted among the records with the same arguments.
+    Counted {
+        source: ValueSource,
+        maker: &'static Maker,
+        arguments: ArgumentSource<'s>,
+        /// How many records there are with these arguments.
+        within: HashMap<u64, u64>,
+        /// The arguments of the record that was counted last, by its number: where it is drawn again, it counts once.
+        last: Option<(u64, u64)>,
+    },
     Any(Box<Any>),
     /// Among records that are others for each record.
     AnyOf {
@@ -132,6 +143,42 @@ pub(super) enum GeneratedContent<'s> {
 pub(super) enum ArgumentSource<'s> {
     Direct(Vec<Slot>),
     ValueQuery(ValueQuery<'s>),
+}
+
+impl ArgumentSource<'_> {
+    /// The arguments for a record.
+    fn values(&mut self, holes: &[Value]) -> Result<Vec<Value>> {
+        match self {
+            ArgumentSource::Direct(slots) => {
+                let mut values = Vec::with_capacity(slots.len());
+                given(slots, holes, &mut values);
+                Ok(values)
+            }
+            ArgumentSource::ValueQuery(asked) => asked.row(holes),
+        }
+    }
+}
+
+/// How many records there are with each value of some columns, by the values' numbers; nothing where no columns are named.
+fn counts_within(session: &Session, table: &Table, columns: &[usize]) -> Result<HashMap<u64, u64>> {
+    let mut found = HashMap::new();
+    if columns.is_empty() {
+        return Ok(found);
+    }
+    let columns: Vec<String> = columns.iter().map(|column| quote_name(&table.columns[*column].name)).collect();
+    let columns = columns.join(", ");
+    let (schema, name) = (quote_name(&table.schema), quote_name(&table.name));
+    let sql = format!("SELECT {columns}, count(*) FROM {schema}.{name} GROUP BY {columns}");
+    if let Some(mut statement) = session.engine.connection.prepare(&sql)? {
+        statement.stream(&[], &mut |row| {
+            let mut values = owned(row);
+            if let Some(count) = values.pop().and_then(|count| u64::try_from(count.as_integer()?).ok()) {
+                found.insert(fingerprint(&values), count);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(found)
 }
 
 /// A statement that is asked for each record.
@@ -207,8 +254,19 @@ impl<'s> ColumnGenerator<'s> {
             _ => format!("{} ({columns}) never holds a key twice", table.name),
         };
         let gone = || Diagnostic::error("there is nothing to be asked for this value");
+        let each = |asked| -> Result<ArgumentSource<'s>> {
+            Ok(ArgumentSource::ValueQuery(ValueQuery::new(session, asked)?.ok_or_else(gone)?))
+        };
         let content = match &site.content {
-            Content::Made { function, arguments: Arguments::Once(arguments), count } => {
+            Content::Made { function, arguments, of_columns, .. } if maker(function)?.counts_within => {
+                let arguments = match arguments {
+                    Arguments::Direct(given) => ArgumentSource::Direct(given.clone()),
+                    Arguments::Once(asked) | Arguments::Each(asked) => each(asked)?,
+                };
+                let within = counts_within(session, table, of_columns)?;
+                GeneratedContent::Counted { source, maker: maker(function)?, arguments, within, last: None }
+            }
+            Content::Made { function, arguments: Arguments::Once(arguments), count, .. } => {
                 let arguments = session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
                 let maker = maker(function)?;
                 // Of no arguments the row has one value, NULL, which stands for what is left out.
@@ -260,9 +318,7 @@ impl<'s> ColumnGenerator<'s> {
             Content::Made { function, arguments, .. } => {
                 let arguments = match arguments {
                     Arguments::Direct(given) => ArgumentSource::Direct(given.clone()),
-                    Arguments::Once(asked) | Arguments::Each(asked) => {
-                        ArgumentSource::ValueQuery(ValueQuery::new(session, asked)?.ok_or_else(gone)?)
-                    }
+                    Arguments::Once(asked) | Arguments::Each(asked) => each(asked)?,
                 };
                 GeneratedContent::Given { source, maker: maker(function)?, arguments }
             }
@@ -336,6 +392,7 @@ impl<'s> ColumnGenerator<'s> {
             GeneratedContent::Made { .. }
             | GeneratedContent::New { .. }
             | GeneratedContent::Given { .. }
+            | GeneratedContent::Counted { .. }
             | GeneratedContent::AnyOf { .. } => true,
             GeneratedContent::Any(any) => any.keys.count() > 1,
             GeneratedContent::Listed { .. } | GeneratedContent::Fresh { .. } | GeneratedContent::Person { .. } => true,
@@ -377,6 +434,10 @@ impl<'s> ColumnGenerator<'s> {
         let blamed =
             twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(|column| self.is_for(column)));
         self.turn = if apart && !blamed { Turn::Kept } else { Turn::Drawn };
+        // A number that is there already is gone.
+        if blamed && let GeneratedContent::Counted { last, .. } = &mut self.content {
+            *last = None;
+        }
     }
 
     /// True if it is for this column.
@@ -474,12 +535,21 @@ impl<'s> ColumnGenerator<'s> {
                 Err(exhausted_error(short, row))
             }
             GeneratedContent::Given { source, maker, arguments } => {
-                let mut values = Vec::new();
-                match arguments {
-                    ArgumentSource::Direct(slots) => given(slots, holes, &mut values),
-                    ArgumentSource::ValueQuery(asked) => values = asked.row(holes)?,
-                }
+                let values = arguments.values(holes)?;
                 maker.make_with(source, &values, row.place_of(maker), &mut holes[at])
+            }
+            GeneratedContent::Counted { source, maker, arguments, within, last } => {
+                let values = arguments.values(holes)?;
+                if let Some((_, before)) = last.take_if(|(number, _)| *number == row.number)
+                    && let Some(count) = within.get_mut(&before)
+                {
+                    *count -= 1;
+                }
+                let print = fingerprint(&values);
+                let count = within.entry(print).or_default();
+                *count += 1;
+                *last = Some((row.number, print));
+                maker.make_with(source, &values, *count - 1, &mut holes[at])
             }
             GeneratedContent::Any(any) => any.fill(row, &mut holes[at..]),
             GeneratedContent::AnyOf { source, keys, earlier, table } => {

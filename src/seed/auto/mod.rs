@@ -18,6 +18,7 @@ mod keys;
 mod kind;
 mod lifecycle;
 mod names;
+mod numbering;
 mod pattern;
 mod personal;
 mod plan;

@@ -47,6 +47,8 @@ pub(super) fn is_real(about: &str) -> bool {
 /// A way from a new record to the time when a record that it belongs to was made.
 pub(super) struct Owner {
     pub path: String,
+    /// The same as a text of SQLite's.
+    pub moment: String,
     pub columns: Vec<usize>,
     /// The way to the hour when it begins, which may be all that is known: what is asked for, agreed and paid comes before.
     pub begins: Option<String>,
@@ -396,12 +398,14 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
     let times = times(&key.parent);
     let lifetime = lifetime(&key.parent, &times);
     if let Some(made) = lifetime.made {
-        let until = lifetime.until.filter(|time| time.column != made.column).map(|time| match time.form {
+        let moment = |time: &Time| match time.form {
             Form::Unix => format!("datetime({}, 'unixepoch')", way(time.column)),
             _ => way(time.column),
-        });
+        };
+        let until = lifetime.until.filter(|time| time.column != made.column).map(moment);
         let begins = lifetime.begins.map(|time| way(time.column));
-        return Ok(vec![Owner { path: way(made.column), columns: Vec::new(), begins, until }]);
+        let (path, moment) = (way(made.column), moment(made));
+        return Ok(vec![Owner { path, moment, columns: Vec::new(), begins, until }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
@@ -409,6 +413,10 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
             let further = above(catalog, further, steps - 1)?.into_iter();
             found.extend(further.map(|owner| Owner {
                 path: behind(&owner.path),
+                moment: match owner.moment.strip_prefix("datetime(") {
+                    Some(path) => format!("datetime({}", behind(path)),
+                    None => behind(&owner.moment),
+                },
                 begins: owner.begins.as_deref().map(behind),
                 until: None,
                 ..owner

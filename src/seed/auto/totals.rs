@@ -388,15 +388,8 @@ impl Whole<'_> {
 
     /// True if the records of the table are parts of the parent's, by their name.
     fn is_part(&self) -> bool {
-        let name = words(&self.table.name);
         let parent = words(&self.parent.name);
-        let is_part = |word: &str| PARTS.split_ascii_whitespace().any(|known| is_form_of(word, known));
-        let (parts, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| is_part(word));
-        let rest = match (parts.is_empty(), PART_ENDS.iter().find_map(|end| name.strip_suffix(end))) {
-            (false, _) => rest.join("_"),
-            (true, Some(rest)) => rest.trim_end_matches('_').to_owned(),
-            (true, None) => return false,
-        };
+        let Some(rest) = part_of(self.table) else { return false };
         if rest.is_empty() || alike(&rest, &parent) {
             return true;
         }
@@ -593,8 +586,24 @@ fn same(one: &str, other: &str) -> bool {
     is_form_of(one, other) || is_form_of(other, one) || singular_name(one) == singular_name(other)
 }
 
+/// What the records of a table are parts of by its name: `order` of `order_items`, nothing of `lines`.
+fn part_of(table: &Table) -> Option<String> {
+    let name = words(&table.name);
+    let is_part = |word: &str| PARTS.split_ascii_whitespace().any(|known| is_form_of(word, known));
+    let (parts, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| is_part(word));
+    if !parts.is_empty() {
+        return Some(rest.join("_"));
+    }
+    PART_ENDS.iter().find_map(|end| name.strip_suffix(end)).map(|rest| rest.trim_end_matches('_').to_owned())
+}
+
+/// True of a table whose records are parts of others.
+pub(super) fn is_part(table: &Table) -> bool {
+    part_of(table).is_some()
+}
+
 /// True of the noun of a table as it stands in front of another: `rechnungs` of `rechnungen`.
-fn alike(word: &str, table: &str) -> bool {
+pub(super) fn alike(word: &str, table: &str) -> bool {
     let noun = table.rsplit('_').next().unwrap_or(table);
     let common = word.bytes().zip(noun.bytes()).take_while(|(left, right)| left == right).count();
     same(word, table)

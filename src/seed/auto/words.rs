@@ -11,8 +11,8 @@ use crate::catalog::snake;
 use crate::seed::person::ascii;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.
-const SMALL: &str =
-    "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg sum";
+const SMALL: &str = "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg sum \
+    seq pos lfd lap leg nro num idx";
 
 /// What German puts behind any word.
 const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strasse anzahl menge beitrag gebuehr dauer groesse gewicht \

@@ -151,6 +151,18 @@ pub(super) const NUMBERS: &[Maker] = &[
         Parameter::integer("step", i64::MIN, i64::MAX, DefaultValue::Integer(1)),
     ])
     .numbered(|_, arguments, number, into| *into = Value::Integer(nth_in_sequence(arguments, number.index))),
+    Maker::new(
+        "nth",
+        "1, 2, 3 … among those with the same value, as in `line_no=nth(order_id)`",
+        "nth(7)",
+        |draw, _, into| {
+            *into = Value::Integer(i64::try_from(draw.row.saturating_add(1)).unwrap_or(i64::MAX));
+            Ok(())
+        },
+    )
+    .bare()
+    .counts_within()
+    .parameters(&[Parameter::repeated("value", ParameterType::Value)]),
 ];
 
 /// The second argument, where it is not below the first.

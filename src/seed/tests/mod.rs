@@ -22,6 +22,7 @@ fn needed(maker: &Maker) -> Vec<Value> {
         "buckets" => [0, 10, 5, 10, 20, 3].map(Value::Integer).to_vec(),
         "weighted" => vec![text("a"), Value::Integer(5), text("b"), Value::Real(1.0)],
         "zipf" => vec![Value::Integer(100)],
+        "nth" => vec![Value::Integer(7)],
         "maybe" => vec![Value::Real(0.2), text("x")],
         "date_since" | "datetime_since" | "date_within" | "datetime_within" => {
             vec![text("30 days"), text("2024-05-01")]

@@ -47,6 +47,7 @@ impl Agreement<'_> {
         let owners = owners(self.catalog, self.table, self.empty)?;
         let mut found = Vec::new();
         let keys = keys::belongings(self.catalog, self.table)?;
+        found.extend(self.numbered(&times, &owners)?);
         for time in &times {
             found.extend(self.time(time, &times, &owners, &keys));
         }

@@ -194,6 +194,16 @@ impl World {
                 None => Err(format!("no record for {}", field.value)),
             };
         }
+        if let Some(columns) = text.strip_prefix("nth(").and_then(|text| text.strip_suffix(')')) {
+            let same: Vec<String> = columns
+                .split(", ")
+                .map(|column| quote_name(column.trim_matches('`')))
+                .map(|column| format!("t.{column} is r.{column}"))
+                .collect();
+            let of = quote_name(&table.name);
+            let sql = format!("select count(*) + 1 from {of} t, (select {before}) r where {}", same.join(" and "));
+            return self.rows(&sql, values).map(|mut rows| rows.remove(0));
+        }
         let made = match text.strip_prefix("seq(").and_then(|text| text.strip_suffix(')')) {
             Some(first) => format!("{first} + {n} - 1"),
             None => sql(text).replace("seq(1)", &n.to_string()),
