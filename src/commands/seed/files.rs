@@ -1,5 +1,6 @@
 //! The seed files of a project: found, read and listed.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -25,6 +26,8 @@ pub(super) struct SeedFile {
     /// The lines, counted from 1, that change what can be changed: a record that a rule refuses stays as it is, and all do where a
     /// trigger refuses one.
     pub lenient: Vec<usize>,
+    /// Lines, by the same numbers, and what runs where they fail.
+    pub otherwise: HashMap<usize, String>,
 }
 
 impl SeedFile {
@@ -67,6 +70,7 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
             text: demo::SEED.into(),
             last_line: None,
             lenient: Vec::new(),
+            otherwise: HashMap::new(),
         }]);
     };
     let shown = folder.display();
@@ -125,5 +129,5 @@ fn read(path: &Path) -> Result<SeedFile> {
     let bytes = fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
     let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SeedFile { name, path: shown, text, last_line: None, lenient: Vec::new() })
+    Ok(SeedFile { name, path: shown, text, last_line: None, lenient: Vec::new(), otherwise: HashMap::new() })
 }

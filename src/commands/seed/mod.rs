@@ -384,11 +384,14 @@ fn run_all(
             let of = if table.is_empty() { String::new() } else { format!("{table}: ") };
             session.messages.say(&sanitize::text(&format!("{of}{note}"), Lines::Show));
         }
-        let text: String = steps.iter().map(|step| format!("{}\n", step.line)).collect();
+        let text: String =
+            steps.iter().map(|step| format!("{}\n", step.of_each.as_ref().unwrap_or(&step.line))).collect();
+        let otherwise = steps.iter().enumerate().filter(|(_, step)| step.of_each.is_some());
+        let otherwise = otherwise.map(|(at, step)| (at + 1, step.line.clone())).collect();
         let is_lenient = |(_, step): &(usize, &SeedStep)| step.is_lenient;
         let lenient = steps.iter().enumerate().filter(is_lenient).map(|(at, _)| at + 1).collect();
         let (name, path) = ("auto".to_owned(), ".seed auto".to_owned());
-        let file = SeedFile { name, path, text, last_line: None, lenient };
+        let file = SeedFile { name, path, text, last_line: None, lenient, otherwise };
         run_file(session, &file, how, &mut sown, out, run_line)?;
     }
     for file in files {
@@ -431,6 +434,26 @@ fn run_within_room(
             return Ok(Flow::Next);
         }
         entry.text = fewer;
+    }
+}
+
+/// Runs a line or, where that fails, another as far as there is room.
+fn run_or(
+    session: &mut Session,
+    entry: &mut InputEntry,
+    other: &str,
+    out: &mut Output,
+    run_line: RunLine,
+) -> Result<Flow, Stop> {
+    let connection = session.engine.connection.clone();
+    let part = Transaction::begin(&*connection, Begin::Deferred)?;
+    match run_line(session, entry, out) {
+        Err(Stop::Failed(_)) if session.in_transaction() && !session.cancel.is_asked() => {
+            part.rollback()?;
+            other.clone_into(&mut entry.text);
+            run_within_room(session, entry, out, run_line)
+        }
+        outcome => part.finish(outcome),
     }
 }
 
@@ -487,10 +510,12 @@ fn run_file(
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
         let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
-        let outcome = match file.is_made_up() {
+        let otherwise = file.otherwise.get(&entry.line);
+        let outcome = match (file.is_made_up(), otherwise) {
             _ if file.lenient.contains(&entry.line) => run_leniently(session, &entry, out, run_line),
-            true => run_within_room(session, &mut entry, out, run_line),
-            false => run_line(session, &entry, out),
+            (_, Some(other)) => run_or(session, &mut entry, other, out, run_line),
+            (true, None) => run_within_room(session, &mut entry, out, run_line),
+            (false, None) => run_line(session, &entry, out),
         };
         let made = session.end_seed_line();
         let outcome = match outcome {

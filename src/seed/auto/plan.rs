@@ -33,13 +33,15 @@ pub struct SeedStep {
     pub records: u64,
     /// Why there are fewer than tables of its kind get, or none.
     pub note: Option<String>,
+    /// The same for each record of what they are parts of, so that none is without. Where this fails, the line does.
+    pub of_each: Option<String>,
     /// A record that a rule of the schema refuses stays as it is, and all do where the line fails.
     pub is_lenient: bool,
 }
 
 impl SeedStep {
     fn new(line: String, table: &str, records: u64, note: Option<String>) -> SeedStep {
-        SeedStep { line, table: table.to_owned(), records, note, is_lenient: false }
+        SeedStep { line, table: table.to_owned(), records, note, of_each: None, is_lenient: false }
     }
 }
 
@@ -293,6 +295,35 @@ fn is_alone(table: &Table, key: &Key) -> bool {
     table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
+/// The line that makes some parts for each record that they are parts of, where all of those are made by the same plan.
+fn of_each(
+    catalog: &Catalog,
+    entry: &PlannedTable,
+    records: u64,
+    planned: &HashMap<String, u64>,
+) -> Result<Option<String>> {
+    let table = &*entry.table;
+    for key in entry.keys.iter().filter(|key| !key.nullable && !key.is_self_reference && !is_alone(table, key)) {
+        let parents = planned.get(&key.parent.name).copied().unwrap_or(0);
+        let is_only = entry.keys.iter().filter(|other| is_same_table(&other.parent, &key.parent)).count() == 1;
+        if parents == 0
+            || records < parents
+            || !is_only
+            || !totals::is_part_of(catalog, table, key)
+            || keys::count(catalog, &key.parent, Parents::Counted, 1)? > 0
+        {
+            continue;
+        }
+        let count = match records / parents {
+            1 => "1".to_owned(),
+            mean => format!("1..{}", 2 * mean - 1),
+        };
+        let noun = keys::noun(catalog, &key.parent);
+        return Ok(Some(format!("for each {noun} create {count} {} auto", hop_name(&table.name))));
+    }
+    Ok(None)
+}
+
 /// The lines so far, and what is known of the tables that they fill.
 struct Lines<'a> {
     catalog: &'a Catalog,
@@ -385,7 +416,11 @@ impl Lines<'_> {
                 None => {}
             }
         }
-        steps.push(SeedStep::new(line, &table.name, records, note));
+        let of_each = match entry.opened.is_empty() && entry.numbered.is_none() {
+            true => of_each(catalog, entry, records, planned)?,
+            false => None,
+        };
+        steps.push(SeedStep { of_each, ..SeedStep::new(line, &table.name, records, note) });
         all_made.insert(table.name.clone(), solved.made);
         for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_none()) {
             let Some(made) = all_made.get(&key.parent.name) else { continue };

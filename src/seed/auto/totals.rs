@@ -386,21 +386,9 @@ impl Whole<'_> {
         Ok(Some(Total { column, text: self.stored(column, &text, whole), sql: Some(sql), is_money: true }))
     }
 
-    /// True if the records of the table are parts of the parent's, by their name.
+    /// True if the records of the table are parts of the parent's.
     fn is_part(&self) -> bool {
-        let parent = words(&self.parent.name);
-        let Some(rest) = part_of(self.table) else { return false };
-        if rest.is_empty() || alike(&rest, &parent) {
-            return true;
-        }
-        // It is called after something else: after no other that it belongs to, and no other has an amount.
-        keys::belongings(self.catalog, self.table).is_ok_and(|keys| {
-            !keys.iter().filter(|key| key.columns != self.key.columns).any(|key| {
-                let all: Vec<usize> =
-                    (0..key.parent.columns.len()).filter(|one| is_number(&key.parent, *one)).collect();
-                alike(&rest, &words(&key.parent.name)) || whole_amount(&key.parent, &all).is_some()
-            })
-        })
+        is_part_of(self.catalog, self.table, self.key)
     }
 
     /// A number as a column holds it.
@@ -600,6 +588,22 @@ fn part_of(table: &Table) -> Option<String> {
 /// True of a table whose records are parts of others.
 pub(super) fn is_part(table: &Table) -> bool {
     part_of(table).is_some()
+}
+
+/// True if the records of a table are parts of those that a key leads to, by their name.
+pub(super) fn is_part_of(catalog: &Catalog, table: &Table, key: &Key) -> bool {
+    let Some(rest) = part_of(table) else { return false };
+    if rest.is_empty() || alike(&rest, &words(&key.parent.name)) {
+        return true;
+    }
+    // It is called after something else: after no other that it belongs to, and no other has an amount.
+    keys::belongings(catalog, table).is_ok_and(|keys| {
+        !keys.iter().filter(|other| other.columns != key.columns).any(|other| {
+            let all: Vec<usize> =
+                (0..other.parent.columns.len()).filter(|one| is_number(&other.parent, *one)).collect();
+            alike(&rest, &words(&other.parent.name)) || whole_amount(&other.parent, &all).is_some()
+        })
+    })
 }
 
 /// True of the noun of a table as it stands in front of another: `rechnungs` of `rechnungen`.
