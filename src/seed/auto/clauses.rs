@@ -71,6 +71,20 @@ pub(super) fn changes(sql: &str) -> Changes {
     changes
 }
 
+/// The columns of a table that a trigger on another counts in: `set kids = kids + 1`.
+pub(super) fn counted(sql: &str, table: &str) -> Vec<String> {
+    let Some(Create { body: Body::Trigger(trigger), .. }) = read(sql) else { return Vec::new() };
+    let is_its_own = trigger.table.eq_ignore_ascii_case(table);
+    if is_its_own || !changes(sql).tables.iter().any(|changed| changed.eq_ignore_ascii_case(table)) {
+        return Vec::new();
+    }
+    let tokens: Vec<_> = code(sql.get(trigger.body.clone()).unwrap_or_default()).collect();
+    let counts = tokens.windows(4).filter(|four| {
+        four[1].is("=") && four[2].name().eq_ignore_ascii_case(&four[0].name()) && four[3].is_any(&["+", "-"])
+    });
+    counts.map(|four| four[0].name().into_owned()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +110,10 @@ mod tests {
             "create trigger t after insert on k begin update main.p set n = n + 1; update or ignore \"q\" set m = 2; end",
         );
         assert_eq!(found, Changes { tables: vec!["p".into(), "q".into()], on_update_of: None });
+        let counts =
+            "create trigger t after insert on k begin update p set n = n + 1, m = new.m where id = new.p_id; end";
+        assert_eq!(counted(counts, "P"), ["n"]);
+        assert_eq!(counted(counts, "k"), Vec::<String>::new());
         let found = changes("create trigger t after update of n on p begin insert into log values (new.n); end");
         assert_eq!(found, Changes { tables: Vec::new(), on_update_of: Some("p".into()) });
         let found = changes("create trigger t before update on p begin select raise(abort, 'no'); end");

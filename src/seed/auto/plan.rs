@@ -306,19 +306,23 @@ fn of_each(
     for key in entry.keys.iter().filter(|key| !key.nullable && !key.is_self_reference && !is_alone(table, key)) {
         let parents = planned.get(&key.parent.name).copied().unwrap_or(0);
         let is_only = entry.keys.iter().filter(|other| is_same_table(&other.parent, &key.parent)).count() == 1;
-        if parents == 0
-            || records < parents
-            || !is_only
-            || !totals::is_part_of(catalog, table, key)
-            || keys::count(catalog, &key.parent, Parents::Counted, 1)? > 0
-        {
+        if parents == 0 || records < parents || !is_only || !totals::is_part_of(catalog, table, key) {
             continue;
         }
+        let noun = keys::noun(catalog, &key.parent);
+        // What was there before has its parts.
+        let noun = match keys::count(catalog, &key.parent, Parents::Counted, 1)? {
+            0 => noun,
+            _ if totals::are_without(catalog, table, key)? => continue,
+            _ => match totals::relation_of(catalog, table, key)? {
+                Some(relation) => format!("{noun} without {relation}"),
+                None => continue,
+            },
+        };
         let count = match records / parents {
             1 => "1".to_owned(),
             mean => format!("1..{}", 2 * mean - 1),
         };
-        let noun = keys::noun(catalog, &key.parent);
         return Ok(Some(format!("for each {noun} create {count} {} auto", hop_name(&table.name))));
     }
     Ok(None)

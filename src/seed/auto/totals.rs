@@ -105,20 +105,8 @@ pub(super) fn update(catalog: &Catalog, table: &Table, key: &Key, made: &[Made])
         .filter(|relation| relation.kind == RelationKind::HasMany && relation.steps.len() == 1)
         .map(|relation| &**relation)
         .collect();
-    let is_own = |relation: &&Relation| {
-        let step = &relation.steps[0];
-        step.to.name == table.name && step.to.schema == table.schema && step.to_columns == key.columns
-    };
-    let Some(relation) = many.iter().copied().find(is_own) else { return Ok(None) };
-    let means_it = |name: &&String| {
-        matches!(
-            catalog.member(parent, name, None),
-            Ok(MemberLookup::Found(Member::Relation(found)))
-                if matches!(found.steps.as_slice(), [step] if step.to.name == table.name && step.to_columns == key.columns)
-        )
-    };
-    let Some(name) = relation.names.iter().find(means_it) else { return Ok(None) };
-    let whole = Whole { catalog, parent, table, key, made, relation: hop_name(name), others: &many };
+    let Some(name) = relation_of(catalog, table, key)? else { return Ok(None) };
+    let whole = Whole { catalog, parent, table, key, made, relation: name, others: &many };
     let found = whole.totals()?;
     if found.is_empty() || whole.is_kept_by_triggers(&found)? || !whole.agrees_so_far(&found)? {
         return Ok(None);
@@ -223,7 +211,10 @@ impl Whole<'_> {
         if !matches!(kind(declared), ColumnKind::Integer | ColumnKind::Any) || !self.is_plain(column) {
             return Ok(None);
         }
-        let Some(noun) = counted(&words(&declared.name)) else { return Ok(None) };
+        let lower = declared.name.to_ascii_lowercase();
+        // One letter in front is no mark of the table here.
+        let short = || lower.strip_prefix("n_").filter(|of| of.ends_with('s')).map(words);
+        let Some(noun) = counted(&words(&declared.name)).or_else(short) else { return Ok(None) };
         let own = words(&self.parent.name);
         let mut meant = 0;
         for relation in self.others {
@@ -531,6 +522,38 @@ impl Whole<'_> {
     }
 }
 
+/// What the records of a table are called at the parent of their key.
+pub(super) fn relation_of(catalog: &Catalog, table: &Table, key: &Key) -> Result<Option<String>> {
+    let leads_here = |relation: &Relation| {
+        matches!(relation.steps.as_slice(), [step] if !step.to_parent
+            && step.to.name == table.name
+            && step.to.schema == table.schema
+            && step.to_columns == key.columns)
+    };
+    let means_it = |name: &&String| {
+        let found = catalog.member(&key.parent, name, None);
+        matches!(found, Ok(MemberLookup::Found(Member::Relation(found))) if leads_here(&found))
+    };
+    let relations = catalog.relations(&key.parent)?;
+    let relation = relations.iter().find(|relation| relation.kind == RelationKind::HasMany && leads_here(relation));
+    Ok(relation.and_then(|relation| relation.names.iter().find(means_it)).map(|name| hop_name(name)))
+}
+
+/// True if there are records of the parent of a key that none of the table belongs to.
+pub(super) fn are_without(catalog: &Catalog, table: &Table, key: &Key) -> Result<bool> {
+    let name = |table: &Table| format!("{}.{}", quote_name(&table.schema), quote_name(&table.name));
+    let column = |table: &Table, column: usize| quote_name(&table.columns[column].name);
+    let sql = format!(
+        "select count(*) from (select 1 from {} where ({}) not in (select {} from {} where {}) limit 1)",
+        name(&key.parent),
+        key.parent_columns.iter().map(|one| column(&key.parent, *one)).collect::<Vec<_>>().join(", "),
+        key.columns.iter().map(|one| column(table, *one)).collect::<Vec<_>>().join(", "),
+        name(table),
+        key.columns.iter().map(|one| format!("{} is not null", column(table, *one))).collect::<Vec<_>>().join(" and "),
+    );
+    Ok(store::count(catalog.connection(), &sql)? > 0)
+}
+
 /// A column as an expression names it.
 fn reference(catalog: &Catalog, table: &Table, column: usize) -> String {
     let name = &table.columns[column].name;
@@ -563,9 +586,8 @@ fn counted(name: &str) -> Option<String> {
 
 /// The words of a table without those of what its records belong to: `items` of `order_items` and `orders`.
 fn without_noun(name: &str, owner: &str) -> String {
-    let noun = owner.rsplit('_').next().unwrap_or(owner);
-    let parts: Vec<&str> = name.split('_').collect();
-    let rest: Vec<&str> = parts.iter().copied().filter(|word| !alike(word, noun)).collect();
+    let is_its_own = |word: &&str| owner.split('_').any(|noun| alike(word, noun));
+    let rest: Vec<&str> = name.split('_').filter(|word| !is_its_own(word)).collect();
     if rest.is_empty() { name.to_owned() } else { rest.join("_") }
 }
 

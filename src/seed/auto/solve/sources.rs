@@ -115,6 +115,7 @@ impl Solver<'_> {
 
     pub(super) fn find_sources(&mut self, named: &[usize], empty: &[usize]) -> Result<()> {
         let remarks = self.catalog.fake_comments(self.table);
+        let counted = self.counted_by_triggers()?;
         for (position, column) in self.table.columns.iter().enumerate() {
             let remark = remarks.iter().find(|remark| remark.column == position);
             let key = self.keys.iter().position(|key| key.columns.contains(&position));
@@ -128,7 +129,7 @@ impl Solver<'_> {
                 Source::Key(key)
             } else if empty.contains(&position) {
                 Source::Null
-            } else if self.is_rowid(position) || self.keeps_default(position) {
+            } else if self.is_rowid(position) || self.keeps_default(position) || counted.contains(&position) {
                 Source::Database
             } else {
                 Source::Free
@@ -158,6 +159,19 @@ impl Solver<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The columns in which triggers count from their default on.
+    fn counted_by_triggers(&self) -> Result<Vec<usize>> {
+        let sql = format!("select sql from {}.sqlite_schema where type = 'trigger'", quote_name(&self.table.schema));
+        let rows = collect(self.catalog.connection(), &sql, &[])?;
+        let texts = rows.iter().filter_map(|row| row.first()?.as_text());
+        let names: Vec<String> = texts.flat_map(|text| clauses::counted(&text, &self.table.name)).collect();
+        let is_counted = |column: &usize| {
+            let declared = &self.table.columns[*column];
+            declared.default.is_some() && names.iter().any(|name| name.eq_ignore_ascii_case(&declared.name))
+        };
+        Ok((0..self.table.columns.len()).filter(is_counted).collect())
     }
 
     /// The text of a `hop: fake` remark as an expression: `email` is `fake.email` there.
