@@ -89,10 +89,11 @@ impl Draw<'_> {
     }
 
     /// A place somewhere in the world, where that person may live.
-    pub fn place(&mut self) -> Place {
+    /// With its two letters, in that country.
+    pub fn place(&mut self, country: &str) -> Place {
         let RecordStreams { table, number, address, .. } = &mut *self.records;
         let stream = record_stream(address, self.context, table, "\0address", *number, self.row);
-        Place::draw(self.context, stream)
+        Place::draw(self.context, stream, country)
     }
 
     /// A stream that all columns of the record share, for what agrees and is no part of the person or address.

@@ -7,7 +7,7 @@ use fake::locales::{
     AR_SA, CY_GB, DE_DE, Data, EN, FA_IR, FR_FR, IT_IT, JA_JP, NL_NL, PT_BR, PT_PT, TR_TR, ZH_CN, ZH_TW,
 };
 
-use super::country::{self, Country};
+use super::country::{self, Country, Spanish};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 
 type List = &'static [&'static str];
@@ -97,11 +97,12 @@ const fn locale<L: Data>(code: &'static str, country: &'static Country) -> Local
 }
 
 /// Every locale, English first.
-pub static LOCALES: [Locale; 14] = [
+pub static LOCALES: [Locale; 15] = [
     locale::<EN>("en_US", &country::EN),
     locale::<AR_SA>("ar_SA", &country::AR),
     locale::<CY_GB>("cy_GB", &country::CY),
     locale::<DE_DE>("de_DE", &country::DE),
+    locale::<Spanish>("es_ES", &country::ES),
     locale::<FA_IR>("fa_IR", &country::FA),
     locale::<FR_FR>("fr_FR", &country::FR),
     locale::<IT_IT>("it_IT", &country::IT),

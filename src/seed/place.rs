@@ -30,10 +30,11 @@ const fn land(
     Land { locale, weight, name, language, language_code, timezone, phone }
 }
 
-static LANDS: [Land; 7] = [
+static LANDS: [Land; 8] = [
     land("en_US", 6, "United States", ("English", "en"), "America/New_York", "+1 ^##-555-01##"),
     land("de_DE", 3, "Germany", ("German", "de"), "Europe/Berlin", "+49 30 ^#######"),
     land("fr_FR", 3, "France", ("French", "fr"), "Europe/Paris", "+33 1 ## ## ## ##"),
+    land("es_ES", 2, "Spain", ("Spanish", "es"), "Europe/Madrid", "+34 91 ^## ## ##"),
     land("it_IT", 2, "Italy", ("Italian", "it"), "Europe/Rome", "+39 06 ^#######"),
     land("nl_NL", 2, "Netherlands", ("Dutch", "nl"), "Europe/Amsterdam", "+31 20 ^## ####"),
     land("pt_BR", 2, "Brazil", ("Portuguese", "pt"), "America/Sao_Paulo", "+55 11 9^###-####"),
@@ -48,8 +49,11 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place in the country of the context, where that is one of these; in English, in any of them.
-    pub(super) fn draw(context: &SeedContext, stream: &mut RandomStream) -> Place {
+    /// The countries that there are places in.
+    pub(super) const COUNTRIES: [&'static str; 8] = ["US", "DE", "FR", "ES", "IT", "NL", "BR", "PT"];
+
+    /// A place in the country of these two letters; else in that of the context, where it is one of these; in English, in any of them.
+    pub(super) fn draw(context: &SeedContext, stream: &mut RandomStream, country: &str) -> Place {
         let all: u32 = LANDS.iter().map(|land| land.weight).sum();
         let mut left = ((u64::from(stream.next_u32()) * u64::from(all)) >> 32) as u32;
         let drawn = LANDS.iter().find(|land| {
@@ -57,7 +61,10 @@ impl Place {
             left = left.saturating_sub(land.weight);
             is_it
         });
-        let own = LANDS.iter().skip(1).find(|land| land.locale == context.locale.code);
+        let own = match country {
+            "" => LANDS.iter().skip(1).find(|land| land.locale == context.locale.code),
+            country => LANDS.iter().find(|land| land.locale.ends_with(country)),
+        };
         let land = own.or(drawn).unwrap_or(&LANDS[0]);
         let locale = LOCALES.iter().find(|locale| locale.code == land.locale).unwrap_or(context.locale);
         Place { land, address: Address::draw_in(locale, stream), locale }

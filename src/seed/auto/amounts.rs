@@ -52,7 +52,7 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Tax,
         "tax taxes tax_amount vat vat_amount mwst mwst_betrag ust steuer steuerbetrag iva importe_iva cuota_iva tva montant_tva gst sales_tax deductions \
-         deduction withholding tax_withheld abzuege deducciones cotisations contributions sozialabgaben cotizaciones retenues retenciones impuesto impuestos taxe",
+         deduction withholding tax_withheld abzuege deducciones cotisations contributions sozialabgaben sozialversicherung lohnsteuer irpf seguridad_social social_security income_tax cotizaciones retenues retenciones impuesto impuestos taxe",
     ),
     (
         Role::Gross,
@@ -84,7 +84,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Deduction,
-        "fees fee platform_fee processing_fee commission provision retencion retenciones retention withheld abzug gebuehr gebuehren frais comision",
+        "fees fee fee_amount fees_amount commission_amount platform_fee processing_fee commission provision retencion retenciones retention withheld abzug gebuehr gebuehren frais comision",
     ),
 ];
 
@@ -102,7 +102,7 @@ const RANGES: &[(&str, &str)] = &[
     ("net netto", "gross brutto"),
     ("entrada ingreso eingang entry", "salida egreso ausgang exit"),
     ("old previous", "new current"),
-    ("born", "died"),
+    ("born birth", "died death"),
 ];
 
 /// The part and the whole.
@@ -155,6 +155,10 @@ const PARTS: &[(&str, &str)] = &[
     ("year_built built_year", "year_renovated renovated_year"),
     ("valid_votes votes_cast turnout", "registered_voters eligible_voters voters"),
     ("reorder_level reorder_point safety_stock", "max_stock max_level"),
+    (
+        "first_reply first_response response reply first_reply_min first_response_min response_time reaction",
+        "resolve resolution solve resolve_min resolution_time fix",
+    ),
 ];
 
 /// A whole, and the parts that make it up together, with how often each counts.
@@ -223,6 +227,13 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
 
 /// A number, and the two whose product it is.
 const PRODUCTS: &[(&str, &[&str])] = &[
+    (
+        "fine fine_amount late_fee penalty total_fine mahngebuehr amende multa",
+        &[
+            "days_late late_days days_overdue overdue_days verzugstage jours_retard dias_retraso",
+            "day_rate daily_rate rate_per_day daily_fine fine_per_day day_rate_amount",
+        ],
+    ),
     (
         "fee amount price cost total total_price honorar",
         &["word_count words words_count", "rate_per_word word_rate price_per_word"],
@@ -480,6 +491,42 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             make(whole, made.join(" * "), factors);
         }
     }
+    // What a box holds, in the unit of its name.
+    let side = |names: &str| called(names);
+    if let (Some(length), Some(width), Some(height), Some(volume)) = (
+        side("length laenge longueur largo lunghezza"),
+        side("width breite largeur ancho larghezza"),
+        side("height depth hoehe hauteur alto altura altezza tiefe"),
+        side("volume volumen volumetric_volume"),
+    ) {
+        let product = [length, width, height].map(name).join(" * ");
+        let unit = |column: usize| words(&table.columns[column].name).rsplit('_').next().unwrap_or_default().to_owned();
+        let per_metre = match unit(length).as_str() {
+            "mm" => 1000.0,
+            "m" => 1.0,
+            _ => 100.0_f64,
+        };
+        let share = match unit(volume).as_str() {
+            "l" | "litres" | "liters" | "liter" | "litre" => Some(per_metre.powi(3) / 1000.0),
+            "m3" | "cbm" => Some(per_metre.powi(3)),
+            "cm3" | "ccm" => Some(per_metre.powi(3) / 1e6),
+            _ => None,
+        };
+        if let Some(share) = share {
+            make(volume, format!("{product} / {share:.1}"), vec![length, width, height]);
+        }
+    }
+    // A year costs less than twelve months.
+    if let (Some(year), Some(month)) = (
+        called(
+            "annual_price yearly_price price_yearly price_annual price_per_year annual_fee yearly_fee annual_cost jahrespreis prix_annuel precio_anual",
+        ),
+        called(
+            "monthly_price price_monthly price_per_month monthly_fee monthly_cost monatspreis prix_mensuel precio_mensual",
+        ),
+    ) {
+        make(year, format!("{} * 10", name(month)), vec![month]);
+    }
     // `total_invoice` of `total_labour`, `total_parts` and `total_vat`.
     let totals: Vec<usize> = (0..table.columns.len())
         .filter(|column| is_number(table, *column) && words(&table.columns[*column].name).starts_with("total_"))
@@ -543,7 +590,16 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             .any(|word| words(&table.columns[gross].name).contains(word) || words(&table.name).contains(word));
         if is_pay || deduction.is_some() {
             make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
-            make(net, format!("{} - {}", name(gross), name(tax)), vec![gross, tax]);
+            let others =
+                all(Role::Tax).filter(|other| *other != tax).chain(all(Role::Deduction).filter(|other| *other != tax));
+            let mut made = format!("{} - {}", name(gross), name(tax));
+            let mut needs = vec![gross, tax];
+            for other in others.collect::<Vec<usize>>() {
+                make(other, format!("{} * pick(0.09, 0.1, 0.12)", name(gross)), vec![gross]);
+                made = format!("{made} - coalesce({}, 0)", name(other));
+                needs.push(other);
+            }
+            make(net, made, needs);
         } else {
             let taken = discount.filter(|_| one(Role::Quantity).is_none());
             let (base, mut needs) = match taken {

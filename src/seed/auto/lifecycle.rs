@@ -177,7 +177,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "discarded discard rejected declined failed denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
+        "discarded discard rejected declined failed error errored crashed timed_out denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
          fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
     ),
     row(

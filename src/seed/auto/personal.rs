@@ -26,9 +26,9 @@ const MADE: [&str; 12] = [
     "name",
     "other_name",
     "secondary_address",
-    "street_address",
     "username",
     "world_phone",
+    "world_street",
 ];
 
 /// The makers of codes that belong to one person, or that let somebody in.

@@ -22,6 +22,7 @@ use crate::store::{Value, collect};
 mod beside;
 mod equal;
 mod fields;
+mod kin;
 mod nulls;
 mod repair;
 mod sources;
@@ -287,7 +288,17 @@ impl Solver<'_> {
                 },
                 Source::Remark(text) if self.scratch.can_evaluate(text) => Made::new(column, text.clone()),
                 Source::Null | Source::Remark(_) => Made::new(column, "null".to_owned()),
-                Source::Key(at) => Made::new(column, self.key_sample(*at, column)),
+                Source::Key(at) => {
+                    let made = Made::new(column, self.key_sample(*at, column));
+                    match proposals
+                        .iter()
+                        .find(|told| told.column == column)
+                        .and_then(|told| told.when.as_ref().zip(Some(told)))
+                    {
+                        Some((when, told)) if made.trial != "null" => made.only_if(when, &told.needs),
+                        _ => self.after_kin(*at, made),
+                    }
+                }
                 Source::Free => match proposals.iter().position(|made| made.column == column) {
                     Some(at) => proposals.swap_remove(at),
                     None => Made::new(column, self.needed(column)?),

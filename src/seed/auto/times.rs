@@ -96,6 +96,7 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
     let is_early = early <= SETTLED || other.rank <= BEFOREHAND;
     let joined = is_early || same || !apart && (!other.event.is_bound() || begins);
     match late {
+        PLANNED if early == START && is_in("return back rueckgabe retour devolucion", &time.about) => true,
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
         GONE => early == CHANGED || early <= END && joined,
@@ -284,6 +285,18 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         }
     }
     found
+}
+
+/// True of a time before which nothing is known of the record: it is there.
+pub(super) fn is_first(table: &Table, column: usize) -> bool {
+    let times = times(table);
+    let Some(own) = times.iter().find(|time| time.column == column) else { return false };
+    own.event.stage() < OFF && times.iter().all(|time| time.column == column || time.rank > own.rank)
+}
+
+/// True of a name for what comes to nearly all in the end.
+pub(super) fn is_over(name: &str) -> bool {
+    lifecycle::column_event(&words(name)).is_some_and(|(event, _)| event.stage() < OFF)
 }
 
 fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: usize) -> Option<Form> {

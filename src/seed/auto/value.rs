@@ -329,10 +329,9 @@ impl Subject<'_> {
         if kind == ColumnKind::Boolean {
             return if let Some(Guess::Flag(made)) = guess { made.to_owned() } else { "bool(0.5)".to_owned() };
         }
-        if let (Some(Guess::Degrees(made, _)), ColumnKind::Real | ColumnKind::Decimal(None, _), false) =
-            (guess, kind, self.unique)
-        {
-            return made.to_owned();
+        let holds_degrees = matches!(kind, ColumnKind::Real | ColumnKind::Decimal(None | Some(3..), 2..));
+        if let (Some(Guess::Degrees(made, _)), true, false) = (guess, holds_degrees, self.unique) {
+            return self.there(made);
         }
         if let (Some(Guess::Choice(made)), false) = (guess, self.unique) {
             return made.to_owned();
@@ -375,7 +374,8 @@ impl Subject<'_> {
             _ if self.unique => "fake.bothify('????????????')",
             _ => "fake.phrase",
         };
-        let made = self.fitted(base.to_owned(), longest);
+        let base = &self.there(base);
+        let made = self.fitted(base.clone(), longest);
         if !self.unique || has_more(&made, self.wanted) || self.is_roomy(&made) {
             return made;
         }
@@ -384,6 +384,14 @@ impl Subject<'_> {
             Some(longest) if longest < 16 => format!("fake.letters({longest})"),
             Some(longest) => format!("substr({base}, 1, {}) || ' ' || {number}", longest - 9),
             None => format!("{base} || ' ' || {number}"),
+        }
+    }
+
+    /// The same in the country whose language the columns are in.
+    fn there(&self, made: &str) -> String {
+        match names::land(self.table).filter(|_| made.starts_with("fake.world_") || made == "fake.iban") {
+            Some(land) => format!("{made}('{land}')"),
+            None => made.to_owned(),
         }
     }
 

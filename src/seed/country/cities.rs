@@ -2,7 +2,7 @@
 
 use super::City;
 
-const fn city(
+pub(super) const fn city(
     name: &'static str,
     state: &'static str,
     code: &'static str,

@@ -2,6 +2,9 @@
 
 mod cities;
 mod names;
+mod spain;
+
+pub use spain::{ES, Spanish};
 
 type List = &'static [&'static str];
 

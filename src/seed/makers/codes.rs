@@ -13,6 +13,16 @@ const fn pattern(default: &'static str) -> Parameter {
 }
 
 pub(super) const CODES: &[Maker] = &[
+    Maker::new("dni", "the number of a Spanish identity card, valid by its letter", "fake.dni", |draw, _, into| {
+        write_dni(draw.below(100_000_000), into);
+        Ok(())
+    })
+    .indexed(|_, _| 100_000_000, |_, _, number, into| write_dni(number, into)),
+    Maker::new("cpf", "the number of a Brazilian taxpayer, valid by its check digits", "fake.cpf", |draw, _, into| {
+        write_cpf(draw.below(1_000_000_000), into);
+        Ok(())
+    })
+    .indexed(|_, _| 1_000_000_000, |_, _, number, into| write_cpf(number, into)),
     Maker::new("ean13", "the number of a bar code, valid by its check digit", "fake.ean13", |draw, _, into| {
         write_ean(draw.below(1_000_000_000_000), 13, into);
         Ok(())
@@ -401,6 +411,31 @@ pub(super) fn draw_language(draw: &mut Draw<'_>) -> (&'static str, &'static str)
 
 /// A number of `length` digits whose last checks the others (GS1 General Specifications, 7.9): weights 3 and 1 by turns
 /// from the right.
+/// Eight digits, and the letter that they leave divided by 23 (Real Decreto 1553/2005).
+fn write_dni(number: u64, into: &mut Value) {
+    const LETTERS: &[u8; 23] = b"TRWAGMYFPDXBNJZSQVHLCKE";
+    write_text(into, |text| {
+        text.push_digits(number.cast_signed(), 8);
+        text.push(LETTERS[(number % 23) as usize]);
+    });
+}
+
+/// Nine digits and two check digits (Receita Federal).
+fn write_cpf(number: u64, into: &mut Value) {
+    write_text(into, |text| {
+        let start = text.len();
+        text.push_digits(number.cast_signed(), 9);
+        for weight in [10, 11] {
+            let sum: u64 = text[start..]
+                .iter()
+                .zip((2..=weight).rev())
+                .map(|(digit, weight)| u64::from(digit - b'0') * weight)
+                .sum();
+            text.push_digits((sum * 10 % 11 % 10).cast_signed(), 1);
+        }
+    });
+}
+
 fn write_ean(number: u64, length: u32, into: &mut Value) {
     let (mut left, mut sum, mut weight) = (number, 0, 3);
     while left > 0 {

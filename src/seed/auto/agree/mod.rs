@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
+mod parents;
 mod people;
 mod spans;
 mod status;
@@ -48,19 +49,21 @@ impl Agreement<'_> {
         let mut found = Vec::new();
         let keys = keys::belongings(self.catalog, self.table)?;
         found.extend(self.numbered(&times, &owners)?);
+        found.extend(self.told(&times));
+        found.extend(self.by_parents(&times)?);
         for time in &times {
             found.extend(self.time(time, &times, &owners, &keys));
         }
         self.clocks(&times, &mut found);
         found.extend(self.age(&times));
         found.extend(self.lasting(&times));
-        found.extend(self.told(&times));
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(amounts::sums(self)?);
         found.extend(self.people());
         found.extend(self.slug());
         found.extend(self.file());
-        found.retain(|proposal| (self.free)(proposal.column));
+        let is_key = |column: usize| keys.iter().any(|key| key.columns == [column]);
+        found.retain(|proposal| (self.free)(proposal.column) || proposal.when.is_some() && is_key(proposal.column));
         Ok(found)
     }
 

@@ -131,7 +131,7 @@ impl Agreement<'_> {
             let rank = event.stage() * 10;
             let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
             let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
-            let made = self.until_half_time(column).unwrap_or(made);
+            let made = self.until_half_time(column).or_else(|| self.paid_near(column)).unwrap_or(made);
             self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
                 let is_when = |time: &&Time| {
                     self.is_nullable(time.column)
@@ -141,7 +141,7 @@ impl Agreement<'_> {
                 Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
             })
         };
-        columns.filter_map(made).chain(self.exit_code()).collect()
+        columns.filter_map(made).chain(self.exit_code()).chain(self.progress()).chain(self.lateness()).collect()
     }
 
     /// What there was at half time, which is no more than at the end.
@@ -171,7 +171,66 @@ impl Agreement<'_> {
             (!good.is_empty()).then_some((status, good))
         })?;
         let made = format!("iif({} in ({}), 0, int(1, 2))", self.name(status), good.join(", "));
-        Some(self.made(code, made, vec![status]))
+        let made = self.made(code, made, vec![status]);
+        let runs = |value: &&Value| {
+            value.as_text().is_some_and(|text| {
+                is_in("queued pending waiting scheduled running in_progress started processing paused", &words(&text))
+            })
+        };
+        let open: Vec<String> = self.listed[status].iter().flatten().filter(runs).map(literal).collect();
+        if open.is_empty() || !self.is_nullable(code) {
+            return Some(made);
+        }
+        Some(made.only_if(&format!("{} not in ({})", self.name(status), open.join(", ")), &[status]))
+    }
+
+    /// How far something has come in percent, by its state.
+    fn progress(&self) -> Option<Made> {
+        const FAR: &str = "progress progress_percent progress_pct percent_complete percent_done completion fortschritt progression progreso avance";
+        let is_far = |column: &Column| is_in(FAR, &words(&column.name)) && kind(column).is_number();
+        let column = self.table.columns.iter().position(is_far)?;
+        let range = (self.range)(column).filter(|range| range.low <= 0.0 && range.high >= 100.0)?;
+        let (status, values) = self.listed.iter().enumerate().find_map(|(status, values)| {
+            let values = values.as_deref()?;
+            (status != column && (is_status(&self.table.columns[status].name) || are_states(values)))
+                .then_some((status, values))
+        })?;
+        const DONE: &str = "success succeeded successful passed done completed complete finished beendet fertig termine terminado installed";
+        const OPEN: &str =
+            "queued pending todo new open waiting scheduled planned offen geplant prevu pendiente enrolled";
+        let of = |list: &str| -> Vec<String> {
+            let is_it = |value: &&Value| value.as_text().is_some_and(|text| is_in(list, &words(&text)));
+            values.iter().filter(is_it).map(literal).collect()
+        };
+        let (done, open) = (of(DONE), of(OPEN));
+        if done.is_empty() {
+            return None;
+        }
+        let under_way = if range.digits == 0 { "int(1, 99)".to_owned() } else { "float(1, 99, 1)".to_owned() };
+        let state = self.name(status);
+        let rest = match open.as_slice() {
+            [] => under_way,
+            open => format!("iif({state} in ({}), 0, {under_way})", open.join(", ")),
+        };
+        Some(self.made(column, format!("iif({state} in ({}), 100, {rest})", done.join(", ")), vec![status]))
+    }
+
+    /// How late it is, where it is late.
+    fn lateness(&self) -> Option<Made> {
+        const LATE: &str =
+            "late retraso tarde verspaetet verspaetung retard delayed delay overdue tardy tardanza retraso";
+        let names_it = |text: &str| text.split('_').any(|word| is_in(LATE, word));
+        let is_late = |column: &usize| {
+            let declared = &self.table.columns[*column];
+            kind(declared).is_number() && self.is_nullable(*column) && names_it(&words(&declared.name))
+        };
+        let column = (0..self.table.columns.len()).find(is_late)?;
+        let (status, value) = self.listed.iter().enumerate().find_map(|(status, values)| {
+            let is_it = |value: &&Value| value.as_text().is_some_and(|text| names_it(&words(&text)));
+            Some((status, values.as_deref()?.iter().find(is_it)?))
+        })?;
+        let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
+        Some(made.only_if(&format!("{} = {}", self.name(status), literal(value)), &[status]))
     }
 
     /// The same, or null so often.
@@ -199,12 +258,24 @@ fn told_of(name: &str) -> Option<String> {
             return Some("completed".to_owned());
         }
         "sale_price" | "sold_price" | "sold_for" => return Some("sold".to_owned()),
+        "winner" | "winner_id" | "sieger_id" | "ganador_id" | "gagnant_id" | "vainqueur_id" => {
+            return Some("completed".to_owned());
+        }
+        _ if is_in(
+            "error error_message error_msg error_text error_code error_details failure_reason failure_message last_error stack_trace stacktrace traceback \
+             fehler fehlermeldung fehlertext erreur message_erreur mensaje_error",
+            name,
+        ) =>
+        {
+            return Some("failed".to_owned());
+        }
         "tracking_number" | "tracking_code" | "sendungsnummer" => return Some("shipped".to_owned()),
         _ => {}
     }
     if let Some(whole) = name.strip_prefix("half_time_").or_else(|| name.strip_prefix("ht_")) {
         return told_of(whole);
     }
+    let name = name.strip_suffix("_id").unwrap_or(name);
     let (of, last) = name.rsplit_once('_')?;
     if is_in(REASONS, last) || is_in("by von par por", last) {
         return Some(of.to_owned());

@@ -11,12 +11,14 @@ use crate::catalog::{Column, Table};
 use crate::store::Value;
 
 mod kinds;
+mod lands;
 mod numbers;
 mod vocabulary;
 
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
-pub(super) use vocabulary::FILES_OF;
+pub(super) use lands::land;
 use vocabulary::*;
+pub(super) use vocabulary::{FILES_OF, PEOPLE};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -188,10 +190,10 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         {
             Some(Number(2019.0, high, 0))
         }
-        (_, Some(Text("fake.street_address")))
+        (_, Some(Text("fake.world_street")))
             if table.columns.iter().any(|other| has_number_of_house(&words(&other.name))) =>
         {
-            Some(Text("fake.street_name"))
+            Some(Text("fake.world_street_name"))
         }
         (_, Some(Text("fake.file_name"))) => {
             let name = words(&column.name);

@@ -69,7 +69,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "address billing_address shipping_address adresse adresse_postale direccion domicilio morada logradouro rua indirizzo anschrift endereco address_line \
          addr line1 street street_name street_address address1 address_line1 strasse calle rue via postal_address",
-        Text("fake.street_address"),
+        Text("fake.world_street"),
     ),
     (
         "address2 address_line2 address_line_2 line2 apartment apt suite adresszusatz complement_adresse",
@@ -187,7 +187,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("siret cnpj", Text("fake.numerify('##############')")),
     ("siren", Text("fake.numerify('#########')")),
-    ("cpf partita_iva steuernummer tax_number", Text("fake.numerify('###########')")),
+    ("dni numero_dni nif_persona", Text("fake.dni")),
+    ("cpf", Text("fake.cpf")),
+    ("partita_iva steuernummer steuer_id steueridentifikationsnummer tax_number", Text("fake.numerify('###########')")),
     ("nif cif vat_id vat_number vat_no tax_id ust_id numero_tva nit", Text("upper(fake.bothify('??#########'))")),
     (
         "source_branch target_branch branch_name git_branch head_branch base_branch head_ref base_ref git_ref feature_branch",
@@ -212,10 +214,15 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("icd10 icd icd_code icd10_code diagnosis_code", Text("upper(fake.bothify('?##.#'))")),
     ("key flag_key env_key config_key setting_key feature_key", Text("fake.slug")),
     ("vin bastidor numero_bastidor fahrgestellnummer", Text("fake.vin")),
+    ("placa patente_auto license_plate plate number_plate plate_number registration_plate", Text("fake.license_plate")),
     (
-        "targa placa patente_auto kfz_kennzeichen license_plate plate number_plate plate_number kennzeichen immatriculation matricula registration_plate",
-        Text("fake.license_plate"),
+        "kfz_kennzeichen kennzeichen nummernschild",
+        Text(
+            "pick('B', 'DD', 'F', 'HH', 'K', 'KA', 'L', 'M', 'N', 'S') || '-' || upper(fake.letters(2)) || ' ' || int(10, 9999)",
+        ),
     ),
+    ("immatriculation plaque_immatriculation targa", Text("upper(fake.bothify('??-###-??'))")),
+    ("matricula matricula_coche", Text("fake.numerify('####') || ' ' || upper(fake.bothify('???'))")),
     ("version firmware firmware_version app_version", Text("fake.semver")),
     (
         "nome_arquivo arquivo nome_file file filename file_name dateiname nom_fichier nombre_archivo original_name attachment_name datei fichier archivo",
@@ -476,7 +483,7 @@ pub(in crate::seed::auto) const FILES_OF: [(&str, &str); 3] = [
 ];
 
 pub(in crate::seed::auto) const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician mitarbeiter angestellter personal \
-    fahrer lehrer employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
+    fahrer lehrer profesor profesora professeur enseignant docente arzt medico medecin enfermero infirmier krankenpfleger trainer coach instructor employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
 
 /// What is measured of bodies, not of rooms.
 pub(in crate::seed::auto) const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic";

@@ -6,6 +6,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::scratch::{LARGE_TRIAL, ROW, sql};
 use super::super::shape::{POPULAR, Shape, UNEVEN};
+use super::super::times;
 use super::super::value::has_more;
 use super::{Bound, Made, Plan, Solver, Source};
 use crate::diagnostic::{Diagnostic, Result};
@@ -81,8 +82,11 @@ impl Solver<'_> {
         let is_rare = is_nullable(self.table, column)
             && !compared
             && !made.may_be_null
-            && names::often_empty(self.column_name(column));
-        let value = if is_rare && text != "null" { format!("maybe(0.7, {text})") } else { text.to_owned() };
+            && names::often_empty(self.column_name(column))
+            && !times::is_first(self.table, column);
+        // What once began is mostly over.
+        let share = if times::is_over(&self.table.columns[column].name) { "0.25" } else { "0.7" };
+        let value = if is_rare && text != "null" { format!("maybe({share}, {text})") } else { text.to_owned() };
         Ok(AutoField { column: name, value })
     }
 
@@ -108,6 +112,9 @@ impl Solver<'_> {
             }
             return self.own_key(at);
         }
+        if let (Some((_, way)), None) = (self.shared(at), &made.when) {
+            return Ok(vec![AutoField { column: self.reference(first), value: way }]);
+        }
         let unique = self.uniques.iter().find(|unique| unique.columns == key.columns);
         let count = self.counts[at];
         if count == 0 {
@@ -121,7 +128,10 @@ impl Solver<'_> {
             .hint(format!("create 50 {} auto", hop_name(&key.parent.name))));
         }
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
-        let conditions: Vec<String> = self.rules.iter().filter_map(|rule| self.condition(at, rule)).collect();
+        let mut conditions: Vec<String> = self.rules.iter().filter_map(|rule| self.condition(at, rule)).collect();
+        if conditions.is_empty() && !self.uniques.iter().any(|unique| unique.columns.contains(&first)) {
+            conditions.extend(self.of_role(at)?);
+        }
         if !conditions.is_empty() {
             value = format!("{value} where {}", conditions.join(" and "));
         }

@@ -1,0 +1,209 @@
+//! Numbers of a record that go by those of what it belongs to: guests by the places of a table, a class by how long its course takes.
+
+use super::super::field::hop_name;
+use super::super::keys::{self, Key};
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle::{END, START};
+use super::super::names;
+use super::super::solve::Made;
+use super::super::times::{Form, Time};
+use super::super::value::shown;
+use super::super::words::{is_in, without_units, words};
+use super::Agreement;
+use crate::catalog::Table;
+use crate::diagnostic::Result;
+
+/// What is no more in a record than what its parent has of it; of several in one record, all together.
+const WITHIN: &[(&str, &str)] = &[
+    (
+        "guests guest_count number_of_guests party_size persons people pax passengers passenger_count passengers_booked covers adults adults_count children children_count kids \
+         crew crew_size crew_count besatzung besatzung_anzahl personen anzahl_personen personenzahl gaeste anzahl_gaeste erwachsene kinder couverts nb_couverts nombre_couverts \
+         number_couverts personnes nombre_personnes number_personnes adultes nombre_adultes enfants nombre_enfants comensales personas numero_personas num_personas adultos ninos seats_booked",
+        "capacity seats seat_count places max_occupancy max_guests max_persons max_people max_capacity sleeps plaetze sitzplaetze kapazitaet max_personen plazas aforo capacidad \
+         capacite nombre_places max_participants max_pax",
+    ),
+    (
+        "attendance attendees attendee_count visitors spectators audience zuschauer enrolled enrolled_count booked booked_count seats_sold tickets_sold inscritos inscrits",
+        "capacity max_capacity seats seat_count total_seats kapazitaet capacidad capacite aforo max_participants max_students",
+    ),
+    (
+        "weight gewicht poids peso",
+        "max_weight weight_limit maximum_weight max_gewicht hoechstgewicht poids_max peso_max peso_maximo",
+    ),
+    (
+        "position offset progress start_second start_seconds position_seconds progress_seconds watched_seconds seconds_watched",
+        "duration duration_seconds duration_s length_seconds runtime_seconds",
+    ),
+    ("score points points_earned points_awarded marks", "max_score max_points points_possible total_points max_marks"),
+    ("brood_frames honey_frames", "frames frame_count number_of_frames"),
+];
+
+/// What is near to a number of the parent, in records of these tables.
+const NEAR: &[(&str, &str, &str)] = &[(
+    "offer bid gebot angebot offre oferta proposal",
+    "amount offer_amount offered offered_price bid_amount offer_price price betrag montant importe",
+    "asking_price ask_price list_price angebotspreis kaufpreis prix_demande precio_venta precio_salida",
+)];
+
+/// What somebody pays in the end is near to what was asked for.
+const PAID_NEAR: (&str, &str) = (
+    "sold_price sale_price final_price closing_price verkaufspreis",
+    "asking_price ask_price list_price angebotspreis kaufpreis",
+);
+
+/// How long something takes that is held again and again.
+const TAKES: &str = "duration runtime length dauer duree duracion";
+
+/// A number of a record that it belongs to.
+struct Above {
+    path: String,
+    key: Key,
+    table: std::rc::Rc<Table>,
+    column: usize,
+}
+
+fn bare(table: &Table, column: usize) -> String {
+    without_units(&words(&table.columns[column].name)).to_owned()
+}
+
+fn is_called(table: &Table, column: usize, list: &str) -> bool {
+    kind(&table.columns[column]).is_number()
+        && (is_in(list, &words(&table.columns[column].name)) || is_in(list, &bare(table, column)))
+}
+
+/// The part of a day that a number of this name counts: `duration_min`.
+fn unit(name: &str) -> &'static str {
+    match name.rsplit('_').next().unwrap_or(name) {
+        "hours" | "hour" | "h" | "hrs" | "stunden" | "heures" | "horas" => "hours",
+        "seconds" | "second" | "s" | "sec" | "secs" | "sekunden" | "secondes" | "segundos" => "seconds",
+        _ => "minutes",
+    }
+}
+
+impl Agreement<'_> {
+    pub(super) fn by_parents(&self, times: &[Time]) -> Result<Vec<Made>> {
+        let above = self.above()?;
+        let mut found = Vec::new();
+        for (parts, wholes) in WITHIN {
+            let own: Vec<usize> = (0..self.table.columns.len())
+                .filter(|column| is_called(self.table, *column, parts) && (self.free)(*column))
+                .collect();
+            let Some(whole) = above.iter().find(|above| is_called(&above.table, above.column, wholes)) else {
+                continue;
+            };
+            found.extend(self.within(&own, whole));
+        }
+        found.extend(self.near(&above));
+        found.extend(self.takes(times, &above));
+        Ok(found)
+    }
+
+    /// The numbers of what the record belongs to, the nearest first.
+    fn above(&self) -> Result<Vec<Above>> {
+        let keys = keys::belongings(self.catalog, self.table)?;
+        let keys =
+            keys.into_iter().filter(|key| !key.is_self_reference && !key.columns.iter().any(|one| (self.empty)(*one)));
+        let mut found = Vec::new();
+        let mut further = Vec::new();
+        for key in keys {
+            let Some(relation) = &key.relation else { continue };
+            let way = hop_name(relation);
+            found.extend(numbers(&way, &key, &key.parent));
+            for next in keys::belongings(self.catalog, &key.parent)?.iter().filter(|next| !next.is_self_reference) {
+                if let Some(relation) = &next.relation {
+                    further.extend(numbers(&format!("{way}.{}", hop_name(relation)), &key, &next.parent));
+                }
+            }
+        }
+        found.extend(further);
+        Ok(found)
+    }
+
+    fn within(&self, own: &[usize], whole: &Above) -> Vec<Made> {
+        let mut found: Vec<Made> = Vec::new();
+        let mut before: Vec<usize> = Vec::new();
+        for column in own {
+            let Some(range) = (self.range)(*column) else { continue };
+            let taken: String = before.iter().map(|other| format!(" - coalesce({}, 0)", self.name(*other))).collect();
+            let least = range.low.max(0.0).min(range.high);
+            let (low, high) =
+                (shown(if before.is_empty() { least } else { 0.0 }, range.digits), shown(range.high, range.digits));
+            let made = |most: &str| {
+                let most = format!("max({low}, min({high}, {most}{taken}))");
+                match range.digits {
+                    0 => format!("int({low}, {most})"),
+                    digits => format!("float({low}, {most}, {digits})"),
+                }
+            };
+            let line = made(&format!("coalesce({}, {high})", whole.path));
+            let needs = whole.key.columns.iter().chain(&before).copied().collect();
+            found.push(Made { line, needs, ..Made::new(*column, made(&high)) });
+            before.push(*column);
+        }
+        found
+    }
+
+    fn near(&self, above: &[Above]) -> Option<Made> {
+        let own = |list: &str| (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list));
+        let of = words(&self.table.name);
+        for (_, parts, wholes) in NEAR.iter().filter(|(tables, ..)| names::is_about(&of, tables)) {
+            let Some(column) = own(parts).filter(|column| (self.free)(*column)) else { continue };
+            let Some(whole) = above.iter().find(|above| is_called(&above.table, above.column, wholes)) else {
+                continue;
+            };
+            let plain = (self.alone)(column)?;
+            let made = self.whole(column, &format!("{} * float(0.9, 1.03)", whole.path));
+            return Some(Made {
+                line: format!("coalesce({made}, {plain})"),
+                needs: whole.key.columns.clone(),
+                ..Made::new(column, plain)
+            });
+        }
+        own(PAID_NEAR.0).and_then(|paid| self.paid_near(paid))
+    }
+
+    /// What was paid in the end.
+    pub(super) fn paid_near(&self, paid: usize) -> Option<Made> {
+        let called = |list: &str| (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list));
+        let asked = called(PAID_NEAR.1).filter(|_| is_called(self.table, paid, PAID_NEAR.0))?;
+        let made = self.whole(paid, &format!("{} * float(0.92, 1.02)", self.name(asked)));
+        Some(self.made(paid, made, vec![asked]))
+    }
+
+    /// In whole hundreds, as such sums are.
+    fn whole(&self, column: usize, made: &str) -> String {
+        match kind(&self.table.columns[column]) {
+            ColumnKind::Integer => format!("cast(round(({made}) / 100) * 100 as integer)"),
+            _ => format!("round(({made}) / 100) * 100"),
+        }
+    }
+
+    /// The end of what lasts as long as what it is one of.
+    fn takes(&self, times: &[Time], above: &[Above]) -> Option<Made> {
+        let is_moment = |time: &&Time, stage: u16| {
+            time.form == Form::Moment && time.event.stage() == stage && time.event.is_bound() && !self.is_long(time)
+        };
+        let end = times.iter().find(|time| is_moment(time, END) && (self.free)(time.column))?;
+        let start = times.iter().find(|time| is_moment(time, START) && time.about == end.about)?;
+        let is_own = |column: usize| is_called(self.table, column, TAKES);
+        if (0..self.table.columns.len()).any(is_own) || self.is_nullable(end.column) {
+            return None;
+        }
+        let takes = above.iter().find(|above| is_called(&above.table, above.column, TAKES))?;
+        let unit = unit(&words(&takes.table.columns[takes.column].name));
+        let made = |lasts: &str| format!("datetime({}, '+' || {lasts} || ' {unit}')", self.name(start.column));
+        let needs = takes.key.columns.iter().copied().chain([start.column]).collect();
+        Some(Made { line: made(&format!("coalesce({}, 60)", takes.path)), needs, ..Made::new(end.column, made("60")) })
+    }
+}
+
+fn numbers(way: &str, key: &Key, table: &std::rc::Rc<Table>) -> Vec<Above> {
+    let above = |column: usize| Above {
+        path: format!("{way}.{}", hop_name(&table.columns[column].name)),
+        key: key.clone(),
+        table: table.clone(),
+        column,
+    };
+    let is_number = |column: &usize| kind(&table.columns[*column]).is_number() && !table.primary_key.contains(column);
+    (0..table.columns.len()).filter(is_number).map(above).collect()
+}

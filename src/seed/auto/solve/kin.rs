@@ -1,0 +1,114 @@
+//! Keys that go with others: a booking's hotel is that of its room, who handles a ticket is an agent.
+
+use super::super::field::hop_name;
+use super::super::keys::{self, Key, Parents, is_nullable};
+use super::super::kind::{ColumnKind, kind};
+use super::super::names::{self, PEOPLE};
+use super::super::pattern::literal;
+use super::super::words::{is_in, words};
+use super::{Made, Solver};
+use crate::diagnostic::Result;
+use crate::sql::quote_name;
+use crate::store::{Value, collect};
+
+/// What is somebody's own, and what comes of it.
+const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car policy claim contract \
+    loan rental lease membership wallet device pet bestellung buchung rechnung auftrag konto karte vertrag fahrzeug commande reservation facture compte contrat \
+    pedido reserva factura cuenta tarjeta contrato ausleihe treatment enrollment appointment visit stay playlist";
+
+/// Columns that say as what somebody works.
+const ROLES: &str = "role type kind position job function rolle rol funktion fonction puesto usertype";
+
+/// Of more different values a role is none.
+const MAX_ROLES: usize = 50;
+
+/// True of names that a key and the key of a record that it goes with both have.
+fn is_same(own: &str, other: &str) -> bool {
+    words(own) == words(other)
+}
+
+impl Solver<'_> {
+    /// The way to the record that a key leads to, where another key's record already leads there.
+    pub(super) fn shared(&self, at: usize) -> Option<(usize, String)> {
+        let key = &self.keys[at];
+        let [column] = key.columns.as_slice() else { return None };
+        let is_bound = self.uniques.iter().any(|unique| unique.columns.contains(column))
+            || self.rules.iter().any(|rule| rule.columns.contains(column))
+            || key.is_self_reference;
+        if is_bound || self.leaves_null(at) || self.counts[at] == 0 {
+            return None;
+        }
+        let is_somebody =
+            names::is_about(&words(&key.parent.name), PEOPLE) || names::is_person(&words(&key.parent.name));
+        (0..self.keys.len()).filter(|other| *other != at).find_map(|other| {
+            let via = &self.keys[other];
+            let is_there = !via.is_self_reference && !self.leaves_null(other) && via.parent.name != key.parent.name;
+            if !is_there || is_somebody && !names::is_about(&words(&via.parent.name), OWN) {
+                return None;
+            }
+            let relation = via.relation.as_ref()?;
+            let further = keys::belongings(self.catalog, &via.parent).ok()?;
+            let goes_on = |one: &&Key| {
+                one.parent.name == key.parent.name
+                    && one.parent_columns == key.parent_columns
+                    && is_same(self.column_name(*column), &via.parent.columns[one.columns[0]].name)
+                    && (key.nullable || !is_nullable(&via.parent, one.columns[0]))
+            };
+            let one = further.iter().find(goes_on)?;
+            Some((other, format!("{}.{}", hop_name(relation), hop_name(&via.parent.columns[one.columns[0]].name))))
+        })
+    }
+
+    /// The columns of the other key come first.
+    pub(super) fn after_kin(&self, at: usize, made: Made) -> Made {
+        match self.shared(at) {
+            Some((other, _)) => Made { needs: self.keys[other].columns.clone(), ..made },
+            None => made,
+        }
+    }
+
+    /// What is asked of the records of a key by its name, which is one of the roles that they have: `agent_id` of users some of whom
+    /// are agents.
+    pub(super) fn of_role(&self, at: usize) -> Result<Option<String>> {
+        let key = &self.keys[at];
+        let [column] = key.columns.as_slice() else { return Ok(None) };
+        if key.is_self_reference || matches!(self.parents, Parents::Planned(_)) {
+            return Ok(None);
+        }
+        let name = words(self.column_name(*column));
+        let name = name.trim_end_matches("_id").trim_end_matches("_by");
+        let wanted = name.rsplit('_').next().unwrap_or(name);
+        if names::is_about(&words(&key.parent.name), wanted) {
+            return Ok(None);
+        }
+        for told in &key.parent.columns {
+            let is_role = words(&told.name).rsplit('_').next().is_some_and(|last| is_in(ROLES, last));
+            if !is_role || !matches!(kind(told), ColumnKind::Text(_) | ColumnKind::Any) {
+                continue;
+            }
+            let text = format!(
+                "select distinct {} from {}.{} limit {}",
+                quote_name(&told.name),
+                quote_name(&key.parent.schema),
+                quote_name(&key.parent.name),
+                MAX_ROLES + 1
+            );
+            let values: Vec<Value> = collect(self.catalog.connection(), &text, &[])?
+                .into_iter()
+                .filter_map(|row| row.into_iter().next())
+                .collect();
+            let is_wanted = |value: &&Value| {
+                value.as_text().is_some_and(|text| {
+                    let role = words(&text);
+                    role == wanted || role.rsplit('_').next() == Some(wanted)
+                })
+            };
+            if values.len() <= MAX_ROLES
+                && let Some(value) = values.iter().find(is_wanted)
+            {
+                return Ok(Some(format!("{} = {}", hop_name(&told.name), literal(value))));
+            }
+        }
+        Ok(None)
+    }
+}
