@@ -122,7 +122,7 @@ const PARTS: &[(&str, &str)] = &[
         "questions attempted count preguntas fragen total",
     ),
     (
-        "precio_costo cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
+        "precio_costo coste cout cout_matiere food_cost material_cost materialkosten wareneinsatz coste_materia cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
         "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
     ),
     (
@@ -515,6 +515,18 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         if let Some(share) = share {
             make(volume, format!("{product} / {share:.1}"), vec![length, width, height]);
         }
+    }
+    // Who has died has lived.
+    if let (Some(birth), Some(death)) = (
+        called("birth_year year_of_birth born birth geburtsjahr annee_naissance ano_nacimiento"),
+        called("death_year year_of_death died death todesjahr annee_deces ano_muerte ano_fallecimiento"),
+    ) && kind(&table.columns[death]) == ColumnKind::Integer
+    {
+        make(
+            death,
+            format!("min({} + int(28, 90), strftime('%Y', fake.date('now', 'now')))", name(birth)),
+            vec![birth],
+        );
     }
     // A year costs less than twelve months.
     if let (Some(year), Some(month)) = (

@@ -136,12 +136,13 @@ const EVENTS: &[Row] = &[
         "shipped sent dispatched dispatch shipping shipment in_transit versandt versand versendet gesendet verschickt unterwegs expedie expedition \
          envoye envoi enviado envio en_camino",
     ),
+    row(UNDER_WAY, "50 minutes", true, "served serviert servi servido servito"),
     row(
         UNDER_WAY,
         "7 days",
         true,
-        "enviado_em eingetroffen delivered delivery received receipt arrived served geliefert zugestellt lieferung liefer erhalten empfangen serviert angekommen livre livraison \
-         recu servi arrive entregado entrega recibido recepcion servido llegado",
+        "enviado_em eingetroffen delivered delivery received receipt arrived geliefert zugestellt lieferung liefer erhalten empfangen angekommen livre livraison \
+         recu arrive entregado entrega recibido recepcion llegado",
     ),
     row(
         END,
@@ -155,7 +156,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         true,
-        "success passed fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+        "success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",

@@ -18,6 +18,12 @@ pub(super) enum Form {
     Clock,
 }
 
+impl Form {
+    pub fn is_dated(self) -> bool {
+        matches!(self, Form::Day | Form::Moment)
+    }
+}
+
 pub(super) struct Time {
     pub column: usize,
     pub form: Form,
@@ -34,7 +40,7 @@ pub(super) struct Time {
 /// True of what is valid, on sale, hired for weeks or months, not hours.
 pub(super) fn is_long(about: &str) -> bool {
     const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
-        campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
+        trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
         fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
     names::is_about(about, LONG)
 }
@@ -72,6 +78,14 @@ pub(super) fn is_year(table: &str) -> bool {
     )
 }
 
+/// True of a span within another.
+fn is_pause(about: &str) -> bool {
+    is_in(
+        "frozen freeze pause paused break suspended suspension interruption pausiert ruhend gel congelado suspendido",
+        about,
+    )
+}
+
 /// The rank of what ends before the thing itself begins.
 const BEFOREHAND: u16 = SETTLED * 10 + 2;
 
@@ -89,6 +103,9 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
         return false;
     }
     let apart = !same && !time.about.is_empty() && !other.about.is_empty();
+    if late == START && early == START && other.about.is_empty() && is_pause(&time.about) {
+        return true;
+    }
     // The ends of another span than its own say nothing.
     let begins = early == START
         && (other.is_only || is_long(&other.about))
@@ -203,6 +220,32 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sold")) {
             (time.event, time.rank) = (ordered, ordered.stage() * 10);
+        }
+    }
+    // An offer is sent before it is accepted.
+    if let Some(accepted) =
+        found.iter().filter(|time| Some(time.event) == Event::of("accepted")).map(|time| time.column).max()
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent") && time.column < accepted) {
+            time.rank = AGREED * 10 - 1;
+        }
+    }
+    // Who is served pays then, where the columns stand so.
+    if let Some((served, rank)) =
+        found.iter().find(|time| Some(time.event) == Event::of("served")).map(|time| (time.column, time.rank))
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("paid") && time.column > served) {
+            time.rank = rank + 1;
+        }
+    }
+    // What is frozen or paused has begun.
+    if let Some(start) =
+        found.iter().find(|time| time.event.stage() == START && time.about.is_empty()).map(|time| time.column)
+    {
+        for time in
+            found.iter_mut().filter(|time| time.event.stage() == START && is_pause(&time.about) && time.column > start)
+        {
+            time.rank += 1;
         }
     }
     // An invoice is sent before it is paid, goods after.

@@ -28,7 +28,7 @@ const WITHIN: &[(&str, &str)] = &[
     ),
     (
         "weight gewicht poids peso",
-        "max_weight weight_limit maximum_weight max_gewicht hoechstgewicht poids_max peso_max peso_maximo",
+        "max_weight max_kg max_g weight_limit maximum_weight max_gewicht hoechstgewicht poids_max peso_max peso_maximo",
     ),
     (
         "position offset progress start_second start_seconds position_seconds progress_seconds watched_seconds seconds_watched",

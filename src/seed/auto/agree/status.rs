@@ -1,7 +1,7 @@
 //! What is there only where a status, a flag or a time says that something has come so far.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, AGREED, CHANGED, END, Event, GONE, OFF, PLANNED};
+use super::super::lifecycle::{self, AGREED, CHANGED, END, Event, GONE, OFF, PLANNED, START};
 use super::super::names::{self, Guess};
 use super::super::pattern::literal;
 use super::super::solve::Made;
@@ -10,6 +10,9 @@ use super::super::words::{is_in, words};
 use super::Agreement;
 use crate::catalog::Column;
 use crate::store::Value;
+
+/// What is known when something is no longer open.
+const DECISIONS: &str = "decided decision answered responded replied handled judged entschieden beantwortet decide repondu decidido respondido";
 
 /// Words for what has not ended.
 const IN_USE: &str = "active enabled current in_use aktiv actif activo activa living alive attivo ativo";
@@ -43,10 +46,13 @@ impl Agreement<'_> {
         for (status, listed) in self.listed.iter().enumerate() {
             let Some(values) = listed else { continue };
             // A result has a date when it is there.
-            if status != column && words(&self.table.columns[status].name) == lifecycle::bare(name) {
+            let is_decision = is_status(&self.table.columns[status].name) && is_in(DECISIONS, lifecycle::bare(name));
+            if status != column && (is_decision || words(&self.table.columns[status].name) == lifecycle::bare(name)) {
                 let is_open = |value: &&Value| {
                     value.as_text().is_some_and(|text| {
-                        is_in("pending open waiting unknown queued offen ausstehend", &words(&text))
+                        let text = words(&text);
+                        is_in("pending open waiting unknown queued offen ausstehend pendiente en_attente", &text)
+                            || is_decision && is_in("active new draft submitted sent in_review under_review received countered entwurf eingereicht borrador brouillon", &text)
                     })
                 };
                 let open: Vec<String> = values.iter().filter(is_open).map(literal).collect();
@@ -229,7 +235,8 @@ impl Agreement<'_> {
             let is_it = |value: &&Value| value.as_text().is_some_and(|text| names_it(&words(&text)));
             Some((status, values.as_deref()?.iter().find(is_it)?))
         })?;
-        let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
+        let made = (self.alone)(column).filter(|made| made != "null")?;
+        let made = Made::new(column, format!("max(1, {made})"));
         Some(made.only_if(&format!("{} = {}", self.name(status), literal(value)), &[status]))
     }
 
@@ -361,8 +368,11 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
     let texts = texts(values);
     // What runs has begun and ended where it fails.
     let runs = texts.iter().any(|text| is_in("running in_progress inprogress processing started", text));
+    let is_run = time.event.stage() >= START;
     let event = |text: &String| match Event::of("completed") {
-        Some(ended) if runs && is_in("failed failure error errored timeout timed_out crashed", text) => Some(ended),
+        Some(ended) if runs && is_run && is_in("failed failure error errored timeout timed_out crashed", text) => {
+            Some(ended)
+        }
         _ => lifecycle::state_of(text),
     };
     let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();

@@ -3,7 +3,7 @@
 use super::super::field::hop_name;
 use super::super::keys::Key;
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, GONE, OFF, PLANNED, SETTLED, START};
+use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Owner, Time, follows};
@@ -23,7 +23,7 @@ impl Agreement<'_> {
             return None;
         }
         if time.event.stage() == BIRTH {
-            return self.younger(time, keys);
+            return self.younger(time, keys).or_else(|| self.older(time, keys));
         }
         let mut before: Vec<&Time> =
             times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
@@ -49,6 +49,10 @@ impl Agreement<'_> {
             && before.iter().any(|other| other.event.stage() == 38 && other.form != Form::Day)
         {
             span = "2 hours";
+        }
+        // Who has eaten pays before leaving.
+        if before.last().is_some_and(|other| Some(other.event) == Event::of("served") && other.form == Form::Moment) {
+            span = "1 hour";
         }
         let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
         // What has happened is near to what was planned.
@@ -197,6 +201,24 @@ impl Agreement<'_> {
         Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, made(&plain)) })
     }
 
+    /// The birth of a father, mother or guardian of whom the record names the child.
+    fn older(&self, time: &Time, keys: &[Key]) -> Option<Made> {
+        const ELDERS: &str = "parent guardian mother father tutor familiar erziehungsberechtigter elternteil eltern responsable padre madre";
+        if !names::is_about(&words(&self.table.name), ELDERS) || !time.form.is_dated() {
+            return None;
+        }
+        let (key, birth) = keys.iter().filter(|key| !key.is_self_reference).find_map(|key| {
+            let birth = times::times(&key.parent)
+                .into_iter()
+                .find(|time| time.event.stage() == BIRTH && time.form.is_dated())?;
+            Some((key, birth.column))
+        })?;
+        let plain = (self.alone)(time.column).filter(|plain| plain.starts_with("fake.date"))?;
+        let path = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&key.parent.columns[birth].name));
+        let line = format!("coalesce(fake.date_until('18 years', date({path}, '-21 years'), null), {plain})");
+        Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, plain) })
+    }
+
     /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
     fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
         let name = words(&self.table.columns[time.column].name);
@@ -265,11 +287,14 @@ impl Agreement<'_> {
     /// A time as the beginning of another: of a person, when it came of age.
     fn basis(&self, time: &Time) -> String {
         let name = self.name(time.column);
-        let is_person = matches!(
-            names::guess_of(self.table, &self.table.columns[time.column]),
-            Some(Guess::Day(made)) if made.starts_with("fake.date_of_birth")
-        );
-        if time.event.stage() == BIRTH && is_person { format!("date({name}, '+18 years')") } else { name }
+        let ages = match names::guess_of(self.table, &self.table.columns[time.column]) {
+            Some(Guess::Day(made)) if time.event.stage() == BIRTH => made.strip_prefix("fake.date_of_birth("),
+            _ => None,
+        };
+        // Children are entered as such.
+        let least =
+            |ages: &str| ages.split(',').next().and_then(|least| least.parse::<u32>().ok()).unwrap_or(18).clamp(1, 18);
+        ages.map_or(name.clone(), |ages| format!("date({name}, '+{} years')", least(ages)))
     }
 }
 

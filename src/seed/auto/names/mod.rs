@@ -151,6 +151,16 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
             guess_for(sense, &table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
         }
+        (_, Some(Day("fake.date_of_birth(18, 80)")))
+            if is_about(&words(&table.name), "pupil schueler schuelerin eleve alumno alumna schoolchild kid") =>
+        {
+            Some(Day("fake.date_of_birth(6, 17)"))
+        }
+        (_, Some(Day("fake.date_of_birth(18, 80)")))
+            if is_about(&words(&table.name), "student studierender studentin etudiant estudiante") =>
+        {
+            Some(Day("fake.date_of_birth(17, 30)"))
+        }
         // Whoever works is of an age to.
         (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
             Some(Day("fake.date_of_birth(20, 62)"))

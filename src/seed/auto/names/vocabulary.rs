@@ -506,7 +506,7 @@ pub(in crate::seed::auto) const PEOPLE: &str = "user person people customer clie
     captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
     sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
     responsable guardian judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
-    dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer";
+    dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer maid housekeeper cleaner receptionist concierge valet bartender barista hairdresser stylist nanny caretaker";
 
 /// Words that end as words for people do and are none.
 pub(in crate::seed::auto) const THINGS: &str = "order number folder layer sensor container computer printer router server filter parameter meter water paper letter chapter cover \

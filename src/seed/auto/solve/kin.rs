@@ -6,7 +6,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::names::{self, PEOPLE};
 use super::super::pattern::literal;
 use super::super::words::{is_in, words};
-use super::{Made, Solver};
+use super::{Made, Solver, Source};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
@@ -32,9 +32,11 @@ impl Solver<'_> {
     pub(super) fn shared(&self, at: usize) -> Option<(usize, String)> {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return None };
-        let is_bound = self.uniques.iter().any(|unique| unique.columns.contains(column))
-            || self.rules.iter().any(|rule| rule.columns.contains(column))
-            || key.is_self_reference;
+        let is_free = |other: &usize| self.sources[*other] == Source::Free;
+        let is_bound =
+            self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
+                || self.rules.iter().any(|rule| rule.columns.contains(column))
+                || key.is_self_reference;
         if is_bound || self.leaves_null(at) || self.counts[at] == 0 {
             return None;
         }
