@@ -80,7 +80,7 @@ pub(super) fn counted(sql: &str, table: &str) -> Vec<String> {
     }
     let tokens: Vec<_> = code(sql.get(trigger.body.clone()).unwrap_or_default()).collect();
     let counts = tokens.windows(4).filter(|four| {
-        four[1].is("=") && four[2].name().eq_ignore_ascii_case(&four[0].name()) && four[3].is_any(&["+", "-"])
+        four[1].is("=") && four[2].name().eq_ignore_ascii_case(&four[0].name()) && four[3].is("+")
     });
     counts.map(|four| four[0].name().into_owned()).collect()
 }

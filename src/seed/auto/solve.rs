@@ -13,6 +13,7 @@ use super::names;
 use super::rule::{Piece, Rule, refusals};
 use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
 use super::shape::Shape;
+use super::times;
 use super::value::Subject;
 use crate::catalog::{Catalog, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, Result};
@@ -340,6 +341,8 @@ impl Solver<'_> {
             ruled: &ruled,
             alone: &|column| self.alone(column),
             range: &|column| self.subject(column).range(),
+            is_attended: times::is_attended(self.catalog, self.table)?,
+            attends: times::attends(self.catalog, self.table)?,
         };
         let mut proposals = agreement.proposals()?;
         for made in &mut proposals {

@@ -6,7 +6,7 @@ use super::kind::{ColumnKind, kind};
 use super::lifecycle::{self, AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::names::{self, Guess};
 use super::words::{is_form_of, is_in, words};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::Result;
 
 /// How a column holds a time.
@@ -430,6 +430,36 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         begins: times.iter().find(is_hour),
         until: times.iter().find(is_end),
     }
+}
+
+/// True of what begins at an hour for people who are entered for it: a show, a class, a flight.
+pub(super) fn is_attended(catalog: &Catalog, table: &Table) -> Result<bool> {
+    let is_somebody = |other: &Table| {
+        let name = words(&other.name);
+        names::is_about(&name, names::PEOPLE) || names::is_person(&name)
+    };
+    Ok(lifetime(table, &times(table)).begins.is_some() && meets(catalog, table, &is_somebody)?)
+}
+
+/// True of people who are entered for what begins at an hour.
+pub(super) fn attends(catalog: &Catalog, table: &Table) -> Result<bool> {
+    let name = words(&table.name);
+    let is_event = |other: &Table| lifetime(other, &times(other)).begins.is_some();
+    Ok((names::is_about(&name, names::PEOPLE) || names::is_person(&name)) && meets(catalog, table, &is_event)?)
+}
+
+/// True if records of another table belong to one of this and to one of such a table.
+fn meets(catalog: &Catalog, table: &Table, is_such: &dyn Fn(&Table) -> bool) -> Result<bool> {
+    for relation in catalog.relations(table)?.iter() {
+        if relation.kind != RelationKind::HasMany || relation.steps.len() != 1 {
+            continue;
+        }
+        let keys = keys::belongings(catalog, &relation.steps[0].to)?;
+        if keys.iter().any(|key| key.parent.name != table.name && is_such(&key.parent)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.

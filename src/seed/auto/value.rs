@@ -364,7 +364,7 @@ impl Subject<'_> {
         let longest = if let ColumnKind::Text(longest) = kind { longest } else { None };
         let base = match (kind, guess) {
             (ColumnKind::Json, _) if names::is_list(self.table, self.column) => {
-                "json_array(fake.word, fake.word, fake.word)"
+                "json_array(fake.noun, fake.noun, fake.noun)"
             }
             (ColumnKind::Json, _) => "fake.json",
             (ColumnKind::Uuid, _) => "fake.uuid",

@@ -249,7 +249,7 @@ pub(super) const CODES: &[Maker] = &[
     })
     .at_least(3),
     Maker::new("json", "a small object of JSON", "fake.json", |draw, _, into| {
-        let words = [(); 2].map(|()| draw.pick(super::texts::latin_words()));
+        let words = [(); 2].map(|()| super::prose::plain_word(draw));
         let number = draw.between(0, 999);
         let truth = draw.below(2) == 1;
         write_text(into, |text| {

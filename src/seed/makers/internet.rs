@@ -2,6 +2,7 @@
 
 use fake::locales::{Data, EN};
 
+use super::prose::plain_word;
 use super::texts::{latin_words, write_slug};
 use crate::seed::argument::{DefaultValue, Parameter};
 use crate::seed::draw::Draw;
@@ -187,7 +188,7 @@ pub(super) const INTERNET: &[Maker] = &[
         write_text(into, |text| {
             text.push(b'/');
             for _ in 0..draw.between(1, 3) {
-                text.push_str(draw.pick(latin_words()));
+                text.push_str(plain_word(draw));
                 text.push(b'/');
             }
             write_file_name(draw, text);
@@ -342,7 +343,7 @@ fn write_numbered_hex(draw: &mut Draw<'_>, number: u64, length: i64, into: &mut 
 }
 
 fn write_file_name(draw: &mut Draw<'_>, text: &mut Vec<u8>) {
-    text.push_str(draw.pick(latin_words()));
+    text.push_str(plain_word(draw));
     text.push(b'.');
     text.push_str(draw.pick(&FILES).0);
 }

@@ -33,6 +33,11 @@ pub(super) const PROSE: &[Maker] = &[
         |_, _| TOPICS.len() as u64 * (1 + ADJECTIVES.len() as u64),
         |_, _, number, into| set_text(into, &topic(number)),
     ),
+    Maker::new("noun", "a plain noun", "fake.noun", |draw, _, into| {
+        set_text(into, plain_word(draw));
+        Ok(())
+    })
+    .at_least(100),
     Maker::new("phrase", "an adjective and a noun", "fake.phrase", |draw, _, into| {
         write_one_of(draw, &["{adjective} {noun}", "{adjective} {thing}", "{material} {thing}"], into)
     })
@@ -263,6 +268,15 @@ const TALES: [&str; 16] = [
 
 const LABELS: u64 =
     (ADJECTIVES.len() * PLACES.len() + PLACES.len() * NOUNS.len() + ADJECTIVES.len() * NOUNS.len()) as u64;
+
+/// A noun of letters that stand in URLs and names of files everywhere.
+pub(super) fn plain_word(draw: &mut Draw<'_>) -> &'static str {
+    match draw.below(3) {
+        0 => draw.pick(&NOUNS),
+        1 => draw.pick(&PLACES),
+        _ => draw.pick(&THINGS),
+    }
+}
 
 fn label(number: u64) -> String {
     let kinds: [(&[&str], &[&str]); 3] = [(&ADJECTIVES, &PLACES), (&PLACES, &NOUNS), (&ADJECTIVES, &NOUNS)];

@@ -1,5 +1,6 @@
 //! Words, sentences and longer texts.
 
+use super::prose::plain_word;
 use crate::seed::argument::{DefaultValue, Parameter};
 use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
@@ -201,7 +202,7 @@ pub(super) fn write_slug(draw: &mut Draw<'_>, count: i64, text: &mut Vec<u8>) {
         if at > 0 {
             text.push(b'-');
         }
-        text.push_str(draw.pick(latin_words()));
+        text.push_str(plain_word(draw));
     }
 }
 

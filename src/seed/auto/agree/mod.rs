@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
+mod makes;
 mod parents;
 mod people;
 mod spans;
@@ -39,6 +40,9 @@ pub(super) struct Agreement<'a> {
     /// What a column gets by itself, and between which numbers.
     pub alone: &'a dyn Fn(usize) -> Option<String>,
     pub range: &'a dyn Fn(usize) -> Option<Range>,
+    /// What begins at an hour for people who are entered for it, and who those are.
+    pub is_attended: bool,
+    pub attends: bool,
 }
 
 impl Agreement<'_> {
@@ -59,6 +63,8 @@ impl Agreement<'_> {
         found.extend(self.lasting(&times));
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(amounts::sums(self)?);
+        found.extend(self.models());
+        found.extend(self.month_end(&times));
         found.extend(self.people());
         found.extend(self.slug());
         found.extend(self.file());

@@ -1,11 +1,12 @@
 //! How long something lasts, times of the day that follow each other, and ages.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, BIRTH, END, Event, START};
+use super::super::lifecycle::{self, ASKED, BIRTH, END, Event, SETTLED, START};
 use super::super::solve::Made;
 use super::super::times::{Form, Time};
 use super::super::words::{is_in, runs, without_units, words};
 use super::Agreement;
+use crate::catalog::Column;
 
 /// The stage of what has come back.
 const BACK: u16 = 65;
@@ -32,6 +33,25 @@ impl Agreement<'_> {
                 found.push(Made { needs, ..Made::new(time.column, made) });
             }
         }
+    }
+
+    /// What is paid or written for a month whose year and number stand in the record: at its end or soon behind.
+    pub(super) fn month_end(&self, times: &[Time]) -> Option<Made> {
+        let called = |list: &str| {
+            let is = |column: &Column| kind(column) == ColumnKind::Integer && is_in(list, &words(&column.name));
+            self.table.columns.iter().position(is)
+        };
+        let year = called("year yr jahr annee anio ano anno period_year pay_year fiscal_year")?;
+        let month = called("month monat mois mes mese period_month pay_month")?;
+        let is_end = |time: &&Time| time.form == Form::Day && (ASKED..=SETTLED).contains(&time.event.stage());
+        let time = times
+            .iter()
+            .find(is_end)
+            .filter(|time| !self.is_nullable(time.column) || !self.listed.iter().any(Option::is_some))?;
+        let (year, month) = ((year, self.name(year)), (month, self.name(month)));
+        let made =
+            format!("date(printf('%04d-%02d-01', {}, {}), '+1 month', (int(0, 5) - 1) || ' days')", year.1, month.1);
+        Some(self.made(time.column, made, vec![year.0, month.0]))
     }
 
     /// How long it is from the start to the end, in the unit that the name says.

@@ -13,6 +13,10 @@ use super::Agreement;
 /// What a parent's time is tried as.
 const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
 
+/// When people were entered who come to what begins of late.
+const LONG_AGO: &str = "fake.datetime('-3 years', '-260 days')";
+const OF_LATE: &str = "fake.datetime('-150 days', '-30 days')";
+
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
 
@@ -84,10 +88,32 @@ impl Agreement<'_> {
                 if time.event.stage() == GONE {
                     span = "60 years";
                 } else {
-                    let since = if time.event.is_joining() { "fake.date('-10 years', '-2 years')" } else { SOME_TIME };
+                    let since = match () {
+                        () if time.event.is_joining() => "fake.date('-10 years', '-2 years')",
+                        () if self.attends => {
+                            span = "100 days";
+                            LONG_AGO
+                        }
+                        () => SOME_TIME,
+                    };
                     than.push(since.to_owned());
                     trial.push(since.to_owned());
                 }
+            }
+        }
+        // Doors open before it begins.
+        const DOORS: u16 = 38;
+        let is_first = time.event.stage() == DOORS
+            || time.event.stage() == START && before.iter().all(|other| other.event.stage() != DOORS);
+        if is_first
+            && time.event.is_bound()
+            && time.form == Form::Moment
+            && self.is_attended
+            && !than.is_empty()
+            && !self.is_long(time)
+        {
+            for known in [&mut than, &mut trial] {
+                known.push(OF_LATE.to_owned());
             }
         }
         if time.event.stage() == END && plan.is_none() {
@@ -269,6 +295,9 @@ impl Agreement<'_> {
             {
                 // What is on the calendar, so that most of those who come are known by then.
                 return Some(Made::new(time.column, "fake.datetime('-180 days', 'now')".to_owned()));
+            }
+            if self.attends && time.event.stage() == CREATED && time.form.is_dated() {
+                return Some(Made::new(time.column, LONG_AGO.to_owned()));
             }
             let by_name = names::guess_of(self.table, &self.table.columns[time.column]).is_none();
             let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);

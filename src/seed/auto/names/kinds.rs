@@ -706,7 +706,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     (
         "request http_request access_log api_call hit route endpoint page_view pageview visit",
         "path endpoint route url_path",
-        "'/' || pick('api', 'app', 'docs', 'shop') || '/' || fake.word",
+        "'/' || pick('api', 'app', 'docs', 'shop') || '/' || fake.noun",
     ),
     ("repository repo project package codebase", "language primary_language", PROGRAMMING),
     (
@@ -1141,7 +1141,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("content_html body_html html html_content", "'<p>' || fake.blurb || '</p>'"),
     (
         "tags keywords labels schlagworte mots_cles palabras_clave etiquetas",
-        "fake.word || ', ' || fake.word || ', ' || fake.word",
+        "fake.noun || ', ' || fake.noun || ', ' || fake.noun",
     ),
     (
         "interests hobbies hobby interessen loisirs aficiones",
@@ -1166,14 +1166,14 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("error_code fehlercode code_erreur codigo_error", "'E' || fake.numerify('####')"),
     (
         "stack_trace stacktrace traceback backtrace",
-        "'Error: ' || fake.phrase || ' at ' || fake.word || '.' || pick('js', 'py', 'rb') || ':' || int(1, 400)",
+        "'Error: ' || fake.phrase || ' at ' || fake.noun || '.' || pick('js', 'py', 'rb') || ':' || int(1, 400)",
     ),
     (
         "event_type event_name action_type event_kind action aktion accion",
         pick!("created", "updated", "updated", "deleted", "viewed"),
     ),
     ("http_method request_method", pick!("GET", "GET", "GET", "POST", "PUT", "DELETE")),
-    ("endpoint request_path url_path", "'/api/' || fake.word"),
+    ("endpoint request_path url_path", "'/api/' || fake.noun"),
     ("protocol protokoll", pick!("http", "https", "https", "mqtt", "ssh")),
     ("programming_language", PROGRAMMING),
     ("license_type software_license", pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause")),
