@@ -122,8 +122,8 @@ const PARTS: &[(&str, &str)] = &[
         "questions attempted count preguntas fragen total",
     ),
     (
-        "precio_costo coste cout cout_matiere food_cost material_cost materialkosten wareneinsatz coste_materia cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
-        "price sale_price selling_price unit_price retail_price list_price verkaufspreis prix_vente precio_venta msrp",
+        "ek_preis precio_costo coste cout cout_matiere food_cost material_cost materialkosten wareneinsatz coste_materia cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
+        "price sale_price selling_price unit_price retail_price list_price verkaufspreis vk_preis prix_vente prix precio precio_venta msrp",
     ),
     (
         "price sale_price discounted_price special_price",
@@ -554,8 +554,14 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     }
     let rate = one(Role::Rate);
     let net = one(Role::Net);
-    let deduction =
-        one(Role::Deduction).filter(|_| net.is_some() && one(Role::Tax).is_none() && one(Role::Gross).is_some());
+    // Of what is given or paid out, fees are kept.
+    let is_kept = one(Role::Total).is_some()
+        && names::is_about(
+            &words(&table.name),
+            "payout donation payment transaction settlement transfer spende don auszahlung",
+        );
+    let deduction = one(Role::Deduction)
+        .filter(|_| net.is_some() && one(Role::Tax).is_none() && (one(Role::Gross).is_some() || is_kept));
     let tax = one(Role::Tax).or(deduction);
     let gross = one(Role::Gross).or_else(|| if net.is_some() || tax.is_some() { one(Role::Total) } else { None });
     let percent = one(Role::DiscountPercent);

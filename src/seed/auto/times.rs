@@ -40,7 +40,7 @@ pub(super) struct Time {
 /// True of what is valid, on sale, hired for weeks or months, not hours.
 pub(super) fn is_long(about: &str) -> bool {
     const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
-        trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
+        survey poll umfrage encuesta sondage election trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
         fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
     names::is_about(about, LONG)
 }
@@ -220,6 +220,16 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sold")) {
             (time.event, time.rank) = (ordered, ordered.stage() * 10);
+        }
+    }
+    // What is written is made when it is sent.
+    if names::is_about(
+        &words(&table.name),
+        "message mail email letter sms chat_message direct_message nachricht mensaje",
+    ) && let Some(posted) = Event::of("posted")
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
+            (time.event, time.rank) = (posted, posted.stage() * 10);
         }
     }
     // An offer is sent before it is accepted.

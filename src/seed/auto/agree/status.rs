@@ -292,6 +292,11 @@ fn told_of(name: &str) -> Option<String> {
         return lifecycle::event_of(of).filter(|event| matches!(event.stage(), AGREED | OFF)).map(|_| of.to_owned());
     }
     let (first, rest) = name.split_once('_')?;
+    if first == "amount" {
+        return lifecycle::event_of(rest)
+            .filter(|event| matches!(event.stage(), AGREED | OFF))
+            .map(|_| rest.to_owned());
+    }
     is_in(REASONS, first).then(|| rest.trim_start_matches("de_").trim_start_matches("d_").to_owned())
 }
 

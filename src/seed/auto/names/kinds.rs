@@ -394,6 +394,86 @@ const QUESTIONS: &str = "pick('How', 'Why', 'When', 'Where', 'How often', 'How q
 /// What is seen in a text of records of certain tables, by the tables' words and then the column's.
 pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     (
+        "game videogame board_game boardgame",
+        "genre category",
+        pick!(
+            "Action",
+            "Adventure",
+            "Party",
+            "Puzzle",
+            "Racing",
+            "Role-Playing",
+            "Shooter",
+            "Simulation",
+            "Sports",
+            "Strategy"
+        ),
+    ),
+    ("game videogame", "developer studio publisher", "fake.company"),
+    (
+        "song track piece score",
+        "key key_signature musical_key",
+        pick!(
+            "A major", "A minor", "B minor", "C major", "D major", "D minor", "E minor", "F major", "G major",
+            "G minor"
+        ),
+    ),
+    ("song track", "album album_title", "fake.headline"),
+    ("recipe rezept recette receta meal", "name title nom nombre", DISHES),
+    (
+        "recipe_ingredient ingredient recipe_item",
+        "unit einheit unite unidad",
+        pick!("g", "g", "kg", "ml", "l", "pcs", "tbsp", "tsp"),
+    ),
+    (
+        "server host node machine instance cluster database bucket",
+        "region zone availability_zone",
+        pick!("ap-southeast-1", "eu-central-1", "eu-west-1", "us-east-1", "us-west-2"),
+    ),
+    (
+        "weather observation forecast reading",
+        "wind_dir wind_direction",
+        pick!("E", "N", "NE", "NW", "S", "SE", "SW", "W"),
+    ),
+    (
+        "athlete runner result race_result entry",
+        "discipline event",
+        pick!(
+            "100 m",
+            "200 m",
+            "400 m hurdles",
+            "5000 m",
+            "high jump",
+            "javelin",
+            "long jump",
+            "marathon",
+            "pole vault",
+            "shot put"
+        ),
+    ),
+    (
+        "crop plant planting field cultivo kultur culture",
+        "name crop crop_name",
+        pick!(
+            "Barley",
+            "Carrots",
+            "Corn",
+            "Lettuce",
+            "Oats",
+            "Onions",
+            "Potatoes",
+            "Rapeseed",
+            "Rye",
+            "Soybeans",
+            "Sugar Beet",
+            "Sunflowers",
+            "Tomatoes",
+            "Wheat"
+        ),
+    ),
+    ("property listing house apartment", "parking", pick!("none", "street", "garage", "carport")),
+    ("chambre room habitacion zimmer hotel_room", "number no numero nummer nr code", ROOM),
+    (
         "ward station",
         "name ward_name",
         "pick('Children', 'Day', 'East', 'Maternity', 'North', 'Recovery', 'South', 'Surgical', 'West') || ' Ward ' || int(1, 9)",
@@ -972,6 +1052,33 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
 
 /// What is seen in a text by the column's words, in all tables.
 pub(super) const KINDS: &[(&str, &str)] = &[
+    ("soll_haben debit_credit dc_indicator entry_type sens_ecriture debe_haber", pick!("debit", "credit")),
+    ("warengruppe produktgruppe product_group product_category famille_produit familia_producto", "fake.topic"),
+    ("view vue ausblick aussicht vista", pick!("city", "courtyard", "garden", "mountains", "sea")),
+    (
+        "allergenes allergene alergenos",
+        pick!("celery", "eggs", "fish", "gluten", "milk", "mustard", "none", "none", "nuts", "soy"),
+    ),
+    ("esrb esrb_rating", pick!("E", "E", "E10+", "T", "M")),
+    (
+        "club club_name verein_name",
+        "fake.city || ' ' || pick('Athletic', 'Athletic Club', 'Runners', 'Sports Club', 'United')",
+    ),
+    ("album album_title album_name", "fake.headline"),
+    ("campaign campaign_name kampagne campagne campana", "fake.headline"),
+    ("datacenter data_center datacentre", pick!("AMS1", "FRA1", "FRA2", "LON1", "NYC3", "PAR2", "SGP1")),
+    ("rack", "'R' || fake.numerify('##')"),
+    ("irrigation bewaesserung riego", pick!("drip", "furrow", "none", "none", "sprinkler")),
+    (
+        "fertilizer fertiliser duenger engrais fertilizante",
+        pick!("ammonium nitrate", "compost", "manure", "NPK 15-15-15", "none", "potash", "urea"),
+    ),
+    ("season", pick!("Spring", "Summer", "Autumn", "Winter")),
+    (
+        "target_audience audience zielgruppe public_cible",
+        pick!("adults", "beginners", "children", "customers", "employees", "everyone", "parents", "students"),
+    ),
+    ("image_filter", pick!("none", "mono", "vivid", "warm")),
     ("flight_number flight_no flugnummer numero_vol numero_vuelo flight_code", FLIGHT),
     (
         "iata iata_code airport_code origin_iata destination_iata origin_airport destination_airport departure_airport arrival_airport dep_airport arr_airport from_airport to_airport origin_code destination_code aeropuerto_origen aeropuerto_destino",

@@ -44,22 +44,30 @@ pub(super) enum Guess {
 pub(super) enum Sense {
     Any,
     Numbers,
+    /// Numbers that are no flags.
+    Amounts,
     Texts,
 }
 
 impl Sense {
     fn of(kind: ColumnKind) -> Sense {
         match kind {
+            ColumnKind::Decimal(..) | ColumnKind::Real => Sense::Amounts,
             kind if kind.is_number() => Sense::Numbers,
             ColumnKind::Text(_) => Sense::Texts,
             _ => Sense::Any,
         }
     }
 
+    fn is_numbers(self) -> bool {
+        matches!(self, Sense::Numbers | Sense::Amounts)
+    }
+
     fn takes(self, guess: Guess) -> bool {
         match self {
             Sense::Any => true,
             Sense::Numbers => !matches!(guess, Text(_)),
+            Sense::Amounts => !matches!(guess, Text(_) | Flag(_)),
             Sense::Texts => matches!(guess, Text(_)),
         }
     }
@@ -256,7 +264,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     if let Some(guess) = of_table(sense, &owner, &name) {
         return Some(guess);
     }
-    if sense != Sense::Numbers {
+    if !sense.is_numbers() {
         if let Some(made) = name_of(&owner, &name) {
             return Some(Text(made));
         }
@@ -297,7 +305,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         other => other,
     });
     // A word for people, which stands for the name of one.
-    let is_somebody = || (sense != Sense::Numbers && is_person(&name)).then_some(Text("fake.name"));
+    let is_somebody = || (!sense.is_numbers() && is_person(&name)).then_some(Text("fake.name"));
     found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody)
 }
 
@@ -329,7 +337,7 @@ fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
     let kind = || kinds::KINDS_OF.iter().find(|(tables, names, _)| is_of(tables, names)).map(|(.., made)| Text(made));
     let text = || kind().or_else(state);
     match sense {
-        Sense::Numbers => number(),
+        Sense::Numbers | Sense::Amounts => number(),
         Sense::Texts => text(),
         Sense::Any => text().or_else(number),
     }
@@ -355,7 +363,7 @@ fn known(sense: Sense, owner: &str, run: &str) -> Option<Guess> {
     if let Some(guess) = of_table(sense, owner, run) {
         return Some(guess);
     }
-    if is_in(NAME, run) && sense != Sense::Numbers {
+    if is_in(NAME, run) && !sense.is_numbers() {
         return Some(Text(name_of(owner, run).unwrap_or("fake.label")));
     }
     exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))

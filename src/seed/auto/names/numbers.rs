@@ -4,6 +4,24 @@ use super::Guess::{self, Choice, Number};
 
 /// Numbers of records of certain tables, by the tables' words and then the column's.
 pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
+    ("trip ride fahrt course_taxi carrera", "distance entfernung distancia", Number(0.8, 38.0, 1)),
+    (
+        "chambre room hotel_room habitacion zimmer suite",
+        "capacite capacity max_guests kapazitaet capacidad",
+        Number(1.0, 4.0, 0),
+    ),
+    (
+        "chambre room hotel_room habitacion zimmer suite",
+        "superficie surface size area m2 flaeche sqm",
+        Number(14.0, 60.0, 0),
+    ),
+    ("game board_game boardgame", "players_min min_players", Number(1.0, 2.0, 0)),
+    ("game board_game boardgame", "players_max max_players", Number(2.0, 8.0, 0)),
+    (
+        "survey quiz exam poll form questionnaire umfrage encuesta sondage",
+        "question_count questions number_of_questions",
+        Number(3.0, 40.0, 0),
+    ),
     ("flight leg segment vol flug vuelo volo", "distance entfernung distancia", Number(250.0, 9_500.0, 0)),
     (
         "flight leg vol flug vuelo volo",
@@ -93,6 +111,18 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
 
 /// Numbers by the column's words: English, German, French and Spanish ones, without accents.
 pub(super) const NUMBERS: &[(&str, Guess)] = &[
+    ("copies_total total_copies copies_owned", Number(2.0, 6.0, 0)),
+    ("copies_available available_copies units_available rooms_available spots_left", Number(0.0, 2.0, 0)),
+    ("tip gratuity pourboire propina trinkgeld tip_amount", Number(0.0, 9.0, 2)),
+    ("surge_multiplier multiplier surge price_multiplier", Choice("pick(1, 1, 1, 1.2, 1.5, 2)")),
+    ("metacritic metacritic_score", Number(35.0, 97.0, 0)),
+    ("cloud_cover_pct cloud_cover_percent cloudiness_pct bewoelkung_prozent", Number(0.0, 100.0, 0)),
+    ("feels_like apparent_temperature gefuehlte_temperatur", Number(-10.0, 35.0, 1)),
+    ("load_avg load_average", Number(0.05, 8.0, 2)),
+    ("medals medal_count gold_medals silver_medals bronze_medals medaillen", Number(0.0, 6.0, 0)),
+    ("prix_nuit prix_par_nuit precio_noche preis_nacht preis_pro_nacht", Number(45.0, 320.0, 2)),
+    ("yield yield_t ertrag rendement rendimiento", Number(2.0, 90.0, 1)),
+    ("lot_sqft lot_area_sqft", Number(2_000.0, 20_000.0, 0)),
     (
         "founded formed established founded_year formed_year established_year founding_year gruendungsjahr annee_fondation annee_creation ano_fundacion",
         Number(1950.0, 2012.0, 0),

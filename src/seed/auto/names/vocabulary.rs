@@ -506,7 +506,7 @@ pub(in crate::seed::auto) const PEOPLE: &str = "user person people customer clie
     captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
     sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
     responsable guardian judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
-    dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer maid housekeeper cleaner receptionist concierge valet bartender barista hairdresser stylist nanny caretaker";
+    dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer maid housekeeper cleaner receptionist concierge valet bartender barista hairdresser stylist nanny caretaker athlete runner swimmer cyclist claimant skater jockey";
 
 /// Words that end as words for people do and are none.
 pub(in crate::seed::auto) const THINGS: &str = "order number folder layer sensor container computer printer router server filter parameter meter water paper letter chapter cover \
@@ -517,7 +517,7 @@ pub(in crate::seed::auto) const THINGS: &str = "order number folder layer sensor
     instrument segment element content comment attachment amount count discount account restaurant event rent percent agreement statement \
     investment deployment environment measurement enrollment enrolment committee fee coffee degree employee_no tree three list checklist playlist \
     waitlist wishlist transistor dinner tender binder ladder loader calendar drawer cellar monitor_device reactor elevator radiator generator \
-    indicator calculator contractor_no water_meter fahrer_nr nummer steuer dauer feuer mauer ufer zimmer fenster keller theater wetter";
+    indicator calculator contractor_no water_meter fertilizer fertiliser booster modifier multiplier browser launcher fahrer_nr nummer steuer dauer feuer mauer ufer zimmer fenster keller theater wetter";
 
 /// What is said of a place, in a few letters, and of any place where none may come twice.
 pub(in crate::seed::auto) const PLACES: &[(&str, &str, &str)] = &[
