@@ -156,7 +156,7 @@ impl Scratch {
 
     /// Which of these expressions give a value for the column that all rules admit.
     pub fn passing_of(&self, column: &str, made: &[String], rules: &[&str]) -> Vec<bool> {
-        let all: Vec<String> = rules.iter().map(|text| format!("(({text}\n) is true)")).collect();
+        let all: Vec<String> = rules.iter().map(|text| format!("iif(({text}\n), 1, 0)")).collect();
         let name = quote_name(column);
         let tell = format!("select {name} is not null and {} from {}", all.join(" and "), self.table);
         let is_true = |row: &Vec<Value>| row.first() == Some(&Value::Integer(1));
@@ -181,7 +181,7 @@ impl Scratch {
         if self.fill(&[(column.to_owned(), made.to_owned())], TRIAL).is_err() {
             return false;
         }
-        let all: Vec<String> = conditions.iter().map(|text| format!("(({text}\n) is true)")).collect();
+        let all: Vec<String> = conditions.iter().map(|text| format!("iif(({text}\n), 1, 0)")).collect();
         let sql =
             format!("select min({} is not null and {}) from {}", quote_name(column), all.join(" and "), self.table);
         self.rows(&sql).is_ok_and(|rows| rows == [[Value::Integer(1)]])
@@ -214,7 +214,7 @@ impl Scratch {
             return Vec::new();
         }
         let (name, all) =
-            (quote_name(column), rules.iter().map(|text| format!("(({text}\n) is not false)")).collect::<Vec<_>>());
+            (quote_name(column), rules.iter().map(|text| format!("iif(not ({text}\n), 0, 1)")).collect::<Vec<_>>());
         let text = format!(
             "select distinct {name} from {} where {name} is not null and {} limit {limit}",
             self.table,
