@@ -118,6 +118,8 @@ struct Solver<'a> {
     scratch: Scratch,
     /// How many records the table has already.
     there: u64,
+    /// The country whose language the columns are in.
+    land: Option<&'static str>,
     bound: RefCell<Option<Bound>>,
 }
 
@@ -146,6 +148,7 @@ pub(super) fn solve(
         uniques: Vec::new(),
         scratch,
         there: 0,
+        land: names::land(table),
         bound: RefCell::new(None),
     };
     for trigger in solver.triggers()? {
@@ -214,6 +217,7 @@ impl Solver<'_> {
             scratch: &self.scratch,
             unique: self.is_alone(column),
             wanted: self.rows.saturating_add(self.there),
+            land: self.land,
         }
     }
 
@@ -540,6 +544,7 @@ impl Solver<'_> {
                 scratch: &self.scratch,
                 unique: true,
                 wanted: most,
+                land: names::land(&key.parent),
             }
             .made(),
             None => None,

@@ -21,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub unique: bool,
     /// So many values are wanted where it is unique.
     pub wanted: u64,
+    /// The country whose language the table's columns are in.
+    pub land: Option<&'static str>,
 }
 
 /// Numbers between two, with so many digits behind the point; 0 digits are whole numbers.
@@ -389,7 +391,7 @@ impl Subject<'_> {
 
     /// The same in the country whose language the columns are in.
     fn there(&self, made: &str) -> String {
-        match names::land(self.table).filter(|_| made.starts_with("fake.world_") || made == "fake.iban") {
+        match self.land.filter(|_| made.starts_with("fake.world_") || made == "fake.iban") {
             Some(land) => format!("{made}('{land}')"),
             None => made.to_owned(),
         }

@@ -1,6 +1,7 @@
 //! What a column's name says of its values: one table of what columns are about, with the words for it in some languages.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::OnceLock;
 
 use super::kind::{ColumnKind, kind};
@@ -321,20 +322,38 @@ pub(super) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
     Some(states)
 }
 
+/// What is said of the columns of one table before all others.
+#[derive(Default)]
+struct Own {
+    /// Words of columns, with what they say.
+    numbers: Vec<(&'static str, Guess)>,
+    kinds: Vec<(&'static str, &'static str)>,
+    states: Option<&'static str>,
+}
+
+fn own(owner: &str) -> Rc<Own> {
+    thread_local!(static KNOWN: Memo<String, Rc<Own>> = Memo::new());
+    KNOWN.with(|known| {
+        known.get(owner, || {
+            let numbers = numbers::NUMBERS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
+            let kinds = kinds::KINDS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
+            let mut states = kinds::STATES.iter().filter(|(tables, _)| is_about(owner, tables));
+            Rc::new(Own {
+                numbers: numbers.map(|(_, names, guess)| (*names, *guess)).collect(),
+                kinds: kinds.map(|(_, names, made)| (*names, *made)).collect(),
+                states: states.next().map(|(_, made)| *made),
+            })
+        })
+    })
+}
+
 /// What a word says of records of this table before all others.
 fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
-    let bare = without_units(word);
-    let is_of = |tables: &str, names: &str| (is_in(names, word) || is_in(names, bare)) && is_about(owner, tables);
-    let number = || numbers::NUMBERS_OF.iter().find(|(tables, names, _)| is_of(tables, names));
-    let number = || number().map(|(.., guess)| in_unit(word, *guess));
-    let state = || {
-        STATUS
-            .split(' ')
-            .any(|status| word == status)
-            .then(|| kinds::STATES.iter())
-            .and_then(|mut all| all.find(|(tables, _)| is_about(owner, tables)).map(|(_, made)| Text(made)))
-    };
-    let kind = || kinds::KINDS_OF.iter().find(|(tables, names, _)| is_of(tables, names)).map(|(.., made)| Text(made));
+    let (own, bare) = (own(owner), without_units(word));
+    let is_one = |names: &str| is_in(names, word) || is_in(names, bare);
+    let number = || own.numbers.iter().find(|(names, _)| is_one(names)).map(|(_, guess)| in_unit(word, *guess));
+    let state = || own.states.filter(|_| is_in(STATUS, word)).map(Text);
+    let kind = || own.kinds.iter().find(|(names, _)| is_one(names)).map(|(_, made)| Text(made));
     let text = || kind().or_else(state);
     match sense {
         Sense::Numbers | Sense::Amounts => number(),
