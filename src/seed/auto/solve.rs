@@ -118,6 +118,8 @@ struct Solver<'a> {
     scratch: Scratch,
     /// How many records the table has already.
     there: u64,
+    /// The time before which nothing is known of a record.
+    first_time: Option<usize>,
     /// The country whose language the columns are in.
     land: Option<&'static str>,
     bound: RefCell<Option<Bound>>,
@@ -148,6 +150,7 @@ pub(super) fn solve(
         uniques: Vec::new(),
         scratch,
         there: 0,
+        first_time: times::first(table),
         land: names::land(table),
         bound: RefCell::new(None),
     };

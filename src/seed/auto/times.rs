@@ -340,11 +340,12 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     found
 }
 
-/// True of a time before which nothing is known of the record: it is there.
-pub(super) fn is_first(table: &Table, column: usize) -> bool {
+/// The time before which nothing is known of a record: it is there.
+pub(super) fn first(table: &Table) -> Option<usize> {
     let times = times(table);
-    let Some(own) = times.iter().find(|time| time.column == column) else { return false };
-    own.event.stage() < OFF && times.iter().all(|time| time.column == column || time.rank > own.rank)
+    let first = times.iter().min_by_key(|time| time.rank)?;
+    let is_alone = times.iter().all(|time| time.column == first.column || time.rank > first.rank);
+    (is_alone && first.event.stage() < OFF).then_some(first.column)
 }
 
 /// True of a name for what comes to nearly all in the end.
@@ -448,7 +449,7 @@ pub(super) fn is_attended(catalog: &Catalog, table: &Table) -> Result<bool> {
         let name = words(&other.name);
         names::is_about(&name, names::PEOPLE) || names::is_person(&name)
     };
-    Ok(lifetime(table, &times(table)).begins.is_some() && meets(catalog, table, &is_somebody)?)
+    Ok(meets(catalog, table, &is_somebody)? && lifetime(table, &times(table)).begins.is_some())
 }
 
 /// True of people who are entered for what begins at an hour.

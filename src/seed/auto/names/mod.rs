@@ -60,6 +60,15 @@ impl Sense {
         }
     }
 
+    fn mark(self) -> &'static str {
+        match self {
+            Sense::Any => "",
+            Sense::Numbers => "n",
+            Sense::Amounts => "a",
+            Sense::Texts => "t",
+        }
+    }
+
     fn is_numbers(self) -> bool {
         matches!(self, Sense::Numbers | Sense::Amounts)
     }
@@ -241,7 +250,7 @@ pub(super) fn guess(table: &str, column: &str) -> Option<Guess> {
 /// What the name of a column that holds such values suggests; another kind where it tells of none of those.
 fn guess_for(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     thread_local!(static KNOWN: Memo<String, Option<Guess>> = Memo::new());
-    let key = format!("{table}\0{column}\0{sense:?}");
+    let key = [table, column, sense.mark()].join("\0");
     KNOWN.with(|known| {
         known.get(key.as_str(), || {
             let other = || if sense == Sense::Any { None } else { guess_anew(Sense::Any, table, column) };

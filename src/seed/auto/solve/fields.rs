@@ -83,7 +83,7 @@ impl Solver<'_> {
             && !compared
             && !made.may_be_null
             && names::often_empty(self.column_name(column))
-            && !times::is_first(self.table, column);
+            && self.first_time != Some(column);
         // What once began is mostly over.
         let share = if times::is_over(&self.table.columns[column].name) { "0.25" } else { "0.7" };
         let value = if is_rare && text != "null" { format!("maybe({share}, {text})") } else { text.to_owned() };
