@@ -126,6 +126,13 @@ const PARTS: &[(&str, &str)] = &[
         "price sale_price selling_price unit_price retail_price list_price verkaufspreis vk_preis prix_vente prix precio precio_venta msrp",
     ),
     (
+        "discount_price promo_price aktionspreis prix_promo precio_oferta",
+        "price regular_price list_price preis prix precio",
+    ),
+    ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
+    ("pass_score passing_score pass_mark passing_grade", "max_score max_points total_points max_marks"),
+    ("memory_used disk_used used storage_used", "memory_total disk_total storage_total quota"),
+    (
         "price sale_price discounted_price special_price",
         "compare_at_price regular_price list_price original_price full_price rrp",
     ),
@@ -163,6 +170,27 @@ const PARTS: &[(&str, &str)] = &[
 
 /// A whole, and the parts that make it up together, with how often each counts.
 const SUMS: &[(&str, &[(i32, &str)])] = &[
+    (
+        "loyer_cc loyer_charges_comprises warmmiete gesamtmiete total_rent rent_total",
+        &[
+            (1, "loyer_hc loyer_hors_charges loyer kaltmiete base_rent net_rent"),
+            (1, "charges nebenkosten utilities service_charge service_charges"),
+        ],
+    ),
+    (
+        "cout_total total_cost cost_total gesamtkosten coste_total",
+        &[
+            (1, "labor_cost labour_cost cost_labor cout_main_oeuvre arbeitskosten coste_mano_obra"),
+            (1, "parts_cost cost_parts cout_pieces teilekosten coste_piezas material_cost materialkosten"),
+        ],
+    ),
+    (
+        "balance_after new_balance saldo_nuevo solde_apres saldo_nachher",
+        &[
+            (1, "balance_before old_balance previous_balance saldo_anterior solde_avant saldo_vorher"),
+            (1, "amount betrag importe montant"),
+        ],
+    ),
     (
         "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
         &[
@@ -227,6 +255,10 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
 
 /// A number, and the two whose product it is.
 const PRODUCTS: &[(&str, &[&str])] = &[
+    (
+        "total_doses doses_total dose_count quantity_dispensed",
+        &["times_per_day doses_per_day daily_doses", "days_supply duration_days days days_of_supply supply_days"],
+    ),
     (
         "fine fine_amount late_fee penalty total_fine mahngebuehr amende multa",
         &[
@@ -527,6 +559,33 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             format!("min({} + int(28, 90), strftime('%Y', fake.date('now', 'now')))", name(birth)),
             vec![birth],
         );
+    }
+    // A deal is worth what is likely of it.
+    if let (Some(weighted), Some(amount), Some(likely)) = (
+        called("weighted_amount weighted_value expected_value expected_amount weighted_revenue"),
+        called("amount value deal_value deal_amount estimated_value"),
+        called("probability win_probability likelihood probability_percent probability_pct"),
+    ) {
+        let share = if kind(&table.columns[likely]) == ColumnKind::Integer { " / 100.0" } else { "" };
+        make(weighted, format!("{} * {}{share}", name(amount), name(likely)), vec![amount, likely]);
+    }
+    // The measure of a body.
+    if let (Some(bmi), Some(weight), Some(height)) = (
+        called("bmi body_mass_index"),
+        called("weight weight_kg gewicht poids peso"),
+        called("height height_cm groesse taille altura"),
+    ) && !words(&table.columns[height].name).ends_with("_m")
+    {
+        let height_name = name(height);
+        make(bmi, format!("{} * 10000.0 / ({height_name} * {height_name})", name(weight)), vec![weight, height]);
+    }
+    // How much has been seen.
+    if let (Some(percent), Some(at), Some(all)) = (
+        called("percent_watched watched_percent progress_percent percent_complete percent_played"),
+        called("position_seconds position watched_seconds"),
+        called("duration_seconds duration length_seconds"),
+    ) {
+        make(percent, format!("{} * 100.0 / max({}, 1)", name(at), name(all)), vec![at, all]);
     }
     // A year costs less than twelve months.
     if let (Some(year), Some(month)) = (

@@ -119,7 +119,7 @@ const EVENTS: &[Row] = &[
         "60 days",
         false,
         "start starts kickoff kick_off anpfiff begin begins beginning from takeoff take_off baubeginn check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
-         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde comienzo comienza empieza \
+         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde abre comienzo comienza empieza \
          ingresso arrivo inizio entrada llegada_hotel ida aufnahme_zeit",
     ),
     row(
@@ -150,7 +150,7 @@ const EVENTS: &[Row] = &[
         false,
         "landing bauende final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
          logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
-         fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
+         cierra fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
     ),
     row(
         END,
@@ -185,14 +185,14 @@ const EVENTS: &[Row] = &[
         CHANGED,
         "1 year",
         false,
-        "mtime updated modified changed edited update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
+        "mtime updated modified changed edited edit update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
          maj atualizado atualizacao aggiornato modificato write actualizado actualizacion modificado modificacion last_update last_updated last_modified",
     ),
     row(
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned blocked expired died death deceased demolished \
+        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
     ),

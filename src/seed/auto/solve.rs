@@ -348,6 +348,7 @@ impl Solver<'_> {
             ruled: &ruled,
             alone: &|column| self.alone(column),
             range: &|column| self.subject(column).range(),
+            is_key: &|column| matches!(self.sources[column], Source::Key(_)),
             is_attended: times::is_attended(self.catalog, self.table)?,
             attends: times::attends(self.catalog, self.table)?,
         };

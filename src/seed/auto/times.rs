@@ -60,6 +60,8 @@ pub(super) struct Owner {
     pub begins: Option<String>,
     /// When it is over at the latest: its records are made before.
     pub until: Option<String>,
+    /// Nothing is known but the birth of a person, who comes of age first.
+    pub born: bool,
 }
 
 /// True of what is over when its bill is written.
@@ -501,8 +503,13 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
         };
         let until = lifetime.until.filter(|time| time.column != made.column).map(moment);
         let begins = lifetime.begins.map(|time| way(time.column));
-        let (path, moment) = (way(made.column), moment(made));
-        return Ok(vec![Owner { path, moment, columns: Vec::new(), begins, until }]);
+        let (path, moment, made_at, is_birth) =
+            (way(made.column), moment(made), made.column, made.event.stage() == BIRTH);
+        let is_person = matches!(
+            names::guess_of(&key.parent, &key.parent.columns[made_at]),
+            Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(1") || born.starts_with("fake.date_of_birth(2")
+        );
+        return Ok(vec![Owner { path, moment, columns: Vec::new(), begins, until, born: is_birth && is_person }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {

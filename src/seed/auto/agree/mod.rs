@@ -10,7 +10,7 @@ use super::keys::{self, is_nullable};
 use super::kind::{ColumnKind, kind};
 use super::names::{self, Guess};
 use super::solve::Made;
-use super::times::{self, Time, owners, times};
+use super::times::{self, Owner, Time, owners, times};
 use super::value::Range;
 use super::words::words;
 use crate::catalog::{Catalog, Table};
@@ -40,6 +40,8 @@ pub(super) struct Agreement<'a> {
     /// What a column gets by itself, and between which numbers.
     pub alone: &'a dyn Fn(usize) -> Option<String>,
     pub range: &'a dyn Fn(usize) -> Option<Range>,
+    /// True of a part of a key to another record.
+    pub is_key: &'a dyn Fn(usize) -> bool,
     /// What begins at an hour for people who are entered for it, and who those are.
     pub is_attended: bool,
     pub attends: bool,
@@ -49,11 +51,16 @@ impl Agreement<'_> {
     /// What is proposed, in no order.
     pub fn proposals(&self) -> Result<Vec<Made>> {
         let times = times(self.table);
-        let owners = owners(self.catalog, self.table, self.empty)?;
+        let told = self.told(&times);
+        // Who closes a report comes to it when it is there.
+        let comes_later =
+            |owner: &Owner| told.iter().any(|made| made.when.is_some() && owner.columns.contains(&made.column));
+        let mut owners = owners(self.catalog, self.table, self.empty)?;
+        owners.retain(|owner| !comes_later(owner));
         let mut found = Vec::new();
         let keys = keys::belongings(self.catalog, self.table)?;
         found.extend(self.numbered(&times, &owners)?);
-        found.extend(self.told(&times));
+        found.extend(told);
         found.extend(self.by_parents(&times)?);
         for time in &times {
             found.extend(self.time(time, &times, &owners, &keys));

@@ -35,6 +35,12 @@ const WITHIN: &[(&str, &str)] = &[
         "duration duration_seconds duration_s length_seconds runtime_seconds",
     ),
     ("score points points_earned points_awarded marks", "max_score max_points points_possible total_points max_marks"),
+    ("retry_count retries_done", "max_retries retry_limit"),
+    (
+        "floor floor_no etage stockwerk planta piso",
+        "floors floor_count number_of_floors nb_etages nombre_etages number_etages etagen geschosse anzahl_geschosse plantas num_plantas stories storeys",
+    ),
+    ("capacity aforo capacite kapazitaet", "capacity total_capacity aforo capacite kapazitaet max_capacity"),
     ("brood_frames honey_frames", "frames frame_count number_of_frames"),
 ];
 
@@ -88,6 +94,12 @@ impl Agreement<'_> {
             let own: Vec<usize> = (0..self.table.columns.len())
                 .filter(|column| is_called(self.table, *column, parts) && (self.free)(*column))
                 .collect();
+            // What the record itself has of it counts.
+            if (0..self.table.columns.len())
+                .any(|column| !own.contains(&column) && is_called(self.table, column, wholes))
+            {
+                continue;
+            }
             let Some(whole) = above.iter().find(|above| is_called(&above.table, above.column, wholes)) else {
                 continue;
             };
@@ -95,6 +107,7 @@ impl Agreement<'_> {
         }
         found.extend(self.near(&above));
         found.extend(self.takes(times, &above));
+        found.extend(self.passed(&above));
         Ok(found)
     }
 
@@ -168,6 +181,25 @@ impl Agreement<'_> {
         let asked = called(PAID_NEAR.1).filter(|_| is_called(self.table, paid, PAID_NEAR.0))?;
         let made = self.whole(paid, &format!("{} * float(0.92, 1.02)", self.name(asked)));
         Some(self.made(paid, made, vec![asked]))
+    }
+
+    /// Whether a score is enough.
+    fn passed(&self, above: &[Above]) -> Option<Made> {
+        let called = |list: &str| {
+            (0..self.table.columns.len()).find(|column| is_in(list, &words(&self.table.columns[*column].name)))
+        };
+        const ENOUGH: &str = "pass_score passing_score pass_mark passing_grade min_score bestehensgrenze nota_minima";
+        let passed = called("passed is_passed has_passed bestanden aprobado reussi")
+            .filter(|passed| !self.is_nullable(*passed))?;
+        let score =
+            called("score points points_earned total_score punkte nota").filter(|score| !self.is_nullable(*score))?;
+        let made = |enough: &str| format!("{} >= {enough}", self.name(score));
+        if let Some(own) = called(ENOUGH) {
+            return Some(self.made(passed, made(&self.name(own)), vec![score, own]));
+        }
+        let above = above.iter().find(|above| is_called(&above.table, above.column, ENOUGH))?;
+        let needs = above.key.columns.iter().copied().chain([score]).collect();
+        Some(Made { line: made(&format!("coalesce({}, 0)", above.path)), needs, ..Made::new(passed, made("1")) })
     }
 
     /// In whole hundreds, as such sums are.

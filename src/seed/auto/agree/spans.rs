@@ -12,11 +12,12 @@ use crate::catalog::Column;
 const BACK: u16 = 65;
 
 /// Words for how long something lasts, and how many of it a day has.
-const LASTING: [(&str, u32); 4] = [
+const LASTING: [(&str, u32); 5] = [
     ("days tage jours dias nights naechte nuits noches", 1),
     ("hours stunden heures horas h hrs", 24),
     ("minutes minuten minutos minuti min mins", 1440),
     ("seconds sekunden secondes segundos sec secs s", 86_400),
+    ("milliseconds ms millis", 86_400_000),
 ];
 
 impl Agreement<'_> {
@@ -56,7 +57,9 @@ impl Agreement<'_> {
 
     /// How long it is from the start to the end, in the unit that the name says.
     pub(super) fn lasting(&self, times: &[Time]) -> Option<Made> {
-        self.until_event(times).or_else(|| self.whole_span(times))
+        let is_filled =
+            |made: &Made| self.is_nullable(made.column) || !made.needs.iter().any(|need| self.is_nullable(*need));
+        self.until_event(times).or_else(|| self.whole_span(times)).filter(is_filled)
     }
 
     /// How long it took to come to an event: `time_to_resolve_s`.
@@ -90,7 +93,7 @@ impl Agreement<'_> {
         })?;
         let (per_day, column) = (0..self.table.columns.len()).find_map(|column| {
             let declared = &self.table.columns[column];
-            if !kind(declared).is_number() || self.ruled[column] {
+            if !kind(declared).is_number() {
                 return None;
             }
             let name = words(&declared.name);

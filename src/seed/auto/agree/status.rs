@@ -12,7 +12,7 @@ use crate::catalog::Column;
 use crate::store::Value;
 
 /// What is known when something is no longer open.
-const DECISIONS: &str = "decided decision answered responded replied handled judged entschieden beantwortet decide repondu decidido respondido";
+const DECISIONS: &str = "decided decision answered responded replied handled judged entschieden beantwortet decide decidee repondu decidido decidida respondido respondida";
 
 /// Words for what has not ended.
 const IN_USE: &str = "active enabled current in_use aktiv actif activo activa living alive attivo ativo";
@@ -52,7 +52,7 @@ impl Agreement<'_> {
                     value.as_text().is_some_and(|text| {
                         let text = words(&text);
                         is_in("pending open waiting unknown queued offen ausstehend pendiente en_attente", &text)
-                            || is_decision && is_in("active new draft submitted sent in_review under_review received countered entwurf eingereicht borrador brouillon", &text)
+                            || is_decision && is_in("active new draft submitted sent in_review under_review received countered entwurf eingereicht borrador brouillon propuesta enviada solicitada soumise proposed", &text)
                     })
                 };
                 let open: Vec<String> = values.iter().filter(is_open).map(literal).collect();
@@ -66,6 +66,18 @@ impl Agreement<'_> {
                 continue;
             }
             let mut far = come_so_far(values, name, time);
+            // A deal is closed when it is won or lost.
+            let ends: Vec<&Value> = values
+                .iter()
+                .filter(|value| {
+                    value.as_text().is_some_and(|text| {
+                        is_in("won lost closed_won closed_lost gewonnen verloren gagne perdu ganado perdido ganada perdida", &words(&text))
+                    })
+                })
+                .collect();
+            if event.stage() == END && event.is_told() && ends.len() == 2 {
+                far = ends;
+            }
             // The end of what a state calls finished.
             if let (true, END, Some(ended)) =
                 (far.is_empty() && event.is_bound(), event.stage(), Event::of("completed"))
@@ -73,7 +85,7 @@ impl Agreement<'_> {
                 far = come_so_far(values, "completed", &Time { event: ended, about: String::new(), ..*time });
             }
             // A state that is called so tells, whatever the event.
-            let begins = event.is_bound() && !self.is_long(time);
+            let begins = event.is_bound() && (!self.is_long(time) || time.form == Form::Moment);
             let is_told = event.is_told() || begins || times::is_real(&time.about) || is_state(values, name);
             if !is_told {
                 continue;
@@ -97,7 +109,7 @@ impl Agreement<'_> {
                 lifecycle::is_same(name, stem)
                     || !is_in(IN_USE, stem) && name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'))
             };
-            if flag != column && is_flag && is_of() {
+            if flag != column && is_flag && !(self.is_key)(flag) && is_of() {
                 let is_so =
                     yes.map_or_else(|| self.flag(flag), |yes| format!("{} = {}", self.name(flag), literal(yes)));
                 return Some(made.only_if(&is_so, &[flag]));
@@ -147,7 +159,7 @@ impl Agreement<'_> {
                 Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
             })
         };
-        columns.filter_map(made).chain(self.exit_code()).chain(self.progress()).chain(self.lateness()).collect()
+        columns.filter_map(made).chain(self.exit_code()).chain(self.progress(times)).chain(self.lateness()).collect()
     }
 
     /// What there was at half time, which is no more than at the end.
@@ -191,16 +203,27 @@ impl Agreement<'_> {
     }
 
     /// How far something has come in percent, by its state.
-    fn progress(&self) -> Option<Made> {
+    fn progress(&self, times: &[Time]) -> Option<Made> {
         const FAR: &str = "progress progress_percent progress_pct percent_complete percent_done completion fortschritt progression progreso avance";
         let is_far = |column: &Column| is_in(FAR, &words(&column.name)) && kind(column).is_number();
         let column = self.table.columns.iter().position(is_far)?;
         let range = (self.range)(column).filter(|range| range.low <= 0.0 && range.high >= 100.0)?;
-        let (status, values) = self.listed.iter().enumerate().find_map(|(status, values)| {
+        let over = times.iter().find(|time| {
+            time.event.stage() == END
+                && time.event.is_told()
+                && self.is_nullable(time.column)
+                && !(self.empty)(time.column)
+        });
+        let is_status_of = |(status, values): (usize, &Option<Vec<Value>>)| {
             let values = values.as_deref()?;
             (status != column && (is_status(&self.table.columns[status].name) || are_states(values)))
-                .then_some((status, values))
-        })?;
+                .then(|| (status, values.to_vec()))
+        };
+        let Some((status, values)) = self.listed.iter().enumerate().find_map(is_status_of) else {
+            let over = over?.column;
+            let made = format!("iif({} is null, int(1, 99), 100)", self.name(over));
+            return Some(self.made(column, made, vec![over]));
+        };
         const DONE: &str = "success succeeded successful passed done completed complete finished beendet fertig termine terminado installed";
         const OPEN: &str =
             "queued pending todo new open waiting scheduled planned offen geplant prevu pendiente enrolled";

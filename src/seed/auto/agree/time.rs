@@ -75,8 +75,16 @@ impl Agreement<'_> {
             if let Some(made) = self.before_start(time, &before, owners) {
                 return self.by_status(time, Some(made.clone()), None).or(Some(made));
             }
+            // Who is known by birth alone does it of late.
+            if owners.iter().any(|owner| owner.born) && time.event.stage() < PLANNED {
+                than.push(SOME_TIME.to_owned());
+                trial.push(SOME_TIME.to_owned());
+            }
             for owner in owners {
-                than.push(owner.path.clone());
+                than.push(match owner.born {
+                    true => format!("date({}, '+18 years')", owner.path),
+                    false => owner.path.clone(),
+                });
                 trial.push(SOME_TIME.to_owned());
                 needs.extend(&owner.columns);
             }

@@ -96,8 +96,14 @@ fn is_unix(words: &str) -> bool {
     match words.strip_prefix("time_") {
         Some(event) => !event.contains('_') && (is_event(event) || is_in("start end open close", event)),
         None => {
-            words.rsplit('_').next().is_some_and(|last| is_in("at ts epoch unix", last))
-                && lifecycle::column_event(words).is_some()
+            // How long something takes is no time at which it happens.
+            const TAKES: &str = "run play wait travel lead response processing build load total average avg mean max min idle up down prep cook flight \
+                block life cycle reaction seek read write busy free";
+            let (of, last) = words.rsplit_once('_').unwrap_or(("", words));
+            let is_told = lifecycle::column_event(words).is_some();
+            is_in("at ts epoch unix", last) && is_told
+                || last == "date" && !of.is_empty()
+                || last == "time" && !of.is_empty() && !of.split('_').any(|word| is_in(TAKES, word))
         }
     }
 }

@@ -4,6 +4,11 @@ use super::Guess::{self, Choice, Number};
 
 /// Numbers of records of certain tables, by the tables' words and then the column's.
 pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
+    (
+        "transfer transaction payment payout withdrawal ueberweisung virement transferencia",
+        "fee fee_amount fees gebuehr frais comision",
+        Number(0.2, 4.5, 2),
+    ),
     ("trip ride fahrt course_taxi carrera", "distance entfernung distancia", Number(0.8, 38.0, 1)),
     (
         "chambre room hotel_room habitacion zimmer suite",
@@ -111,6 +116,8 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
 
 /// Numbers by the column's words: English, German, French and Spanish ones, without accents.
 pub(super) const NUMBERS: &[(&str, Guess)] = &[
+    ("memory_total memory_total_mb total_memory total_memory_mb", Choice("pick(2048, 4096, 8192, 16384, 32768)")),
+    ("memory_used memory_used_mb used_memory", Number(256.0, 2_000.0, 0)),
     ("copies_total total_copies copies_owned", Number(2.0, 6.0, 0)),
     ("copies_available available_copies units_available rooms_available spots_left", Number(0.0, 2.0, 0)),
     ("tip gratuity pourboire propina trinkgeld tip_amount", Number(0.0, 9.0, 2)),
@@ -196,8 +203,8 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
         "overdraft_limit overdraft credit_limit daily_limit spending_limit kreditlimit kreditrahmen dispo dispolimit limite_credit plafond decouvert_autorise limite_credito withdrawal_limit",
         Choice("pick(500, 1000, 1500, 2000, 5000, 10000)"),
     ),
-    ("expiry_year exp_year expiration_year", Number(2025.0, 2031.0, 0)),
-    ("expiry_month exp_month expiration_month", Number(1.0, 12.0, 0)),
+    ("expiry_year expires_year exp_year expiration_year", Number(2025.0, 2031.0, 0)),
+    ("expiry_month expires_month exp_month expiration_month", Number(1.0, 12.0, 0)),
     ("available_balance current_balance account_balance kontostand", Number(20.0, 15_000.0, 2)),
     ("fuel_level fuel_level_pct tankstand fuel_pct", Number(10.0, 100.0, 0)),
     ("mileage_limit km_limit included_km km_included", Choice("pick(200, 500, 1000, 1500)")),
