@@ -79,9 +79,9 @@ pub(super) fn counted(sql: &str, table: &str) -> Vec<String> {
         return Vec::new();
     }
     let tokens: Vec<_> = code(sql.get(trigger.body.clone()).unwrap_or_default()).collect();
-    let counts = tokens.windows(4).filter(|four| {
-        four[1].is("=") && four[2].name().eq_ignore_ascii_case(&four[0].name()) && four[3].is("+")
-    });
+    let counts = tokens
+        .windows(4)
+        .filter(|four| four[1].is("=") && four[2].name().eq_ignore_ascii_case(&four[0].name()) && four[3].is("+"));
     counts.map(|four| four[0].name().into_owned()).collect()
 }
 
