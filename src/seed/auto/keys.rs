@@ -135,7 +135,11 @@ fn key(catalog: &Catalog, table: &Table, relation: &Relation) -> Option<Key> {
         parent: step.to.clone(),
         parent_columns: step.to_columns.clone(),
         field,
-        relation: name,
+        // In backticks a name is the column's, behind which no way leads on.
+        relation: name.filter(|name| {
+            let is_column = table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+            !is_column || !hop_name(name).starts_with('`')
+        }),
         is_self_reference: step.to.name.eq_ignore_ascii_case(&table.name) && step.to.schema == table.schema,
         declared: relation.origin == KeyOrigin::Declared,
     })

@@ -107,8 +107,12 @@ impl Solver<'_> {
             return Ok(field("null".to_owned()));
         }
         if key.is_self_reference {
-            if key.nullable && sample.starts_with("maybe(") {
-                return Ok(field(format!("any earlier {}", keys::noun(self.catalog, &key.parent))));
+            if key.nullable && (sample.starts_with("maybe(") || made.when.is_some()) {
+                let earlier = format!("any earlier {}", keys::noun(self.catalog, &key.parent));
+                return Ok(field(match &made.when {
+                    Some(condition) => format!("iif({condition}, {earlier}, null)"),
+                    None => earlier,
+                }));
             }
             return self.own_key(at);
         }

@@ -262,3 +262,24 @@ fn columns_may_be_called_as_truth_is() {
     world.create(10, "t", &[]).unwrap();
     assert_eq!(world.one("select count(*) from t where t.\"true\" >= 3 and typeof(\"False\") = 'text'"), 10);
 }
+
+#[test]
+fn a_key_to_the_own_table_is_there_as_far_as_another_column_says() {
+    let world = world(
+        "create table people (id integer primary key, parent_id integer not null references people, closed_by integer references \
+         people, closed_at datetime)",
+    );
+    world.create(40, "people", &[]).unwrap();
+    assert_eq!(world.one("select count(*) from people where closed_by is not null and closed_at is null"), 0);
+    assert_eq!(world.one("select count(*) > 0 from people where closed_by is not null and closed_by < id"), 1);
+}
+
+#[test]
+fn a_key_may_be_called_as_a_word_of_sql() {
+    let world = world(
+        "create table \"select\" (\"order\" integer primary key, \"from\" integer references \"select\", \"to\" integer references \
+         \"select\", \"starts at\" datetime not null)",
+    );
+    world.create(40, "select", &[]).unwrap();
+    assert_eq!(world.one("select count(\"from\") > 0 and count(\"to\") > 0 from \"select\""), 1);
+}
