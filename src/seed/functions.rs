@@ -52,7 +52,17 @@ impl FakeFunctions {
 
     /// Begins anew with another context.
     pub fn restart(&self, context: SeedContext) {
-        *self.state() = State::new(context);
+        self.restart_at(context, 0);
+    }
+
+    /// The same, with the row that this one comes to be next.
+    pub fn restart_at(&self, context: SeedContext, row: u64) {
+        *self.state() = State { next_row: row, ..State::new(context) };
+    }
+
+    /// The first row of the next statement.
+    pub fn next_row(&self) -> u64 {
+        self.state().next_row
     }
 
     /// A function that has panicked has left nothing half done that a later call could see.
@@ -94,7 +104,7 @@ impl store::FunctionSet for FakeFunctions {
             (_, true) => row - *first_row,
             _ => row,
         };
-        caller.make(maker, context, arguments, row, into)
+        caller.make(maker, arguments, row, into)
     }
 }
 
@@ -125,14 +135,7 @@ impl Caller {
     }
 
     /// Arguments are mostly those of the call before, and are not read again then.
-    fn make(
-        &mut self,
-        maker: &'static Maker,
-        context: &SeedContext,
-        arguments: &[ValueRef<'_>],
-        row: u64,
-        into: &mut Value,
-    ) -> Result<()> {
+    fn make(&mut self, maker: &'static Maker, arguments: &[ValueRef<'_>], row: u64, into: &mut Value) -> Result<()> {
         let same = self.arguments.len() == arguments.len()
             && self.arguments.iter().zip(arguments).all(|(known, argument)| known.as_ref() == *argument);
         if let (true, Some(call)) = (same, &self.call) {
@@ -140,9 +143,7 @@ impl Caller {
         }
         self.arguments = arguments.iter().map(|argument| ValueRef::to_owned(*argument)).collect();
         self.call = None;
-        let call = maker.call(context, &self.arguments)?;
-        let outcome = call.make(&mut self.source, row, into);
-        self.call = Some(call);
-        outcome
+        self.call = Some(maker.make_with(&mut self.source, &self.arguments, row, into)?);
+        Ok(())
     }
 }

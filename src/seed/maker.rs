@@ -202,13 +202,20 @@ impl Maker {
         Ok(call)
     }
 
-    /// Makes the value of a row with arguments that may be others in each row.
+    /// Makes the value of a row with arguments that may be others in each row, and gives the call for the rows that have the same.
     ///
     /// # Errors
     /// As [`Maker::call`].
-    pub fn make_with(&self, source: &mut ValueSource, values: &[Value], row: u64, into: &mut Value) -> Result<()> {
-        let arguments = self.read_arguments(source.context(), values)?;
-        (self.make)(&mut source.draw(row), &arguments, into).map_err(|error| self.explain(error))
+    pub fn make_with(
+        &'static self,
+        source: &mut ValueSource,
+        values: &[Value],
+        row: u64,
+        into: &mut Value,
+    ) -> Result<MakerCall> {
+        let call = MakerCall { maker: self, arguments: self.read_arguments(source.context(), values)? };
+        call.make(source, row, into).map_err(|error| self.explain(error))?;
+        Ok(call)
     }
 }
 

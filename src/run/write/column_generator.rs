@@ -536,7 +536,7 @@ impl<'s> ColumnGenerator<'s> {
             }
             GeneratedContent::Given { source, maker, arguments } => {
                 let values = arguments.values(holes)?;
-                maker.make_with(source, &values, row.place_of(maker), &mut holes[at])
+                maker.make_with(source, &values, row.place_of(maker), &mut holes[at]).map(|_| ())
             }
             GeneratedContent::Counted { source, maker, arguments, within, last } => {
                 let values = arguments.values(holes)?;
@@ -549,7 +549,7 @@ impl<'s> ColumnGenerator<'s> {
                 let count = within.entry(print).or_default();
                 *count += 1;
                 *last = Some((row.number, print));
-                maker.make_with(source, &values, *count - 1, &mut holes[at])
+                maker.make_with(source, &values, *count - 1, &mut holes[at]).map(|_| ())
             }
             GeneratedContent::Any(any) => any.fill(row, &mut holes[at..]),
             GeneratedContent::AnyOf { source, keys, earlier, table } => {
