@@ -1,10 +1,12 @@
 //! A table in memory with the columns of the one to be filled, where made-up values are tried against checks.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::pattern::literal;
+use super::words::Memo;
 use crate::catalog::{GeneratedStorage, Table};
 use crate::diagnostic::Result;
 use crate::seed::{FakeFunctions, SeedContext};
@@ -27,9 +29,35 @@ pub(super) struct Scratch {
     connection: Rc<SqliteConnection>,
     functions: Arc<FakeFunctions>,
     table: String,
+    /// The statement that makes the table.
+    definition: String,
     /// True if the table has a column `n`, which then is no number of the record.
     has_n: bool,
+    standing: RefCell<Standing>,
 }
+
+/// What is asked about at the moment.
+struct Standing {
+    records: Rc<Records>,
+    /// The row of made-up values that comes next.
+    row: u64,
+    /// The records are in the table. Those of which it is known what they answer are made when something else is asked of them.
+    are_there: bool,
+}
+
+/// Records that were made one way, and what they have answered: a line tries again what the plan that it is of has tried.
+struct Records {
+    /// The statement that makes them, at a row of made-up values.
+    insert: String,
+    at: u64,
+    next_row: u64,
+    /// By the question and the row that it is asked at, with the row behind it.
+    answers: RefCell<HashMap<(String, u64), (Answer, u64)>>,
+}
+
+type Answer = Vec<Vec<Value>>;
+
+thread_local!(static KNOWN: Memo<(String, String, u64), Rc<Records>> = Memo::new());
 
 impl Scratch {
     /// The columns have their types, collations and generated values here, but no other rule.
@@ -58,9 +86,12 @@ impl Scratch {
             .collect();
         let has_n = table.columns.iter().any(|column| column.name.eq_ignore_ascii_case("n"));
         let strict = if table.strict { " strict" } else { "" };
-        let scratch = Scratch { connection, functions, table: quote_name(&table.name), has_n };
-        scratch.rows(&format!("create table {} ({}){strict}", scratch.table, columns.join(", ")))?;
-        Ok(scratch)
+        let name = quote_name(&table.name);
+        let definition = format!("create table {name} ({}){strict}", columns.join(", "));
+        collect(&*connection, &definition, &[])?;
+        let none = Records { insert: String::new(), at: 0, next_row: 0, answers: RefCell::default() };
+        let standing = RefCell::new(Standing { records: Rc::new(none), row: 0, are_there: true });
+        Ok(Scratch { connection, functions, table: name, definition, has_n, standing })
     }
 
     /// The numbers of so many records, under a name that columns do not have, and as `n` unless one has that.
@@ -74,8 +105,55 @@ impl Scratch {
         )
     }
 
-    fn rows(&self, sql: &str) -> Result<Vec<Vec<Value>>> {
-        collect(&*self.connection, sql, &[])
+    /// Puts records in the place of those that are there, with made-up values from a row on.
+    fn put(&self, insert: String, at: u64) -> Result<()> {
+        let key = (self.definition.clone(), insert, at);
+        let known = KNOWN.with(|known| known.kept(&key));
+        let are_there = known.is_none();
+        let records = match known {
+            Some(records) => records,
+            None => {
+                self.standing.borrow_mut().are_there = false;
+                self.make(&key.1, at)?;
+                let next_row = self.functions.next_row();
+                let made = Rc::new(Records { insert: key.1.clone(), at, next_row, answers: RefCell::default() });
+                KNOWN.with(|known| known.keep(key, Rc::clone(&made)));
+                made
+            }
+        };
+        let row = records.next_row;
+        self.standing.replace(Standing { records, row, are_there });
+        Ok(())
+    }
+
+    fn make(&self, insert: &str, at: u64) -> Result<()> {
+        // The same draws each time, so that what is tried is compared by nothing else.
+        self.functions.restart_at(SeedContext::new(0), at);
+        collect(&*self.connection, &format!("delete from {}", self.table), &[])?;
+        collect(&*self.connection, insert, &[]).map(|_| ())
+    }
+
+    /// What a query answers of the records.
+    fn rows(&self, sql: &str) -> Result<Answer> {
+        let mut standing = self.standing.borrow_mut();
+        let Standing { records, row, are_there } = &mut *standing;
+        let question = (sql.to_owned(), *row);
+        if let Some((answer, next_row)) = records.answers.borrow().get(&question) {
+            *row = *next_row;
+            return Ok(answer.clone());
+        }
+        if !*are_there {
+            self.make(&records.insert, records.at)?;
+            *are_there = true;
+        }
+        self.functions.restart_at(SeedContext::new(0), *row);
+        let answer = collect(&*self.connection, sql, &[]);
+        *row = self.functions.next_row();
+        // An error may be one of the moment.
+        if let Ok(answer) = &answer {
+            records.answers.borrow_mut().insert(question, (answer.clone(), *row));
+        }
+        answer
     }
 
     /// The least and greatest length of values that a line's expression makes; `None` where it cannot be worked out here.
@@ -132,11 +210,8 @@ impl Scratch {
     /// # Errors
     /// An expression that cannot be worked out, a value that a strict table refuses.
     pub fn fill(&self, columns: &[(String, String)], count: u64) -> Result<()> {
-        // The same draws each time, so that what is tried is compared by nothing else.
-        self.functions.restart(SeedContext::new(0));
-        self.rows(&format!("delete from {}", self.table))?;
         if columns.is_empty() {
-            return self.rows(&format!("insert into {} default values", self.table)).map(|_| ());
+            return self.put(format!("insert into {} default values", self.table), 0);
         }
         let mut text = self.numbers(count);
         let mut source = "hop_n".to_owned();
@@ -151,7 +226,7 @@ impl Scratch {
         let listed =
             |called: fn(&str) -> String| columns.iter().map(|(name, _)| called(name)).collect::<Vec<_>>().join(", ");
         let (names, made) = (listed(quote_name), listed(in_query));
-        self.rows(&format!("insert into {} ({names}) {text} select {made} from {source}", self.table)).map(|_| ())
+        self.put(format!("insert into {} ({names}) {text} select {made} from {source}", self.table), 0)
     }
 
     /// Which of these expressions give a value for the column that all rules admit.
@@ -161,9 +236,9 @@ impl Scratch {
         let tell = format!("select {name} is not null and {} from {}", all.join(" and "), self.table);
         let is_true = |row: &Vec<Value>| row.first() == Some(&Value::Integer(1));
         let insert = |rows: &[String]| {
-            self.rows(&format!("delete from {}", self.table))?;
             let values: Vec<String> = rows.iter().map(|made| format!("({})", sql(made))).collect();
-            self.rows(&format!("insert into {} ({name}) values {}", self.table, values.join(", ")))?;
+            let row = self.standing.borrow().row;
+            self.put(format!("insert into {} ({name}) values {}", self.table, values.join(", ")), row)?;
             self.rows(&tell)
         };
         match insert(made) {

@@ -124,10 +124,10 @@ fn known() -> &'static HashSet<&'static str> {
     })
 }
 
-/// What was worked out of names, which are asked for again and again while a schema is filled.
+/// What was worked out of names and trials, which are asked for again and again while a schema is filled.
 pub(super) struct Memo<K, V>(RefCell<HashMap<K, V>>);
 
-/// No more names are kept.
+/// No more of them are kept.
 const MAX_KEPT: usize = 10_000;
 
 impl<K: Eq + Hash, V: Clone> Memo<K, V> {
@@ -139,16 +139,26 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     where
         K: Borrow<Q>,
     {
-        if let Some(known) = self.0.borrow().get(key) {
-            return known.clone();
-        }
-        let found = work_out();
+        self.kept(key).unwrap_or_else(|| {
+            let found = work_out();
+            self.keep(key.to_owned(), found.clone());
+            found
+        })
+    }
+
+    pub fn kept<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.borrow().get(key).cloned()
+    }
+
+    pub fn keep(&self, key: K, value: V) {
         let mut kept = self.0.borrow_mut();
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
-        kept.insert(key.to_owned(), found.clone());
-        found
+        kept.insert(key, value);
     }
 }
 
