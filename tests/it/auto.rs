@@ -276,3 +276,12 @@ fn as_many_are_made_as_there_is_room_for() {
     );
     assert_eq!(count("plain"), 60);
 }
+
+#[test]
+fn each_parent_gets_more_children_than_a_list_has_names() {
+    let schema = "create table events (id integer primary key, title text not null);
+         create table tickets (id integer primary key, event_id int not null references events, name text not null, unique (event_id, name));";
+    let lines = ["create 20 events auto", "for each event create 20 tickets auto", "tickets.count()"];
+    let text = run(schema, &lines).assert_success().text();
+    assert!(text.contains("400"), "{text}");
+}

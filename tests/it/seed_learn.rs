@@ -296,3 +296,32 @@ fn a_category_is_found_however_late_it_begins() {
     assert!(text.contains("kind=weighted('one', 55000)"), "{text}");
     assert!(text.contains("mixed=weighted('one', 55000)"), "{text}");
 }
+
+#[test]
+fn what_never_repeats_beside_a_key_has_enough_values_for_the_largest_family() {
+    // Of `tickets` most names are of one record; of `roles` the fewest are told that one project has; `tones` are all of them.
+    let schema = "
+        create table events (id integer primary key, title text not null);
+        create table tickets (id integer primary key, event_id int not null references events, name text not null, unique (event_id, name));
+        create table roles (event_id int not null references events, role text not null, share int, primary key (event_id, role));
+        create table tones (kind text not null, tone text not null, level int not null, unique (kind, tone));";
+    let records = "
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 60) insert into events select i, 'Fair ' || i from c;
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 50)
+          insert into tickets (event_id, name) select events.id, 'Regular ' || hex(events.id * 100 + i) from events join c on i <= 1 + 400 / events.id / events.id;
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 9)
+          insert into roles select events.id, 'role ' || i, 5 from events join c on i < 3 or events.id = 7;
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 8)
+          insert into tones select 'kind ' || k.i, 'tone ' || t.i, 3 from c k join c t;";
+    let (env, text) = learned(schema, records);
+    assert!(!text.contains("left out"), "{text}");
+    for table in ["events", "tickets", "roles", "tones"] {
+        assert_near(&env, &format!("select count(*) + 0.0 from {table}"), 0.0);
+    }
+    for table in ["tickets", "roles"] {
+        let families = format!("select count(*) from {table} group by event_id order by 1");
+        assert_eq!(column::<i64>(&env, "old.db", &families), column::<i64>(&env, "new.db", &families), "{table}");
+    }
+    let kinds = "select distinct kind || tone from tones order by 1";
+    assert_eq!(column::<String>(&env, "old.db", kinds), column::<String>(&env, "new.db", kinds));
+}

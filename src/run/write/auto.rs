@@ -6,7 +6,7 @@ use crate::catalog::{Member, MemberLookup, Table, TableId};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
 use crate::lang::ast::{self, FieldValue, HopStatement, RecordCount, Write};
-use crate::seed::auto::{self, Fields};
+use crate::seed::auto::{self, Fields, NamedColumn, Room};
 use crate::session::Session;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
@@ -25,14 +25,11 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
         return Ok(None);
     };
     let Ok(table) = session.table_named(&name.to_string()) else { return Ok(None) };
-    let mut named = Vec::new();
+    let mut named: Vec<NamedColumn> = Vec::new();
     for field in fields {
         if let FieldValue::Set { name, .. } = field {
-            named.extend(columns_of(session, &table, &name.text)?);
+            named.extend(columns_of(session, &table, &name.text)?.into_iter().map(NamedColumn::from));
         }
-    }
-    if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
-        named.extend(key_to(session, &table, &parent)?);
     }
     let (rows, weights) = match rows {
         Some(RecordCount::Between { most, .. }) => (crate::plan::amount(&most, session.variables())?, Vec::new()),
@@ -41,6 +38,9 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
         }
         None => (1, Vec::new()),
     };
+    if let Some(parent) = records.as_ref().and_then(|query| table_of_query(session, query)) {
+        named.extend(NamedColumn::of_key(&key_to(session, &table, &parent)?, Room::Shared(rows)));
+    }
     let rows = match &records {
         Some(query) => most_records(rows, &weights, count::count_of(session, &count::counted(query))?),
         // What is there counts as made.

@@ -13,6 +13,37 @@ pub struct AutoField {
     pub value: String,
 }
 
+/// A column that a line itself sets.
+#[derive(Clone, Copy, Debug)]
+pub struct NamedColumn {
+    pub column: usize,
+    pub room: Room,
+}
+
+/// How many records may hold the same of a column that a line sets, where that is known.
+#[derive(Clone, Copy, Debug)]
+pub enum Room {
+    Unknown,
+    /// So many different values are drawn from.
+    Values(u64),
+    /// So many records hold the same, and no more.
+    Shared(u64),
+}
+
+impl From<usize> for NamedColumn {
+    fn from(column: usize) -> NamedColumn {
+        NamedColumn { column, room: Room::Unknown }
+    }
+}
+
+impl NamedColumn {
+    /// The columns of a key: what is known of the first is known of all.
+    pub fn of_key(columns: &[usize], room: Room) -> impl Iterator<Item = NamedColumn> {
+        let rest = columns.iter().skip(1).map(|column| NamedColumn { column: *column, room: Room::Values(1) });
+        columns.first().map(|column| NamedColumn { column: *column, room }).into_iter().chain(rest)
+    }
+}
+
 /// Names that mean something where values are made up.
 const MADE_UP: [&str; 7] = ["n", "fake", "pick", "unique", "current_date", "current_time", "current_timestamp"];
 

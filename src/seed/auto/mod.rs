@@ -35,7 +35,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use field::{AutoField, BREAKS_LINES, breaks_lines, hop_name, quoted};
+pub use field::{AutoField, BREAKS_LINES, NamedColumn, Room, breaks_lines, hop_name, quoted};
 pub use keys::{Key, belongings, noun};
 pub use personal::{Personal, maker_call, personal};
 pub use plan::{SeedStep, filled_by_triggers, plan};
@@ -52,7 +52,7 @@ use crate::diagnostic::{Diagnostic, Result};
 ///
 /// # Errors
 /// What cannot be solved, with the rule: a check, a key without parents, too few different values.
-pub fn fields(catalog: &Catalog, table: &Table, named: &[usize], rows: u64, shape: Shape) -> Result<Fields> {
+pub fn fields(catalog: &Catalog, table: &Table, named: &[NamedColumn], rows: u64, shape: Shape) -> Result<Fields> {
     let solve::Solved { fields, bound, .. } = solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape)?;
     let Some(solve::Bound { most, rule, column, there }) = bound.filter(|bound| bound.most < rows) else {
         return Ok(Fields::Enough(fields));
@@ -79,7 +79,7 @@ pub enum Fields {
 pub fn planned_fields(
     catalog: &Catalog,
     table: &Table,
-    named: &[usize],
+    named: &[NamedColumn],
     rows: u64,
     planned: &HashMap<String, u64>,
 ) -> Result<Vec<AutoField>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::clauses::{clauses, inserted};
-use super::field::{BREAKS_LINES, breaks_lines, hop_name, is_of_lines, naming_hint, quoted};
+use super::field::{BREAKS_LINES, NamedColumn, breaks_lines, hop_name, is_of_lines, naming_hint, quoted};
 use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
@@ -360,11 +360,11 @@ impl Lines<'_> {
         }
         let wanted = largest
             .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
-        let mut named: Vec<usize> = Vec::new();
+        let mut named: Vec<NamedColumn> = Vec::new();
         for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_some()) {
-            named.extend(&key.columns);
+            named.extend(key.columns.iter().map(|column| NamedColumn::from(*column)));
         }
-        named.extend(entry.numbered);
+        named.extend(entry.numbered.map(NamedColumn::from));
         let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
         let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
         if entry

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use super::agree::{self, Agreement};
 use super::amounts;
 use super::clauses::clauses;
-use super::field::{AutoField, hop_name, quoted};
+use super::field::{AutoField, NamedColumn, hop_name, quoted};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::kind::{self, ColumnKind};
 use super::names;
@@ -106,6 +106,8 @@ impl Made {
 struct Solver<'a> {
     catalog: &'a Catalog,
     table: &'a Table,
+    /// What the line sets.
+    named: &'a [NamedColumn],
     rows: u64,
     parents: Parents<'a>,
     shape: Shape,
@@ -128,18 +130,20 @@ struct Solver<'a> {
 pub(super) fn solve(
     catalog: &Catalog,
     table: &Table,
-    named: &[usize],
+    named: &[NamedColumn],
     rows: u64,
     parents: Parents<'_>,
     shape: Shape,
 ) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
-    let Keys { keys, empty } = keys::keys(catalog, table, named)?;
+    let columns: Vec<usize> = named.iter().map(|one| one.column).collect();
+    let Keys { keys, empty } = keys::keys(catalog, table, &columns)?;
     let scratch = Scratch::new(table, &clauses.generated)
         .map_err(|error| Diagnostic { message: format!("{}: {}", table.name, error.message), ..error })?;
     let mut solver = Solver {
         catalog,
         table,
+        named,
         rows,
         parents,
         shape,
@@ -160,7 +164,7 @@ pub(super) fn solve(
             .extend(refusals(&trigger, &table.name).iter().map(|text| Rule::new(text, table, &clauses.generated)));
     }
     solver.hand_bounds_on();
-    solver.find_sources(named, &empty)?;
+    solver.find_sources(&columns, &empty)?;
     solver.find_uniques(&clauses.generated)?;
     solver.count_records()?;
     let plan = solver.choose()?;

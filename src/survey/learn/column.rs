@@ -14,8 +14,8 @@ use crate::store::{Connection, Value, collect};
 /// What is learned of a column.
 pub(super) enum Learned {
     Null,
-    /// `weighted(…)`.
-    Category(String),
+    /// `weighted(…)`, and of how many values.
+    Category(String, u64),
     /// Its histogram is to be counted.
     Spread(Spread),
     /// It is made up by its meaning.
@@ -58,8 +58,8 @@ pub(super) fn learn(
             Counts::Many => Vec::new(),
             Counts::Unknown => commonest(pass.connection, pass.table, at)?,
         };
-        if let Some(text) = weighted(values, seen.present(), seen.is_of_numbers()) {
-            return Ok(Learned::Category(text));
+        if let Some((text, count)) = weighted(values, seen.present(), seen.is_of_numbers()) {
+            return Ok(Learned::Category(text, count));
         }
     }
     let Some(scale) = seen.scale().filter(|_| seen.present() >= FEWEST) else { return Ok(Learned::Meaning) };

@@ -9,12 +9,14 @@ use super::pass::{Look, Pass, Survey};
 use crate::catalog::{Catalog, Column, Identity, Table, TableKind};
 use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
-use crate::seed::auto::{self, Key, hop_name, quoted};
+use crate::seed::auto::{self, Key, NamedColumn, Room, hop_name, quoted};
 use crate::sql::code;
 use crate::store::{Connection, count};
 
 /// More different numbers of children are rounded down to so many, and the children that are left out get a line of their own.
 const MOST_GROUPS: usize = 40;
+
+const NULL: &str = "null";
 
 /// A table that is to be filled.
 struct Entry {
@@ -173,6 +175,36 @@ struct Driver {
     groups: Vec<(u64, u64)>,
 }
 
+/// The field of a column that was learned.
+struct Told {
+    named: NamedColumn,
+    value: String,
+    /// The column that it is worked out from.
+    behind: Option<usize>,
+}
+
+/// The place of a column that is learned, and draws from too few values for a rule that it never repeats together with others: those
+/// that few records hold are not told.
+fn short_of_values(table: &Table, records: u64, keys: &[NamedColumn], told: &[Told]) -> Option<usize> {
+    let indexes = table.indexes.iter().filter(|index| index.unique && !index.partial);
+    let whole = indexes.filter_map(|index| index.columns.iter().copied().collect::<Option<Vec<usize>>>());
+    let all = std::iter::once(table.primary_key.clone()).chain(whole).filter(|columns| columns.len() > 1);
+    let named = || keys.iter().chain(told.iter().map(|one| &one.named));
+    let is_short = |columns: &[usize]| {
+        let (mut wanted, mut room) = (records, 1_u64);
+        for column in columns {
+            match named().find(|one| one.column == *column).map(|one| one.room) {
+                None | Some(Room::Unknown) => return false,
+                Some(Room::Values(count)) => room = room.saturating_mul(count),
+                Some(Room::Shared(most)) => wanted = wanted.min(most),
+            }
+        }
+        room < wanted
+    };
+    all.filter(|columns| is_short(columns))
+        .find_map(|columns| told.iter().rposition(|one| columns.contains(&one.named.column)))
+}
+
 /// How a key is set in a line.
 enum Parent {
     /// By the line, which goes through the parents.
@@ -233,7 +265,8 @@ impl Work<'_> {
         }
         let pass = Pass { connection: self.connection, table, records, tick: self.tick };
         let survey = self.survey(&pass, entry)?;
-        let (mut fields, named) = self.fields(&pass, &survey, entry)?;
+        let driver = self.driver(entry, &survey)?;
+        let (mut fields, named) = self.fields(&pass, &survey, entry, driver.as_ref())?;
         for field in auto::planned_fields(self.copy, &copied, &named, records, &self.done)? {
             fields.push(made_up(table, &survey, records, field));
         }
@@ -249,7 +282,7 @@ impl Work<'_> {
             // What a rule of the table refuses is drawn again.
             fields.push("auto".to_owned());
         }
-        let text = self.lines(entry, &survey, &fields)?;
+        let text = self.lines(entry, &survey, driver, &fields);
         self.done.insert(table.name.clone(), records);
         Ok(Ok(text))
     }
@@ -274,7 +307,13 @@ impl Work<'_> {
     }
 
     /// The fields of columns that are learned, and which columns the lines set by themselves.
-    fn fields(&self, pass: &Pass<'_>, survey: &Survey, entry: &Entry) -> Result<(Vec<String>, Vec<usize>)> {
+    fn fields(
+        &self,
+        pass: &Pass<'_>,
+        survey: &Survey,
+        entry: &Entry,
+        driver: Option<&Driver>,
+    ) -> Result<(Vec<String>, Vec<NamedColumn>)> {
         let (table, records) = (&entry.table, entry.records);
         let (mut learned, mut ordered) = (Vec::new(), Vec::new());
         for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at)) {
@@ -288,41 +327,64 @@ impl Work<'_> {
         }
         let spreads = learned.iter_mut().filter_map(|(_, found)| match found {
             Learned::Spread(spread) => Some((spread.place, &mut spread.bins)),
-            Learned::Null | Learned::Category(_) | Learned::Meaning => None,
+            Learned::Null | Learned::Category(..) | Learned::Meaning => None,
         });
         pass.count(survey, &mut spreads.collect::<Vec<_>>())?;
-        let mut fields = Vec::new();
-        let mut named: Vec<usize> = entry.keys.iter().flat_map(|key| key.columns.clone()).collect();
+        let mut told: Vec<Told> = Vec::new();
         for (at, found) in learned {
-            let unique = table.is_unique(&[at]);
-            let value = match found {
+            let (unique, nulls) = (table.is_unique(&[at]), survey.columns[at].nulls);
+            let (text, room, behind) = match found {
                 Learned::Meaning => continue,
-                Learned::Null => "null".to_owned(),
-                Learned::Category(text) => with_nulls(text, survey.columns[at].nulls, records),
+                Learned::Null => (NULL.to_owned(), Room::Unknown, None),
+                Learned::Category(text, count) => (text, Room::Values(count), None),
                 Learned::Spread(spread) => {
-                    let is_there = spread.place.other().is_none_or(|other| named.contains(&other));
-                    let Some((text, room)) = spread.told(table).filter(|_| is_there) else { continue };
+                    let behind = spread.place.other();
+                    let Some((text, room)) = spread.told(table) else { continue };
                     if unique && room < records {
                         continue;
                     }
-                    let text = if unique { format!("unique({text})") } else { text };
-                    with_nulls(text, survey.columns[at].nulls, records)
+                    (if unique { format!("unique({text})") } else { text }, Room::Values(room), behind)
                 }
             };
-            named.push(at);
-            fields.push(format!("{}={value}", hop_name(&table.columns[at].name)));
+            // Nulls never repeat.
+            let room = if nulls > 0 { Room::Unknown } else { room };
+            let value = if text == NULL { text } else { with_nulls(text, nulls, records) };
+            told.push(Told { named: NamedColumn { column: at, room }, value, behind });
+        }
+        let keys = self.named_keys(entry, survey, driver);
+        while let Some(short) = short_of_values(table, records, &keys, &told) {
+            told.remove(short);
+        }
+        // What lies behind another is nothing without it.
+        let mut named = keys;
+        let mut fields = Vec::new();
+        for Told { named: one, value, behind } in told {
+            if behind.is_none_or(|other| named.iter().any(|known| known.column == other)) {
+                fields.push(format!("{}={value}", hop_name(&table.columns[one.column].name)));
+                named.push(one);
+            }
         }
         Ok((fields, named))
     }
 
-    /// The lines that make the records of a table, with these fields beside its keys.
-    fn lines(&mut self, entry: &Entry, survey: &Survey, fields: &[String]) -> Result<String> {
-        let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
-        let noun = hop_name(&table.name);
-        let mut text = remark(&table.name, &format!("{records} records"));
-        let is_late = |at: usize| entry.late.contains(&at);
-        let filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
-        // The key whose parents differ the most from what chance would give them.
+    /// The columns of the keys, with how many values the lines draw them from.
+    fn named_keys(&self, entry: &Entry, survey: &Survey, driver: Option<&Driver>) -> Vec<NamedColumn> {
+        let room = |at: usize, key: &Key| {
+            if let Some(driver) = driver.filter(|driver| driver.key == at) {
+                return Room::Shared(driver.groups.iter().map(|(count, _)| *count).max().unwrap_or(0));
+            }
+            let is_null = survey.key_nulls[at] > 0 || entry.late.contains(&at);
+            match self.done.get(&key.parent.name) {
+                Some(count) if !is_null && !key.is_self_reference => Room::Values(*count),
+                _ => Room::Unknown,
+            }
+        };
+        let keys = entry.keys.iter().enumerate();
+        keys.flat_map(|(at, key)| NamedColumn::of_key(&key.columns, room(at, key))).collect()
+    }
+
+    /// The key whose parents differ the most from what chance would give them.
+    fn driver(&self, entry: &Entry, survey: &Survey) -> Result<Option<Driver>> {
         let mut driver: Option<Driver> = None;
         for (at, key) in entry.keys.iter().enumerate() {
             if !self.may_drive(entry, at) {
@@ -330,13 +392,23 @@ impl Work<'_> {
             }
             let groups = match &survey.children[at] {
                 Some(children) => children.groups(),
-                None => self.groups(table, key)?,
+                None => self.groups(&entry.table, key)?,
             };
             let unlike = unlikeness(&groups);
             if driver.as_ref().is_none_or(|known| unlike > known.unlike) {
                 driver = Some(Driver { key: at, unlike, groups });
             }
         }
+        Ok(driver)
+    }
+
+    /// The lines that make the records of a table, with these fields beside its keys.
+    fn lines(&mut self, entry: &Entry, survey: &Survey, driver: Option<Driver>, fields: &[String]) -> String {
+        let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
+        let noun = hop_name(&table.name);
+        let mut text = remark(&table.name, &format!("{records} records"));
+        let is_late = |at: usize| entry.late.contains(&at);
+        let filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
         let mut left = records;
         let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {
             let mut set = Vec::new();
@@ -425,7 +497,7 @@ impl Work<'_> {
                 format!("update all {noun} set {}={any}\n", key.field)
             });
         }
-        Ok(text)
+        text
     }
 
     /// True if a line can go through the parents of this key.

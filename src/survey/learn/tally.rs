@@ -153,8 +153,8 @@ fn is_same(known: &Value, value: ValueRef<'_>) -> bool {
     }
 }
 
-/// `weighted(…)` of the values that enough records hold, where those are most of the `present` ones.
-pub(super) fn weighted(mut values: Vec<(Value, u64)>, present: u64, of_numbers: bool) -> Option<String> {
+/// `weighted(…)` of the values that enough records hold, where those are most of the `present` ones, and how many values it has.
+pub(super) fn weighted(mut values: Vec<(Value, u64)>, present: u64, of_numbers: bool) -> Option<(String, u64)> {
     values.retain(|(_, count)| *count >= FEWEST);
     values.sort_by(|(a, more), (b, less)| less.cmp(more).then_with(|| order(a, b)));
     values.truncate(MOST_VALUES);
@@ -167,7 +167,7 @@ pub(super) fn weighted(mut values: Vec<(Value, u64)>, present: u64, of_numbers: 
         return None;
     }
     let parts: Vec<String> = values.iter().map(|(value, count)| format!("{}, {count}", quote_value(value))).collect();
-    Some(format!("weighted({})", parts.join(", ")))
+    Some((format!("weighted({})", parts.join(", ")), parts.len() as u64))
 }
 
 /// Numbers before texts, as SQL sorts them.

@@ -1,6 +1,6 @@
 //! What was chosen as fields of a line, with room for what must never repeat.
 
-use super::super::field::{AutoField, hop_name, quoted};
+use super::super::field::{AutoField, Room, hop_name, quoted};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
@@ -281,20 +281,35 @@ impl Solver<'_> {
             && self.scratch.violations(&rules).iter().any(|count| *count > 0)
     }
 
+    /// What is known of the values that the line gives a column.
+    fn room(&self, column: usize) -> Room {
+        self.named.iter().find(|one| one.column == column).map_or(Room::Unknown, |one| one.room)
+    }
+
     /// Columns that are never the same together: where there are too few combinations, one of them is made of more.
     fn spread(&self, plan: &Plan) -> Result<Vec<(usize, String)>> {
         let mut wider: Vec<(usize, String)> = Vec::new();
         for unique in self.uniques.iter().filter(|unique| unique.columns.len() > 1) {
             let key = self.keys.iter().position(|key| key.columns == unique.columns);
-            if key.is_some()
-                || unique.columns.iter().any(|column| matches!(self.sources[*column], Source::Line | Source::Remark(_)))
-            {
+            let is_by =
+                |source: fn(&Source) -> bool| unique.columns.iter().any(|column| source(&self.sources[*column]));
+            if key.is_some() || is_by(|source| matches!(source, Source::Remark(_))) {
                 continue;
             }
+            let has_line = is_by(|source| *source == Source::Line);
+            let mut wanted = self.rows.saturating_add(self.there);
             let mut room: Option<u64> = Some(1);
             let mut seen = Vec::new();
             for column in &unique.columns {
                 let many = match &self.sources[*column] {
+                    Source::Line => match self.room(*column) {
+                        Room::Unknown => None,
+                        Room::Values(count) => Some(count),
+                        Room::Shared(most) => {
+                            wanted = wanted.min(most);
+                            Some(1)
+                        }
+                    },
                     Source::Key(at) if seen.contains(at) => Some(1),
                     Source::Key(at) => {
                         seen.push(*at);
@@ -314,8 +329,9 @@ impl Solver<'_> {
                 room = room.zip(many).map(|(room, many)| room.saturating_mul(many));
             }
             let Some(room) = room else { continue };
-            let wanted = self.rows.saturating_add(self.there);
-            if room >= wanted.saturating_mul(4) {
+            // A line that says itself how many records share something goes through all that they can differ by.
+            let margin = if has_line { 1 } else { 4 };
+            if room >= wanted.saturating_mul(margin) {
                 continue;
             }
             // A plain number or text can be one of more.
@@ -325,7 +341,7 @@ impl Solver<'_> {
                     return None;
                 }
                 let text = &plan.iter().find(|made| made.column == *column)?.line;
-                let most = wanted.saturating_mul(8).max(100);
+                let most = self.rows.saturating_add(self.there).saturating_mul(8).max(100);
                 match kind(&self.table.columns[*column]) {
                     ColumnKind::Integer => Some((*column, format!("int(1, {most})"))),
                     ColumnKind::Decimal(..) | ColumnKind::Real => Some((*column, format!("float(0, {most}, 2)"))),
@@ -341,6 +357,7 @@ impl Solver<'_> {
             });
             match widened {
                 Some(widened) => wider.push(widened),
+                None if has_line => {}
                 // Half of all combinations are found by drawing again; the last of them are not.
                 None if room.saturating_sub(self.there) < self.rows
                     || matches!(self.parents, Parents::Planned(_)) && room / 2 < wanted =>

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::catalog::{Catalog, CatalogOptions, Member, MemberLookup, Table};
 use crate::seed::auto::scratch::sql;
 use crate::seed::auto::shape::{POPULAR, UNEVEN};
-use crate::seed::auto::{AutoField, Fields, Shape, fields, plan};
+use crate::seed::auto::{AutoField, Fields, NamedColumn, Shape, fields, plan};
 use crate::seed::{FakeFunctions, SeedContext};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, Value, collect};
@@ -58,7 +58,8 @@ impl World {
     }
 
     pub fn fields(&self, table: &Table, named: &[usize], rows: u64) -> Outcome<Vec<AutoField>> {
-        match fields(&self.catalog, table, named, rows, Shape::Lifelike) {
+        let named: Vec<NamedColumn> = named.iter().map(|column| NamedColumn::from(*column)).collect();
+        match fields(&self.catalog, table, &named, rows, Shape::Lifelike) {
             Ok(Fields::Enough(fields)) => Ok(fields),
             Ok(Fields::Short { error, .. }) | Err(error) => Err(error.to_string()),
         }
