@@ -65,12 +65,12 @@ const EVENTS: &[Row] = &[
         false,
         "created creation inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
          purchased purchase acquired acquisition bought installed installation commissioned since \
-         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt aufgenommen \
+         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
          ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \
          criado criacao cadastro abertura aberto apertura_conto creato creazione registrazione aperto immatricolazione admissao ammissione create added_on alarmiert alarmed alerted creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
-         nuevo ouverte abierto",
+         nuevo ouverte abierto in_service into_service inbetriebnahme indienststellung in_dienst en_service en_servicio",
     ),
     row(
         CREATED,
@@ -82,7 +82,7 @@ const EVENTS: &[Row] = &[
         ASKED,
         "300 days",
         false,
-        "ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
+        "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
          enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite queued queue backlog todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to \
          data date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
          ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
@@ -98,7 +98,7 @@ const EVENTS: &[Row] = &[
         true,
         "approved approval confirmed confirmation accepted verified assigned triaged authorized authorised signed ready scheduled_in \
          genehmigt bestaetigt angenommen zugewiesen unterschrieben confirme valide accepte signe approuve aprobado confirmado aceptado firmado asignado \
-         notified benachrichtigt notifie notificado qualified",
+         notified benachrichtigt notifie notificado qualified validated",
     ),
     row(
         30,
@@ -159,7 +159,7 @@ const EVENTS: &[Row] = &[
         "success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
-         terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back",
+         terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back ausgetreten ehemalig resigned exited demissionne dimitido renunciado",
     ),
     row(
         65,
@@ -172,14 +172,14 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ absage cancelado anulado cancelada anulacion stornierte",
+        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
     ),
     row(
         OFF,
         "20 days",
         true,
         "discarded discard rejected declined failed error errored crashed timed_out denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
-         fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado",
+         fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado abandoned unanswered no_answer",
     ),
     row(
         CHANGED,
@@ -194,13 +194,14 @@ const EVENTS: &[Row] = &[
         true,
         "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
-         radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down",
+         radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
+         hors_service fuera_de_servicio eol disbanded dissolved aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",
     ),
     row(
         PLANNED,
         "60 days",
         false,
-        "due deadline eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
+        "due deadline frist eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
          best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
          peremption scadenza vencimento vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),

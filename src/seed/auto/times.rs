@@ -58,6 +58,9 @@ pub(super) struct Owner {
     pub columns: Vec<usize>,
     /// The way to the hour when it begins, which may be all that is known: what is asked for, agreed and paid comes before.
     pub begins: Option<String>,
+    /// Between which times people are entered for it.
+    pub opens: Option<String>,
+    pub closes: Option<String>,
     /// When it is over at the latest: its records are made before.
     pub until: Option<String>,
     /// Nothing is known but the birth of a person, who comes of age first.
@@ -78,6 +81,28 @@ pub(super) fn is_year(table: &str) -> bool {
         table,
         "fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio",
     )
+}
+
+/// True of what people do before something begins that they come to.
+pub(super) fn is_entering(about: &str) -> bool {
+    is_in(
+        "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting anmelde anmeldung anmeldungen vorverkauf \
+         inscription inscriptions inscripcion inscripciones matricula iscrizione iscrizioni",
+        about,
+    )
+}
+
+/// What is put into use is there then; it may be taken out again, and come to the end of its life.
+fn use_event(names: &[String], name: &str) -> Option<Event> {
+    let own = lifecycle::bare(name);
+    // `put` alone is taken for a mark of the table.
+    let is_put_in = || names.iter().any(|name| name.starts_with("into_") || name.starts_with("put_in"));
+    match own {
+        _ if is_in("put_in put_into put_into_use into_use", own) => Event::of("added"),
+        "taken_out" if !is_put_in() => None,
+        _ if is_in("taken_out taken_out_of_use end_of_life end_of_sale end_of_support", own) => Event::of("removed"),
+        _ => None,
+    }
 }
 
 /// True of a span within another.
@@ -127,7 +152,11 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
 pub(super) fn times(table: &Table) -> Vec<Time> {
     let mut found: Vec<Time> = Vec::new();
     let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
-    let events: Vec<Option<(Event, String)>> = names.iter().map(|name| lifecycle::column_event(name)).collect();
+    let event = |name: &String| match use_event(&names, name) {
+        Some(event) => Some((event, String::new())),
+        None => lifecycle::column_event(name),
+    };
+    let events: Vec<Option<(Event, String)>> = names.iter().map(event).collect();
     for (column, name) in names.iter().enumerate() {
         let Some(form) = form(table, &events, name, column) else { continue };
         // A day of which nothing is known has no place among others.
@@ -283,12 +312,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             (time.event, time.rank) = (own, own.stage() * 10);
         }
         // Tickets are sold, and people enrolled, before it begins.
-        if time.event.is_bound()
-            && is_in(
-                "sales sale presale registration enrollment enrolment booking signup voting anmelde anmeldung vorverkauf inscription inscripcion matricula",
-                &time.about,
-            )
-        {
+        if (time.event.is_bound() || time.event.stage() == PLANNED) && is_entering(&time.about) {
+            if let (PLANNED, Some(end)) = (time.event.stage(), Event::of("ends")) {
+                time.event = end;
+            }
             time.rank = if time.event.stage() == START { BEFOREHAND - 1 } else { BEFOREHAND };
         }
     }
@@ -407,14 +434,21 @@ struct Lifetime<'t> {
     made: Option<&'t Time>,
     /// The hour when it is to begin.
     begins: Option<&'t Time>,
+    /// Between which times people are entered for it.
+    opens: Option<&'t Time>,
+    closes: Option<&'t Time>,
+    /// When it is fetched or set out on, in every record.
+    sets_out: Option<&'t Time>,
     /// When it is over or gone.
     until: Option<&'t Time>,
 }
 
 fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     let first = |least: u16| {
-        let known =
-            times.iter().filter(|time| time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()));
+        let known = times.iter().filter(|time| {
+            let ends_entering = is_entering(&time.about) && time.event.stage() != START;
+            time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()) && !ends_entering
+        });
         known.min_by_key(|time| (time.rank, is_nullable(table, time.column)))
     };
     // A day alone may be that of what is to come.
@@ -428,6 +462,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         time.form != Form::Clock
             && match time.event.stage() {
                 GONE => true,
+                END if is_entering(&time.about) => false,
                 END => {
                     lasts(time) && has_start() || time.event.is_told() && names::is_about(&words(&table.name), STAYS)
                 }
@@ -438,27 +473,45 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         let is_start = time.event.stage() == START && time.event.is_bound();
         is_start && time.form == Form::Moment && !lasts(time)
     };
+    let entering = |stage: u16| times.iter().find(|time| time.event.stage() == stage && is_entering(&time.about));
+    // What is received is there from then on.
+    let received = times
+        .iter()
+        .filter(|time| time.required && Some(time.event) == Event::of("received"))
+        .max_by_key(|time| time.rank);
+    let sets_out = |time: &&Time| {
+        time.required
+            && time.event.stage() == START
+            && time.form != Form::Clock
+            && !is_entering(&time.about)
+            && !is_period(&time.about)
+    };
     Lifetime {
-        made: asked.max_by_key(|time| time.rank).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
+        made: asked.max_by_key(|time| time.rank).or(received).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
         begins: times.iter().find(is_hour),
+        opens: entering(START),
+        closes: entering(END),
+        sets_out: times.iter().find(sets_out),
         until: times.iter().find(is_end),
     }
 }
 
 /// True of what begins at an hour for people who are entered for it: a show, a class, a flight.
 pub(super) fn is_attended(catalog: &Catalog, table: &Table) -> Result<bool> {
-    let is_somebody = |other: &Table| {
-        let name = words(&other.name);
-        names::is_about(&name, names::PEOPLE) || names::is_person(&name)
-    };
+    let is_somebody = |other: &Table| is_somebody(&words(&other.name));
     Ok(meets(catalog, table, &is_somebody)? && lifetime(table, &times(table)).begins.is_some())
 }
 
 /// True of people who are entered for what begins at an hour.
 pub(super) fn attends(catalog: &Catalog, table: &Table) -> Result<bool> {
-    let name = words(&table.name);
     let is_event = |other: &Table| lifetime(other, &times(other)).begins.is_some();
-    Ok((names::is_about(&name, names::PEOPLE) || names::is_person(&name)) && meets(catalog, table, &is_event)?)
+    Ok(is_somebody(&words(&table.name)) && meets(catalog, table, &is_event)?)
+}
+
+/// True of people, and of groups of them who compete.
+fn is_somebody(table: &str) -> bool {
+    const GROUPS: &str = "team squad club crew mannschaft verein equipe equipo squadra";
+    names::is_about(table, names::PEOPLE) || names::is_person(table) || names::is_about(table, GROUPS)
 }
 
 /// True if records of another table belong to one of this and to one of such a table.
@@ -477,11 +530,15 @@ fn meets(catalog: &Catalog, table: &Table, is_such: &dyn Fn(&Table) -> bool) -> 
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
 pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> bool) -> Result<Vec<Owner>> {
+    // What goes wrong with a thing that was booked does so once it is in use.
+    const MISHAPS: &str = "damage accident incident breakdown violation toll crash schaden unfall panne strafzettel dommage accident degat sinistre \
+        dano averia siniestro infraccion";
+    let is_on_the_way = names::is_about(&words(&table.name), MISHAPS);
     let mut found = Vec::new();
     for key in keys::belongings(catalog, table)? {
         if !key.columns.iter().any(|column| empty(*column)) {
             found.extend(
-                above(catalog, &key, MAX_STEPS)?
+                above(catalog, &key, MAX_STEPS, is_on_the_way)?
                     .into_iter()
                     .map(|owner| Owner { columns: key.columns.clone(), ..owner }),
             );
@@ -490,31 +547,41 @@ pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> 
     Ok(found)
 }
 
-fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
+fn above(catalog: &Catalog, key: &Key, steps: usize, is_on_the_way: bool) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
     let behind = |path: &str| format!("{}.{path}", hop_name(name));
     let way = |column: usize| behind(&hop_name(&key.parent.columns[column].name));
     let times = times(&key.parent);
     let lifetime = lifetime(&key.parent, &times);
-    if let Some(made) = lifetime.made {
+    if let Some(made) = lifetime.sets_out.filter(|_| is_on_the_way).or(lifetime.made) {
         let moment = |time: &Time| match time.form {
             Form::Unix => format!("datetime({}, 'unixepoch')", way(time.column)),
             _ => way(time.column),
         };
         let until = lifetime.until.filter(|time| time.column != made.column).map(moment);
         let begins = lifetime.begins.map(|time| way(time.column));
+        let (opens, closes) = (lifetime.opens.map(moment), lifetime.closes.map(moment));
         let (path, moment, made_at, is_birth) =
             (way(made.column), moment(made), made.column, made.event.stage() == BIRTH);
         let is_person = matches!(
             names::guess_of(&key.parent, &key.parent.columns[made_at]),
             Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(1") || born.starts_with("fake.date_of_birth(2")
         );
-        return Ok(vec![Owner { path, moment, columns: Vec::new(), begins, until, born: is_birth && is_person }]);
+        return Ok(vec![Owner {
+            path,
+            moment,
+            columns: Vec::new(),
+            begins,
+            opens,
+            closes,
+            until,
+            born: is_birth && is_person,
+        }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            let further = above(catalog, further, steps - 1)?.into_iter();
+            let further = above(catalog, further, steps - 1, is_on_the_way)?.into_iter();
             found.extend(further.map(|owner| Owner {
                 path: behind(&owner.path),
                 moment: match owner.moment.strip_prefix("datetime(") {
@@ -522,6 +589,8 @@ fn above(catalog: &Catalog, key: &Key, steps: usize) -> Result<Vec<Owner>> {
                     None => behind(&owner.moment),
                 },
                 begins: owner.begins.as_deref().map(behind),
+                opens: None,
+                closes: None,
                 until: None,
                 ..owner
             }));

@@ -67,6 +67,8 @@ impl Agreement<'_> {
         }
         self.clocks(&times, &mut found);
         found.extend(self.age(&times));
+        found.extend(self.experience(&times));
+        found.extend(self.built(&times));
         found.extend(self.lasting(&times));
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(amounts::sums(self)?);

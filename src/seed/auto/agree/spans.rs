@@ -1,10 +1,10 @@
 //! How long something lasts, times of the day that follow each other, and ages.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, ASKED, BIRTH, END, Event, SETTLED, START};
+use super::super::lifecycle::{self, ASKED, BIRTH, CREATED, END, Event, SETTLED, START};
 use super::super::solve::Made;
 use super::super::times::{Form, Time};
-use super::super::words::{is_in, runs, without_units, words};
+use super::super::words::{is_form_of, is_in, without_units, words};
 use super::Agreement;
 use crate::catalog::Column;
 
@@ -134,16 +134,14 @@ impl Agreement<'_> {
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
     pub(super) fn age(&self, times: &[Time]) -> Vec<Made> {
-        let is_age = |name: &str| {
-            let name = words(name);
-            let known = |run: &String| is_in("age alter edad idade leeftijd eta age_years lebensalter", run);
-            !is_in("min max minimum maximum", name.split('_').next().unwrap_or_default())
-                && known(&without_units(name.trim_end_matches("_years")).to_owned())
-                || runs(&name).last().is_some_and(known)
-        };
-        let age = self.table.columns.iter().position(|column| is_age(&column.name));
-        let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
-        let (Some(age), Some(birth)) = (age, birth) else { return Vec::new() };
+        let births = || times.iter().filter(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
+        let found = self.table.columns.iter().enumerate().find_map(|(age, column)| {
+            let whose = whose_age(&words(&column.name))?;
+            let is_own = whose.is_empty() || is_form_of(&words(&self.table.name), &whose);
+            let birth = births().find(|birth| birth.about == whose);
+            Some((age, birth.or_else(|| births().next().filter(|_| is_own))?))
+        });
+        let Some((age, birth)) = found else { return Vec::new() };
         let proposal = |column, made: String, needs| Made { needs, ..Made::new(column, made) };
         let mut found =
             vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
@@ -153,4 +151,43 @@ impl Agreement<'_> {
         }
         found
     }
+    /// The year in which a thing was built, before anything else happens to it.
+    pub(super) fn built(&self, times: &[Time]) -> Option<Made> {
+        const YEARS: &str = "year_built built_year build_year baujahr bau_jahr construction_year year_of_construction manufacture_year year_of_manufacture model_year \
+            annee_construction annee_fabrication ano_construccion ano_fabricacion anno_costruzione";
+        let is_it = |column: &Column| kind(column) == ColumnKind::Integer && is_in(YEARS, &words(&column.name));
+        let column = self.table.columns.iter().position(is_it)?;
+        let is_first =
+            |time: &&Time| time.required && time.form.is_dated() && (CREATED..=ASKED).contains(&time.event.stage());
+        let first = times.iter().filter(is_first).min_by_key(|time| time.rank)?.column;
+        let alone = (self.alone)(column).filter(|made| made.starts_with("int("))?;
+        Some(self.made(
+            column,
+            format!("min({alone}, cast(substr({}, 1, 4) as integer))", self.name(first)),
+            vec![first],
+        ))
+    }
+
+    /// How many years somebody has worked: none of them as a child.
+    pub(super) fn experience(&self, times: &[Time]) -> Option<Made> {
+        const YEARS: &str = "years_of_experience years_experience experience_years work_experience_years years_worked years_of_service years_employed berufserfahrung \
+            berufs_jahre berufsjahre dienst_jahre dienstjahre annees_experience annees_d_experience anos_experiencia anos_de_experiencia anni_esperienza";
+        let is_it = |column: &Column| kind(column).is_number() && is_in(YEARS, &words(&column.name));
+        let column = self.table.columns.iter().position(is_it)?;
+        let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form.is_dated())?.column;
+        let range = (self.range)(column)?;
+        let (low, high) = (range.low.max(0.0) as i64, range.high as i64);
+        let grown = format!("coalesce(fake.years_since({}) - 18, {high})", self.name(birth));
+        let made = format!("int({low}, max({low}, min({high}, {grown})))");
+        Some(self.made(column, made, vec![birth]))
+    }
+}
+
+/// Of whom a column of this name says the age; nothing for the record itself.
+fn whose_age(name: &str) -> Option<String> {
+    const AGE: &str = "age alter edad idade leeftijd eta lebensalter";
+    const LIMITS: &str = "min max minimum maximum mindest hoechst least most average avg required";
+    let bare = without_units(name.trim_end_matches("_years"));
+    let (whose, last) = bare.rsplit_once('_').unwrap_or(("", bare));
+    (is_in(AGE, last) && !whose.split('_').any(|word| is_in(LIMITS, word))).then(|| whose.to_owned())
 }

@@ -405,7 +405,12 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
     };
     let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();
     let places = places(&texts, &events);
-    let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF);
+    // Nobody speaks to who leaves a message, and who is active has not left.
+    let is_apart = |text: &str| {
+        is_in("voicemail busy besetzt", text)
+            || time.event.stage() >= END && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo ruhend", text))
+    };
+    let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF) || is_apart(&texts[at]);
     let is_called = |at: usize| is_called(name, &texts[at]);
     let by_stem = (0..values.len()).any(is_called);
     let own =
@@ -440,8 +445,13 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
 fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<usize>> {
     // An invoice is sent before it is paid, goods after; what is filled in is submitted at its end.
     let is_either = |text: &str, event: lifecycle::Event| Some(event) == Event::of("sent") || text == "submitted";
-    let known = texts.iter().zip(events).filter_map(|(text, event)| event.filter(|event| !is_either(text, *event)));
-    let known: Vec<u16> = known.map(|event| event.stage()).filter(|stage| *stage < OFF).collect();
+    // Whatever comes of it, it waits at first.
+    const WAITING: &str = "pending waiting open new todo to_do queued draft planned offen neu ausstehend geplant entwurf en_attente nouveau pendiente nuevo";
+    let known = texts.iter().zip(events).filter_map(|(text, event)| {
+        let event = event.filter(|event| !is_either(text, *event))?;
+        Some(if is_in(WAITING, text) { 0 } else { event.stage() })
+    });
+    let known: Vec<u16> = known.filter(|stage| *stage < OFF).collect();
     let (up, down) = known
         .windows(2)
         .fold((0, 0), |(up, down), pair| (up + usize::from(pair[0] < pair[1]), down + usize::from(pair[0] > pair[1])));

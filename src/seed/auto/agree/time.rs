@@ -27,7 +27,7 @@ impl Agreement<'_> {
             return None;
         }
         if time.event.stage() == BIRTH {
-            return self.younger(time, keys).or_else(|| self.older(time, keys));
+            return self.younger(time, keys).or_else(|| self.older(time, keys)).or_else(|| self.founded(time));
         }
         let mut before: Vec<&Time> =
             times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
@@ -45,6 +45,13 @@ impl Agreement<'_> {
                 false => self.basis(other),
             })
             .collect();
+        // Who does not come says so before it begins.
+        if Some(time.event) == Event::of("cancelled")
+            && before.iter().any(|other| self.is_beforehand(other))
+            && let Some(made) = self.before_start(time, &before, owners)
+        {
+            return self.by_status(time, Some(made.clone()), None).or(Some(made));
+        }
         let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
         let mut trial = than.clone();
         let mut span = time.event.span();
@@ -57,6 +64,18 @@ impl Agreement<'_> {
         // Who has eaten pays before leaving.
         if before.last().is_some_and(|other| Some(other.event) == Event::of("served") && other.form == Form::Moment) {
             span = "1 hour";
+        }
+        // A call is taken within minutes, and what lasts for hours is looked at within one.
+        const CALLS: &str = "call phone_call anruf telefonat appel llamada chiamata chamada";
+        let is_call = names::is_about(&words(&self.table.name), CALLS);
+        let is_hours = |other: &Time, stage: u16| {
+            other.event.stage() == stage && other.about == time.about && !matches!(other.form, Form::Day | Form::Clock)
+        };
+        if time.event.is_loose()
+            && times.iter().any(|other| is_hours(other, START) && follows(time, other) && !self.is_long(other))
+            && times.iter().any(|other| is_hours(other, END))
+        {
+            span = if is_call { "2 minutes" } else { "1 hour" };
         }
         let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
         // What has happened is near to what was planned.
@@ -72,7 +91,9 @@ impl Agreement<'_> {
             trial.push(self.name(plan.column));
             span = "3 hours";
         } else if !known {
-            if let Some(made) = self.before_start(time, &before, owners) {
+            if self.is_beforehand(time)
+                && let Some(made) = self.before_start(time, &before, owners)
+            {
                 return self.by_status(time, Some(made.clone()), None).or(Some(made));
             }
             // Who is known by birth alone does it of late.
@@ -124,8 +145,16 @@ impl Agreement<'_> {
                 known.push(OF_LATE.to_owned());
             }
         }
-        if time.event.stage() == END && plan.is_none() {
+        // People are entered for it till some weeks before.
+        let is_entering = is_end && times::is_entering(&time.about);
+        if is_entering && self.is_attended {
+            for known in [&mut than, &mut trial] {
+                known.push("fake.datetime('-180 days', '-150 days')".to_owned());
+            }
+        }
+        if is_end && plan.is_none() {
             span = match own_start {
+                _ if is_entering => "30 days",
                 Some(start) if self.is_long(time) => {
                     if start.form == Form::Day || time.form == Form::Day {
                         "300 days"
@@ -133,7 +162,13 @@ impl Agreement<'_> {
                         "90 days"
                     }
                 }
-                Some(start) if time.form != Form::Day && start.form != Form::Day => "9 hours",
+                Some(start) if time.form != Form::Day && start.form != Form::Day => {
+                    if is_call {
+                        "40 minutes"
+                    } else {
+                        "9 hours"
+                    }
+                }
                 Some(_) => "20 days",
                 None if before.iter().all(|other| other.event.stage() <= CREATED) => "2 years",
                 None => span,
@@ -253,24 +288,44 @@ impl Agreement<'_> {
         Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, plain) })
     }
 
-    /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
-    fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
-        let name = words(&self.table.columns[time.column].name);
-        let enters = |word: &str| {
-            is_in(
-                "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto",
-                word,
-            )
+    /// A team that comes to what begins of late was there before.
+    fn founded(&self, time: &Time) -> Option<Made> {
+        let is_person = (self.alone)(time.column)?.starts_with("fake.date_of_birth");
+        let made = match time.form {
+            Form::Day => "fake.date('-25 years', '-4 years')",
+            Form::Moment => "fake.datetime('-25 years', '-4 years')",
+            _ => return None,
         };
-        let is_early = (ASKED..SETTLED).contains(&time.event.stage()) || name.split('_').any(enters);
-        let begins = owners.iter().find_map(|owner| owner.begins.as_ref())?;
+        (self.attends && !is_person && !self.ruled[time.column]).then(|| Made::new(time.column, made.to_owned()))
+    }
+
+    /// True of what is done before something begins that it is for.
+    fn is_beforehand(&self, time: &Time) -> bool {
+        const ENTERED: &str = "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto angemeldet anmeldung \
+            eingeschrieben inscrit inscription inscrito inscripto inscripcion iscritto iscrizione matriculado";
+        const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket anmeldung buchung inscription inscripcion reserva";
         // What is billed or fined has been.
         const BILLS: &str = "fine penalty invoice bill receipt multa rechnung strafe facture fattura factura amende report certificate feedback";
-        if !is_early || names::is_about(&words(&self.table.name), BILLS) {
-            return None;
-        }
+        let (name, table) = (words(&self.table.columns[time.column].name), words(&self.table.name));
+        let is_early = (ASKED..SETTLED).contains(&time.event.stage())
+            || time.event.stage() == CREATED && names::is_about(&table, ENTRIES)
+            || name.split('_').any(|word| is_in(ENTERED, word));
+        is_early && !names::is_about(&table, BILLS)
+    }
+
+    /// What is asked for before something begins that the record belongs to: a seat before its show, not before who takes it is known.
+    fn before_start(&self, time: &Time, before: &[&Time], owners: &[Owner]) -> Option<Made> {
+        let event = owners.iter().find(|owner| owner.begins.is_some() || owner.closes.is_some())?;
+        let begins = match (&event.closes, &event.begins) {
+            (Some(closes), Some(begins)) => format!("coalesce({closes}, {begins})"),
+            (closes, begins) => closes.clone().or(begins.clone())?,
+        };
         let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
-        let since = || owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path));
+        let since = || {
+            let made =
+                owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path)).map(|owner| &owner.path);
+            made.chain(&event.opens)
+        };
         let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
         let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
         let made = |start: &str, since: Vec<&str>| {
@@ -279,7 +334,7 @@ impl Agreement<'_> {
             let since = if since.is_empty() { "null".to_owned() } else { since.join(", ") };
             unix(format!("{function}('60 days', {start}, {since})"))
         };
-        let line = made(begins, since().map(|owner| owner.path.as_str()).collect());
+        let line = made(&begins, since().map(String::as_str).collect());
         let trial = made(SOME_TIME, since().map(|_| SOME_TIME).collect());
         let needs = owners
             .iter()

@@ -280,7 +280,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Number(40.0, 400.0, 2),
     ),
     (
-        "years years_of_experience years_experience experience_years jahre dienstjahre berufsjahre annees anos",
+        "years years_of_experience years_experience experience_years work_experience_years berufserfahrung jahre dienstjahre berufsjahre annees anos",
         Number(1.0, 30.0, 0),
     ),
     ("tax_rate vat_rate vat_percent tax_percent steuersatz mwst_satz taux_tva tipo_iva", Number(5.0, 21.0, 0)),
