@@ -16,7 +16,7 @@ const SMALL: &str = "is has can was in on of to at no not e my by up off out all
 
 /// What German puts behind any word.
 const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strasse anzahl menge beitrag gebuehr dauer groesse gewicht \
-    laenge breite hoehe bezeichnung beschreibung steuer stand summe titel zeit name status beginn anfang ende schluss";
+    laenge breite hoehe bezeichnung beschreibung steuer stand summe titel zeit name status beginn anfang ende schluss frist";
 
 /// Units of measure, which say nothing of what is measured.
 const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
