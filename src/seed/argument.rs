@@ -1,6 +1,7 @@
 //! The parameters of makers, and the arguments of a call read and checked by them.
 
 use super::context::SeedContext;
+use super::country::code_of;
 use super::timestamp::{DAY, Interval, Timestamp};
 use crate::diagnostic::{Diagnostic, Result, nearest};
 use crate::store::Value;
@@ -21,6 +22,8 @@ pub enum ParameterType {
     Text,
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// A country of these, by its letters or its name: `DE`, `DEU`, `Germany`, `Deutschland`.
+    Country(&'static [&'static str]),
     /// A date or point of time: `'2020-12-31'`, `'2020-12-31 12:00'`, `'now'`, `'-30 days'` from now, Unix seconds.
     Timestamp,
     /// A length of time: `'30 days'`, or a whole number of days.
@@ -85,7 +88,7 @@ impl Parameter {
             ParameterType::Number { least, most } if most == f64::MAX => format!("a number from {least} up"),
             ParameterType::Number { least, most } => format!("a number from {least} to {most}"),
             ParameterType::Text => "a text".to_owned(),
-            ParameterType::OneOf(words) => format!("one of {}", words.join(", ")),
+            ParameterType::OneOf(words) | ParameterType::Country(words) => format!("one of {}", words.join(", ")),
             ParameterType::Timestamp => {
                 "a date such as '2020-12-31', '2020-12-31 12:00', 'now' or '-30 days'".to_owned()
             }
@@ -107,9 +110,13 @@ impl Parameter {
                 _ => Err(wrong()),
             },
             (ParameterType::Text, value) => Ok(Argument::Text(value.as_text().ok_or_else(wrong)?.into_owned())),
-            (ParameterType::OneOf(words), value) => {
+            (ParameterType::OneOf(words) | ParameterType::Country(words), value) => {
                 let text = value.as_text().ok_or_else(wrong)?;
-                if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(&text)) {
+                let wanted = match self.kind {
+                    ParameterType::Country(_) => code_of(&text).unwrap_or(&text),
+                    _ => &text,
+                };
+                if let Some(word) = words.iter().find(|word| word.eq_ignore_ascii_case(wanted)) {
                     return Ok(Argument::Text((*word).to_owned()));
                 }
                 Err(match nearest(&text, words.iter().copied()) {

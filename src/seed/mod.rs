@@ -32,13 +32,16 @@ mod unique;
 mod tests;
 
 pub use context::SeedContext;
+use country::code_of as country_code;
 pub use distribution::Zipf;
 pub use draw::{Draw, StreamKey, ValueSource};
 pub use functions::FakeFunctions;
 pub use locale::{LOCALES, Locale};
 pub use maker::{DistinctCount, Maker, MakerCall};
+use makers::ACCOUNT_COUNTRIES;
 pub use makers::{GROUPS, MakerGroup, find_maker, makers};
 pub use permutation::Permutation;
+use place::PLACE_COUNTRIES;
 pub use random::RandomStream;
 pub use timestamp::Timestamp;
 pub use unique::UniqueValues;

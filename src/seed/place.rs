@@ -48,10 +48,10 @@ pub struct Place {
     pub locale: &'static Locale,
 }
 
-impl Place {
-    /// The countries that there are places in.
-    pub(super) const COUNTRIES: [&'static str; 8] = ["US", "DE", "FR", "ES", "IT", "NL", "BR", "PT"];
+/// The countries that there are places in.
+pub(super) const PLACE_COUNTRIES: [&str; 8] = ["US", "DE", "FR", "ES", "IT", "NL", "BR", "PT"];
 
+impl Place {
     /// A place in the country of these two letters; else in that of the context, where it is one of these; in English, in any of them.
     pub(super) fn draw(context: &SeedContext, stream: &mut RandomStream, country: &str) -> Place {
         let all: u32 = LANDS.iter().map(|land| land.weight).sum();

@@ -36,13 +36,13 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
         "quantidade quantita ore qty_ordered quantity_ordered ordered_qty units_ordered word_count quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
-         litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh",
+         litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh months monate mois meses weeks wochen semaines semanas",
     ),
     (
         Role::Unit,
         "costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_fee fee_per_unit unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
-         tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh",
+         tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh monats_beitrag monatspreis monatsrate monthly_fee monthly_rate monthly_price price_per_month price_per_week weekly_rate wochenpreis mensualite cuota_mensual prix_mensuel precio_mensual",
     ),
     (
         Role::Net,
@@ -102,8 +102,26 @@ const RANGES: &[(&str, &str)] = &[
     ("net netto", "gross brutto"),
     ("entrada ingreso eingang entry", "salida egreso ausgang exit"),
     ("old previous", "new current"),
+    (
+        "reduit reduite reduced ermaessigt reducido reducida ridotto ridotta concession concessionary discounted",
+        "plein pleine full normal regular voll standard completo completa intero intera",
+    ),
+    (
+        "util utiles habitable usable living nutz wohn",
+        "construida construido construite built total gross plot lot terrain",
+    ),
+    ("left remaining rest restante verbleibend", "received total initial original started"),
     ("born birth", "died death"),
 ];
+
+/// What a meter shows when something goes out, and when it is back.
+const READINGS: (&str, &str) = (
+    "out start begin pickup departure checkout before opening ausgang abfahrt abholung salida depart debut inicio",
+    "in end return returned dropoff back arrival checkin after closing eingang ankunft rueckgabe llegada entrada retour arrivee fin",
+);
+
+/// What only counts on.
+const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km meter counter tacho zaehler zaehlerstand compteur contador";
 
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
@@ -128,6 +146,10 @@ const PARTS: &[(&str, &str)] = &[
     (
         "discount_price promo_price aktionspreis prix_promo precio_oferta",
         "price regular_price list_price preis prix precio",
+    ),
+    (
+        "wohnflaeche nutzflaeche living_area usable_area surface_habitable superficie_habitable",
+        "gesamtflaeche grundstuecksflaeche total_area lot_area lot_size plot_size surface_totale surface_terrain superficie_total superficie_terreno",
     ),
     ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
     ("pass_score passing_score pass_mark passing_grade", "max_score max_points total_points max_marks"),
@@ -377,6 +399,14 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
             }
         }
     }
+    for (before, name) in &bounds {
+        let is_meter = |of: &str| of.split('_').any(|word| is_in(METERS, word));
+        let of = READINGS.0.split_ascii_whitespace().find_map(|word| about(name, word)).filter(|of| is_meter(of));
+        let is_after = |other: &str| READINGS.1.split_ascii_whitespace().any(|word| about(other, word) == of);
+        if let (Some(_), Some((after, _))) = (&of, bounds.iter().find(|(_, other)| is_after(other))) {
+            add(*before, *after);
+        }
+    }
     // What is so at half time is not more at the end; a mean lies between the least and the most.
     for (column, name) in &numbers {
         let half = ["half_time_", "halftime_", "ht_"].iter().find_map(|word| name.strip_prefix(word));
@@ -556,7 +586,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     {
         make(
             death,
-            format!("min({} + int(28, 90), strftime('%Y', fake.date('now', 'now')))", name(birth)),
+            format!("min({} + int(28, 90), cast(strftime('%Y', fake.date('now', 'now')) as integer))", name(birth)),
             vec![birth],
         );
     }
@@ -705,6 +735,12 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             made = format!("{made} + {}", name(extra));
             needs.push(extra);
         }
+        let is_given = table.columns[net].generated.is_none() && one(Role::Quantity).is_none();
+        if let Some(discount) = discount.filter(|_| is_given) {
+            make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(net)), vec![net]);
+            let _ = write!(made, " - coalesce({}, 0)", name(discount));
+            needs.push(discount);
+        }
         if needs.len() > 1 {
             make(total, made, needs);
         }
@@ -737,9 +773,16 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
                     .any(|other| other == *column)
             })
             .collect();
-        if parts.len() > 1 {
+        let taken = discount.filter(|discount| is_number(table, *discount) && !parts.contains(discount));
+        if let (Some(first), true) = (parts.first().copied(), parts.len() > 1 || taken.is_some() && !parts.is_empty()) {
             let made: Vec<String> = parts.iter().map(|part| name(*part)).collect();
-            make(total, made.join(" + "), parts);
+            let (mut made, mut needs) = (made.join(" + "), parts);
+            if let Some(discount) = taken {
+                make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(first)), vec![first]);
+                let _ = write!(made, " - coalesce({}, 0)", name(discount));
+                needs.push(discount);
+            }
+            make(total, made, needs);
         }
     }
     if let Some(rate) = rate.filter(|rate| !agreement.ruled[*rate]) {

@@ -3,8 +3,10 @@
 mod cities;
 mod names;
 mod spain;
+mod spellings;
 
 pub use spain::{ES, Spanish};
+pub use spellings::code_of;
 
 type List = &'static [&'static str];
 

@@ -18,6 +18,7 @@ mod times;
 
 use super::maker::Maker;
 use crate::diagnostic::{Diagnostic, Result, nearest};
+pub(super) use money::ACCOUNT_COUNTRIES;
 
 /// Makers that are listed together.
 pub struct MakerGroup {

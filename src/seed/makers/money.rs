@@ -17,7 +17,8 @@ const BRANDS: [&str; CARDS.len()] = {
     }
     brands
 };
-const COUNTRIES: [&str; ACCOUNTS.len()] = {
+/// The countries whose account numbers are known.
+pub(in crate::seed) const ACCOUNT_COUNTRIES: [&str; ACCOUNTS.len()] = {
     let mut countries = [""; ACCOUNTS.len()];
     let mut at = 0;
     while at < countries.len() {
@@ -245,7 +246,7 @@ pub(super) const MONEY: &[Maker] = &[
             Ok(())
         },
     )
-    .parameters(&[Parameter::new("country", ParameterType::OneOf(&COUNTRIES), DefaultValue::Absent)])
+    .parameters(&[Parameter::new("country", ParameterType::Country(&ACCOUNT_COUNTRIES), DefaultValue::Absent)])
     .at_least(1_000_000),
     Maker::new("bban", "the number of an account within its country", "fake.bban", |draw, _, into| {
         let country = draw_account(draw, "");

@@ -4,12 +4,12 @@ use crate::diagnostic::Result;
 use crate::seed::argument::{Arguments, DefaultValue, Parameter, ParameterType};
 use crate::seed::draw::Draw;
 use crate::seed::maker::Maker;
-use crate::seed::place::Place;
+use crate::seed::place::{PLACE_COUNTRIES, Place};
 use crate::seed::text::{PushText, write_text};
 use crate::store::Value;
 
 /// The country that the place is to be in.
-const COUNTRY: Parameter = Parameter::new("country", ParameterType::OneOf(&Place::COUNTRIES), DefaultValue::Absent);
+const COUNTRY: Parameter = Parameter::new("country", ParameterType::Country(&PLACE_COUNTRIES), DefaultValue::Absent);
 
 pub(super) const PLACES: &[Maker] = &[
     Maker::new("world_city", "a city in one of some countries", "fake.world_city", |draw, arguments, into| {

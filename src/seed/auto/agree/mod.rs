@@ -20,6 +20,7 @@ use crate::store::Value;
 mod makes;
 mod parents;
 mod people;
+mod places;
 mod spans;
 mod status;
 mod time;
@@ -75,6 +76,7 @@ impl Agreement<'_> {
         found.extend(self.models());
         found.extend(self.month_end(&times));
         found.extend(self.people());
+        found.extend(self.places()?);
         found.extend(self.slug());
         found.extend(self.file());
         let is_key = |column: usize| keys.iter().any(|key| key.columns == [column]);
@@ -146,7 +148,22 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
     const FILES: &str = "file document attachment upload asset media folder directory backup log download image photo script request hit \
         visit event route redirect endpoint datei dokument fichier archivo export import report";
     let is_place = |column: usize| names[column] == "path" && !super::names::is_about(&words(&table.name), FILES);
-    let is_slug = |column: usize| ["slug", "permalink", "nicename", "post_name"].iter().any(|known| is(column, known));
+    let is_slug = |column: usize| {
+        [
+            "slug",
+            "permalink",
+            "nicename",
+            "post_name",
+            "url_amigable",
+            "url_slug",
+            "url_key",
+            "seo_url",
+            "friendly_url",
+            "vanity_url",
+        ]
+        .iter()
+        .any(|known| is(column, known))
+    };
     let slug = (0..names.len()).find(|column| is_slug(*column));
     let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
     let titles = [

@@ -57,6 +57,13 @@ const PAID_NEAR: (&str, &str) = (
     "asking_price ask_price list_price angebotspreis kaufpreis",
 );
 
+/// The years in which works come to be, and those of who made them.
+const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published published_year publication_year release_year year_released \
+    erscheinungsjahr entstehungsjahr annee annee_creation annee_parution annee_publication annee_sortie ano_creacion ano_publicacion ano_lanzamiento jahr";
+const BORN_IN: &str =
+    "birth_year year_of_birth born_year year_born born geburtsjahr annee_naissance ano_nacimiento anno_nascita";
+const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";
+
 /// How long something takes that is held again and again.
 const TAKES: &str = "duration runtime length dauer duree duracion";
 
@@ -108,6 +115,7 @@ impl Agreement<'_> {
         found.extend(self.near(&above));
         found.extend(self.takes(times, &above));
         found.extend(self.passed(&above));
+        found.extend(self.work_of(&above));
         Ok(found)
     }
 
@@ -200,6 +208,25 @@ impl Agreement<'_> {
         let above = above.iter().find(|above| is_called(&above.table, above.column, ENOUGH))?;
         let needs = above.key.columns.iter().copied().chain([score]).collect();
         Some(Made { line: made(&format!("coalesce({}, 0)", above.path)), needs, ..Made::new(passed, made("1")) })
+    }
+
+    /// The year of a work lies in the life of who made it, and before what is said of it lately.
+    fn work_of(&self, above: &[Above]) -> Option<Made> {
+        let column = (0..self.table.columns.len())
+            .find(|column| is_called(self.table, *column, MADE_IN) && (self.free)(*column))?;
+        let born = above.iter().find(|above| is_called(&above.table, above.column, BORN_IN))?;
+        let is_same = |other: &&Above| other.table.name == born.table.name && other.key.columns == born.key.columns;
+        let died = above.iter().filter(is_same).find(|above| is_called(&above.table, above.column, DIED_IN));
+        let plain = (self.alone)(column)?;
+        let most = "cast(strftime('%Y', fake.date('-2 years', '-2 years')) as integer)";
+        let end = match died {
+            Some(died) => format!("min(coalesce({}, {} + 60), {most})", died.path, born.path),
+            None => format!("min({} + 60, {most})", born.path),
+        };
+        // Who lives short has made it as a child.
+        let made = format!("int({0} + min(20, max({end} - {0}, 0)), max({0}, {end}))", born.path);
+        let line = format!("coalesce(iif({} > {most}, null, {made}), {plain})", born.path);
+        Some(Made { line, needs: born.key.columns.clone(), ..Made::new(column, plain) })
     }
 
     /// In whole hundreds, as such sums are.

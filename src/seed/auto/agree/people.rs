@@ -11,6 +11,9 @@ use crate::store::Value;
 /// Words for what somebody is as a man, a woman or neither, and for how he or she is addressed.
 const GENDER: &str = "gender sex identity geschlecht sexe sexo genre genero salutation anrede honorific civilite tratamiento title titel titre titulo";
 
+/// By what somebody is reached.
+const REACHED: &str = "email phone mail telefon telephone mobile courriel correo telefono e_mail";
+
 impl Agreement<'_> {
     /// Names of people: beside a last name a name is the first, beside an address for mail it is a person's. Whoever is `female` has a
     /// woman's name.
@@ -21,19 +24,26 @@ impl Agreement<'_> {
         let reached = self.of(&["fake.email"]).or(self.of(&["fake.gender"])).is_some();
         for (column, declared) in self.table.columns.iter().enumerate() {
             let guess = names::guess_of(self.table, declared);
-            let is_name = matches!(
-                guess,
-                Some(Guess::Text("fake.label" | "fake.name" | "fake.topic" | "fake.headline" | "fake.product"))
-            );
+            let is_name = match guess {
+                None => !self.ruled[column],
+                Some(guess) => matches!(
+                    guess,
+                    Guess::Text("fake.label" | "fake.name" | "fake.topic" | "fake.headline" | "fake.product")
+                ),
+            };
             if is_name && matches!(kind(declared), ColumnKind::Text(_) | ColumnKind::Any) {
-                let whose = names[column].strip_suffix("_name").map(|of| format!("{of}_"));
+                let whose = names[column].strip_suffix("_name").or(guess.is_none().then_some(names[column].as_str()));
                 let plain = names::is_plain_name(&names[column]);
-                let with = |what: &str| whose.as_ref().is_some_and(|of| names.contains(&format!("{of}{what}")));
+                let with = |what: &str| {
+                    whose.is_some_and(|of| {
+                        [format!("{of}_{what}"), format!("{what}_{of}")].iter().any(|it| names.contains(it))
+                    })
+                };
                 let made = match (plain, first, last) {
                     (true, Some(first), None) if first != column => Some("fake.last_name"),
                     (true, None, Some(last)) if last != column => Some("fake.first_name"),
                     (true, ..) if reached && guess == Some(Guess::Text("fake.label")) => Some("fake.name"),
-                    _ if with("email") || with("phone") || with("mail") || with("telefon") => Some("fake.name"),
+                    _ if REACHED.split_ascii_whitespace().any(with) => Some("fake.name"),
                     _ => None,
                 };
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));

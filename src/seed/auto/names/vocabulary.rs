@@ -134,7 +134,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.product"),
     ),
     (
-        "description beschreibung descripcion descrizione summary abstract excerpt about bio biography blurb details synopsis overview \
+        "description beschreibung descripcion descrizione summary abstract excerpt about bio biography biographie biografia biografie werdegang lebenslauf blurb details synopsis overview \
          zusammenfassung resume_text sinopsis sinossi trama descricao descrizione_breve intro introduction resumo bericht resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
          instructions scope terms background",
         Text("fake.blurb"),
@@ -143,6 +143,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "comment comments note notes remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
          comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
+         report report_text rapport informe befund gutachten relazione compte_rendu \
          alt_text verwendungszweck concepto resolution explanation justification appreciation",
         Text("fake.remark"),
     ),
@@ -504,7 +505,7 @@ pub(in crate::seed::auto) const PEOPLE: &str = "user person people customer clie
     monitor entrenador camarero vendedor ponente nurse physician surgeon dentist vet therapist agent broker tenant landlord buyer seller visitor \
     attendee speaker instructor coach referee judge lawyer witness donor volunteer subscriber follower sender recipient technician engineer pilot \
     captain crew chef cook waiter cashier courier rider operator_person supervisor approver applicant voter citizen resident parent child guardian \
-    sibling spouse beneficiary payee holder farmer worker curator musician composer performer singer librarian reader borrower lender_person editor \
+    sibling spouse beneficiary payee holder farmer worker curator kurator commissaire comisario musician composer performer singer librarian reader borrower lender_person editor \
     responsable guardian judge juiz juiza giudice juez richter juge translator narrator host organizer organiser presenter panelist assignee reporter requester creator trainee professor lecturer tutor pupil \
     dependent personne persona individual human traveller traveler shopper consumer colleague mechanic inspector auditor investigator officer maid housekeeper cleaner receptionist concierge valet bartender barista hairdresser stylist nanny caretaker athlete runner swimmer cyclist claimant skater jockey";
 

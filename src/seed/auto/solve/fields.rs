@@ -119,6 +119,13 @@ impl Solver<'_> {
         if let (Some((_, way)), None) = (self.shared(at), &made.when) {
             return Ok(vec![AutoField { column: self.reference(first), value: way }]);
         }
+        if let Some((_, way)) = self.winner(at) {
+            let value = match &made.when {
+                Some(condition) => format!("iif({condition}, {way}, null)"),
+                None => way,
+            };
+            return Ok(vec![AutoField { column: self.reference(first), value }]);
+        }
         let unique = self.uniques.iter().find(|unique| unique.columns == key.columns);
         let count = self.counts[at];
         if count == 0 {

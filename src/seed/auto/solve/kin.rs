@@ -19,6 +19,13 @@ const OWN: &str = "order booking reservation address account card subscription c
 /// Columns that say as what somebody works.
 const ROLES: &str = "role type kind position job function rolle rol funktion fonction puesto usertype";
 
+/// Who is one of both sides of a game.
+const WINNERS: &str = "winner winning victor gewinner sieger gagnant vainqueur ganador vincitore vencedor";
+const LOSERS: &str = "loser losing verlierer perdant perdedor perdente";
+
+/// What both sides of a game have.
+const POINTS: &str = "score goals points tore punkte buts goles puntos runs sets";
+
 /// Of more different values a role is none.
 const MAX_ROLES: usize = 50;
 
@@ -61,11 +68,55 @@ impl Solver<'_> {
         })
     }
 
-    /// The columns of the other key come first.
+    /// Who wins is one of both sides: the one with more points where these are there, nobody where none has more.
+    pub(super) fn winner(&self, at: usize) -> Option<(Vec<usize>, String)> {
+        let key = &self.keys[at];
+        let [column] = key.columns.as_slice() else { return None };
+        let name = words(self.column_name(*column));
+        let has = |list: &str| name.split('_').any(|word| is_in(list, word));
+        let is_winner = has(WINNERS);
+        if !is_winner && !has(LOSERS) || self.leaves_null(at) {
+            return None;
+        }
+        let is_side = |other: &&Key| {
+            let name = other.columns.first().map(|column| words(self.column_name(*column))).unwrap_or_default();
+            other.columns != key.columns
+                && other.columns.len() == 1
+                && other.parent.name == key.parent.name
+                && other.parent_columns == key.parent_columns
+                && !name.split('_').any(|word| is_in(WINNERS, word) || is_in(LOSERS, word))
+        };
+        let sides: Vec<usize> = self.keys.iter().filter(is_side).map(|side| side.columns[0]).collect();
+        let [one, other] = sides.as_slice() else { return None };
+        let needs = vec![*one, *other];
+        let [first, second] = [*one, *other].map(|side| self.reference(side));
+        let Some(points) = self.points(*one).zip(self.points(*other)) else {
+            return Some((needs, format!("pick({first}, {second})")));
+        };
+        let [more, less] = if is_winner { [&first, &second] } else { [&second, &first] };
+        let (left, right) = (self.reference(points.0), self.reference(points.1));
+        let even = if key.nullable { "null".to_owned() } else { format!("pick({first}, {second})") };
+        let text = format!("iif({left} > {right}, {more}, iif({left} < {right}, {less}, {even}))");
+        Some((needs, text))
+    }
+
+    /// What a side has won: `home_score` of `home_team_id`.
+    fn points(&self, side: usize) -> Option<usize> {
+        let name = words(self.column_name(side));
+        let (of, _) = name.split_once('_')?;
+        let is_points = |column: &usize| {
+            let name = words(self.column_name(*column));
+            name.strip_prefix(of).and_then(|rest| rest.strip_prefix('_')).is_some_and(|rest| is_in(POINTS, rest))
+        };
+        (0..self.table.columns.len()).find(is_points)
+    }
+
+    /// The columns of the other keys come first.
     pub(super) fn after_kin(&self, at: usize, made: Made) -> Made {
-        match self.shared(at) {
-            Some((other, _)) => Made { needs: self.keys[other].columns.clone(), ..made },
-            None => made,
+        match (self.shared(at), self.winner(at)) {
+            (Some((other, _)), _) => Made { needs: self.keys[other].columns.clone(), ..made },
+            (None, Some((needs, _))) => Made { needs, ..made },
+            (None, None) => made,
         }
     }
 

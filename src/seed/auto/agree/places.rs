@@ -1,0 +1,156 @@
+//! What is said of one place: city, postal code, telephone and currency go by the country, where the record or one that it belongs to
+//! names it.
+
+use super::super::field::hop_name;
+use super::super::keys;
+use super::super::names::{self, Guess};
+use super::super::pattern::literal;
+use super::super::solve::Made;
+use super::super::words::words;
+use super::Agreement;
+use crate::catalog::{Column, Table};
+use crate::diagnostic::Result;
+use crate::seed::{ACCOUNT_COUNTRIES, PLACE_COUNTRIES, country_code};
+use crate::sql::{default_expression, quote_name};
+use crate::store::{Value, collect};
+
+/// Makers that take the country, and the countries that they know.
+const OF_COUNTRY: [(&str, &[&str]); 2] = [("fake.world_", &PLACE_COUNTRIES), ("fake.iban", &ACCOUNT_COUNTRIES)];
+
+/// Of more different countries of the parents none is asked.
+const MAX_COUNTRIES: usize = 60;
+
+/// What a column has where somebody comes from, which is not where he lives.
+const ORIGINS: [&str; 7] = ["national", "nacional", "birth", "origin", "citizen", "herkunft", "staatsang"];
+
+/// True of a column that says in which country something is.
+fn is_country(table: &Table, column: &Column) -> bool {
+    let name = words(&column.name);
+    matches!(names::guess_of(table, column), Some(Guess::Text("fake.world_country" | "fake.world_country_code")))
+        && !ORIGINS.iter().any(|word| name.contains(word))
+}
+
+/// True of a country, however it is written, that is one of these.
+fn is_one(value: &Value, codes: &[&str]) -> bool {
+    value.as_text().and_then(|text| country_code(&text)).is_some_and(|code| codes.contains(&code))
+}
+
+/// What names the country of a record.
+struct Lead {
+    /// As the line writes it.
+    path: String,
+    needs: Vec<usize>,
+    /// All that it may be.
+    countries: Vec<Value>,
+}
+
+impl Lead {
+    /// The same value in this country, where its maker knows that; `None` if it is of none, or its country is said.
+    fn of(&self, made: &str) -> Option<String> {
+        let (start, known) = OF_COUNTRY.iter().find_map(|(maker, known)| Some((made.find(maker)?, *known)))?;
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
+        let end = start + made.as_bytes()[start..].iter().take_while(|byte| is_name(byte)).count();
+        let (head, rest) = made.split_at(end);
+        let known: Vec<String> = self.countries.iter().filter(|country| is_one(country, known)).map(literal).collect();
+        if rest.starts_with('(') || known.is_empty() {
+            return None;
+        }
+        // In any country where it is null.
+        let country = match known.len() == self.countries.len() {
+            true => self.path.clone(),
+            false => format!("iif({0} in ({1}), {0}, null)", self.path, known.join(", ")),
+        };
+        Some(format!("{head}({country}){rest}"))
+    }
+}
+
+/// The country that a column has if nothing else is said.
+fn usual(column: &Column) -> Option<String> {
+    let text = default_expression(column.default.as_deref()?);
+    let bare = text.strip_prefix('\'')?.strip_suffix('\'')?;
+    (!bare.contains('\'')).then(|| bare.to_owned())
+}
+
+impl Agreement<'_> {
+    pub(super) fn places(&self) -> Result<Vec<Made>> {
+        let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
+        let told: Vec<usize> =
+            (0..names.len()).filter(|column| is_country(self.table, &self.table.columns[*column])).collect();
+        let mut found = Vec::new();
+        let mut leads: Vec<(usize, Lead)> = Vec::new();
+        for column in told.iter().copied().filter(|column| (self.free)(*column)) {
+            let countries = self.countries(column);
+            let texts: Vec<String> = countries.iter().map(literal).collect();
+            let made = match texts.as_slice() {
+                [] if self.has_code(column) => "fake.world_country_code".to_owned(),
+                [] => continue,
+                [one] => one.clone(),
+                many => format!("pick({})", many.join(", ")),
+            };
+            found.push(self.made(column, made, Vec::new()));
+            if !countries.is_empty() {
+                leads.push((column, Lead { path: self.name(column), needs: vec![column], countries }));
+            }
+        }
+        let above = if told.is_empty() { self.country_above()? } else { None };
+        for column in (0..names.len()).filter(|column| !told.contains(column) && (self.free)(*column)) {
+            let Some(plain) = (self.alone)(column) else { continue };
+            // Billing goes by the country of billing.
+            let alike =
+                |other: usize| names[other].bytes().zip(names[column].bytes()).take_while(|(a, b)| a == b).count();
+            let lead = leads
+                .iter()
+                .filter(|(lead, _)| told.len() == 1 || alike(*lead) > 2)
+                .max_by_key(|(lead, _)| alike(*lead));
+            if let Some((_, lead)) = lead {
+                found.extend(lead.of(&plain).map(|made| self.made(column, made, lead.needs.clone())));
+            } else if let Some(above) = &above {
+                let made = |line| Made { line, needs: above.needs.clone(), ..Made::new(column, plain.clone()) };
+                found.extend(above.of(&plain).map(made));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The countries that a column names in which places are known: those of its check, or the usual one.
+    fn countries(&self, column: usize) -> Vec<Value> {
+        let usual = || usual(&self.table.columns[column]).filter(|_| !self.ruled[column]).map(Value::text);
+        let named = self.listed[column].clone().unwrap_or_else(|| usual().into_iter().collect());
+        named.into_iter().filter(|value| is_one(value, &PLACE_COUNTRIES)).collect()
+    }
+
+    /// True where the usual country is one of which no places are known, and is two letters.
+    fn has_code(&self, column: usize) -> bool {
+        let is_code = |usual: String| usual.len() == 2 && usual.bytes().all(|byte| byte.is_ascii_uppercase());
+        !self.ruled[column] && usual(&self.table.columns[column]).is_some_and(is_code)
+    }
+
+    /// The country of what the record belongs to, where places are known in all that are there.
+    fn country_above(&self) -> Result<Option<Lead>> {
+        for key in keys::belongings(self.catalog, self.table)? {
+            let Some(relation) = key.relation.as_ref().filter(|_| !key.is_self_reference) else { continue };
+            if key.columns.iter().any(|column| (self.empty)(*column)) {
+                continue;
+            }
+            let Some(country) = key.parent.columns.iter().find(|column| is_country(&key.parent, column)) else {
+                continue;
+            };
+            let text = format!(
+                "select distinct {} from {}.{} limit {}",
+                quote_name(&country.name),
+                quote_name(&key.parent.schema),
+                quote_name(&key.parent.name),
+                MAX_COUNTRIES + 1
+            );
+            let rows = collect(self.catalog.connection(), &text, &[])?;
+            let countries: Vec<Value> = rows.into_iter().flatten().filter(|value| *value != Value::Null).collect();
+            if (1..=MAX_COUNTRIES).contains(&countries.len())
+                && countries.iter().all(|value| is_one(value, &PLACE_COUNTRIES))
+            {
+                let path = format!("{}.{}", hop_name(relation), hop_name(&country.name));
+                return Ok(Some(Lead { path, needs: key.columns, countries }));
+            }
+        }
+        Ok(None)
+    }
+}
