@@ -285,3 +285,22 @@ fn each_parent_gets_more_children_than_a_list_has_names() {
     let text = run(schema, &lines).assert_success().text();
     assert!(text.contains("400"), "{text}");
 }
+
+/// SQLite takes them for texts where no column is called so (quirks.html#dblquote), and other programs made such files.
+#[test]
+fn a_check_with_texts_in_double_quotes() {
+    let env = TestEnv::new();
+    let made = rusqlite::Connection::open(env.path("t.db")).unwrap();
+    made.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DQS_DDL, true).unwrap();
+    made.execute_batch(
+        "create table t (id integer primary key, \"b c\" int, status text not null check (status in (\"open\", \"it's done\") and \"b c\" > 3))",
+    )
+    .unwrap();
+    drop(made);
+    let lines = ["-c", ".seed auto 40", "-c", "select count(distinct status), min(\"b c\") > 3 from t"];
+    let text = env
+        .run(&[&["t.db", "--yes", "--seed", "7", "--format", "json"], lines.as_slice()].concat())
+        .assert_success()
+        .text();
+    assert!(text.contains("{\"count(distinct status)\":2,\"min(\\\"b c\\\") > 3\":1}"), "{text}");
+}

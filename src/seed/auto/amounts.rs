@@ -214,6 +214,16 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
         ],
     ),
     (
+        "end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
+        &[
+            (
+                1,
+                "start_km km_start start_mileage mileage_start odometer_start start_odometer km_debut km_inicio kilometerstand_beginn",
+            ),
+            (1, "distance distance_km trip_km driven_km km_driven kilometers_driven gefahrene_km strecke"),
+        ],
+    ),
+    (
         "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
         &[
             (1, "wins won victories siege victoires victorias"),

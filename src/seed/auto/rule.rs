@@ -1,7 +1,7 @@
 //! What a new record must meet, as SQL, and what stands in its text: columns, constants, the two sides of an equation.
 
 use crate::catalog::Table;
-use crate::sql::{Body, Create, Token, TokenKind, TriggerEvent, code, read};
+use crate::sql::{Body, Create, Token, TokenKind, TriggerEvent, code, quote_text, read};
 use crate::store::Value;
 
 pub(super) struct Rule {
@@ -48,11 +48,12 @@ impl Rule {
     }
 
     /// A rule of the table, whose generated columns come with their expressions.
-    pub fn new(text: &str, table: &Table, generated: &[(String, String)]) -> Rule {
+    pub fn new(written: &str, table: &Table, generated: &[(String, String)]) -> Rule {
+        let text = &texts_in_single_quotes(written, table);
         let tokens: Vec<Token<'_>> = code(text).collect();
         let mut rule = Rule {
-            text: text.to_owned(),
-            written: text.to_owned(),
+            text: text.clone(),
+            written: written.to_owned(),
             columns: Vec::new(),
             constants: Vec::new(),
             pieces: pieces(&tokens, text, table),
@@ -116,6 +117,21 @@ impl Rule {
             _ => {}
         }
     }
+}
+
+/// What stands in double quotes and names no column is a text in a schema (quirks.html#dblquote), though not in a query.
+fn texts_in_single_quotes(text: &str, table: &Table) -> String {
+    let tokens: Vec<Token<'_>> = code(text).collect();
+    let mut made = text.to_owned();
+    for (at, token) in tokens.iter().enumerate().rev() {
+        let is_name = column(&tokens, at, table).is_some()
+            || tokens.get(at + 1).is_some_and(|next| next.is("(") || next.is("."))
+            || at > 0 && tokens[at - 1].is(".");
+        if token.kind == TokenKind::DoubleQuoted && !is_name {
+            made.replace_range(token.span(), &quote_text(&token.name()));
+        }
+    }
+    made
 }
 
 /// The parts of a condition that are joined by AND, of which none may be false where the whole may not.

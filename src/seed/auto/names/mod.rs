@@ -168,6 +168,13 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     let sense = Sense::of(kind(column));
     let plain = guess_for(sense, &table.name, &column.name);
     match (kind(column), plain) {
+        // `Position` is what stands in an invoice, too.
+        (_, Some(Text("fake.job")))
+            if is_about(&words(&table.name), "position pos")
+                && table.columns.iter().any(|other| is_in("menge anzahl quantity qty", &words(&other.name))) =>
+        {
+            Some(Text("fake.product"))
+        }
         // No animal grows as old as people do.
         (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {
             Some(Day("fake.date('-12 years', '-90 days')"))

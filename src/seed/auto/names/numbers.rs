@@ -286,6 +286,7 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
         "reorder_level reorder_point min_stock safety_stock mindestbestand bestand_min stock_min stock_minimo stock_minimum",
         Number(5.0, 40.0, 0),
     ),
+    ("on_hand on_order on_stock qty_on_hand quantity_on_hand carry_on add_on carry_ons add_ons", Number(0.0, 100.0, 0)),
     ("max_stock stock_max bestand_max hoechstbestand stock_maximo stock_maximum", Number(100.0, 900.0, 0)),
     ("reorder_quantity reorder_qty bestellmenge", Choice("pick(10, 20, 25, 50, 100)")),
     ("payment_terms payment_term_days payment_terms_days zahlungsziel", Choice("pick(7, 14, 30, 30, 60)")),

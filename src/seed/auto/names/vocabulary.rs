@@ -346,7 +346,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("distance entfernung distancia strecke", Number(1.0, 400.0, 1)),
     (
-        "odometer mileage kilometerstand kilometrage kilometraje start_km km_start odometer_start km kilometer kilometers tachostand km_stand",
+        "odometer mileage kilometerstand kilometrage kilometraje start_km km_start odometer_start end_km km_end odometer_end km kilometer kilometers tachostand km_stand",
         Number(1_000.0, 180_000.0, 0),
     ),
     ("temperature temp temperatur temperatura", Number(-10.0, 35.0, 1)),
