@@ -16,6 +16,9 @@ use crate::store::{Value, collect};
 /// How many values go into one statement.
 const AT_ONCE: usize = 200;
 
+/// So many columns are asked about in one pass: a query gives 2,000 at most (limits.html).
+const COLUMNS_AT_ONCE: usize = 400;
+
 /// How often another value is drawn for one that must be unlike all others.
 const MAX_DRAWS: u32 = 1000;
 
@@ -77,7 +80,7 @@ impl Masks {
         // Each column is alone at first, and goes with those that a key binds it to.
         let mut forms: BTreeMap<(usize, usize), Form> = BTreeMap::new();
         for (number, node) in nodes.iter().enumerate() {
-            for (column, form) in forms_of(catalog, &node.table)? {
+            for (column, form) in forms_of(picked, catalog, node)? {
                 forms.insert((number, column), form);
             }
         }
@@ -237,9 +240,15 @@ fn table_of(number: usize) -> String {
     format!("temp.subset_mask_{number}")
 }
 
-/// The columns of a table that are masked, by its comments and their names.
-fn forms_of(catalog: &Catalog, table: &Table) -> Result<Vec<(usize, Form)>> {
+/// The columns of a table that are masked, by its comments, their names and their values.
+fn forms_of(picked: &Picked<'_>, catalog: &Catalog, node: &Node) -> Result<Vec<(usize, Form)>> {
+    let table = &node.table;
     let mut forms = Vec::new();
+    let of_emails = columns_of_emails(picked, node)?;
+    let relations = catalog.relations(table)?;
+    let leads = relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo);
+    let leading: Vec<usize> =
+        leads.flat_map(|relation| relation.steps.iter().flat_map(|step| step.from_columns.clone())).collect();
     let asked = catalog.mask_comments(table);
     let fakes = catalog.fake_comments(table);
     for (position, column) in table.columns.iter().enumerate() {
@@ -256,9 +265,18 @@ fn forms_of(catalog: &Catalog, table: &Table) -> Result<Vec<(usize, Form)>> {
         };
         // The number of a record is no name, whatever the key is called: `mother`.
         let is_key = table.foreign_keys.iter().any(|key| key.broken.is_none() && key.columns.contains(&position));
-        let is_number = is_key && column.affinity.is_numeric();
-        let personal = if is_number { None } else { auto::personal(&table.name, &column.name) };
+        let tells_records_apart = table.primary_key.contains(&position) || leading.contains(&position);
+        let personal = match auto::personal(&table.name, &column.name) {
+            _ if is_key && column.affinity.is_numeric() => None,
+            Some(auto::Personal::Made(maker))
+                if maker.ends_with("name") && tells_records_apart && column.affinity.is_numeric() =>
+            {
+                None
+            }
+            personal => personal,
+        };
         let by_name = || match personal {
+            _ if of_emails.contains(&position) => Some(Form::Made("fake.email".to_owned())),
             Some(auto::Personal::Made(maker)) => Some(Form::Made(format!("fake.{maker}"))),
             Some(auto::Personal::Code) => Some(Form::Alike),
             None => asked.contains(&position).then_some(Form::Alike),
@@ -266,6 +284,25 @@ fn forms_of(catalog: &Catalog, table: &Table) -> Result<Vec<(usize, Form)>> {
         forms.extend(by_comment.or_else(by_name).map(|form| (position, form)));
     }
     Ok(forms)
+}
+
+/// The columns most of whose texts contain an e-mail address, whatever they are called.
+fn columns_of_emails(picked: &Picked<'_>, node: &Node) -> Result<Vec<usize>> {
+    let columns: Vec<usize> = (0..node.table.columns.len())
+        .filter(|at| node.table.columns[*at].generated.is_none() && !node.table.columns[*at].hidden)
+        .collect();
+    let mut found = Vec::new();
+    for some in columns.chunks(COLUMNS_AT_ONCE) {
+        let most = |at: &usize| {
+            let name = quote_name(&node.table.columns[*at].name);
+            format!("sum(typeof(t.{name}) = 'text' AND t.{name} LIKE '%_@_%._%') * 2 > count(t.{name})")
+        };
+        let asked: Vec<String> = some.iter().map(most).collect();
+        let sql = format!("SELECT {} FROM {}", asked.join(", "), node.records(Set::All, "t"));
+        let answers = collect(picked.target, &sql, &[])?.into_iter().flatten();
+        found.extend(some.iter().zip(answers).filter(|(_, answer)| *answer == Value::Integer(1)).map(|(at, _)| *at));
+    }
+    Ok(found)
 }
 
 /// True if an index keeps the values of a column apart, alone or with others.

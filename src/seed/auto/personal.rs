@@ -1,6 +1,8 @@
 //! Which columns say who somebody is, by their names.
 
 use super::names::{self, Guess};
+use super::words::words;
+use crate::catalog::{Column, Table};
 use crate::diagnostic::Result;
 use crate::lang::{HopTokenKind, tokenize};
 use crate::seed::{MakerCall, SeedContext, find_maker};
@@ -47,8 +49,92 @@ const CODES: [&str; 12] = [
     "world_postcode",
 ];
 
+/// Names, and ends of names, that say so in any table, whatever else they are taken for where values are made up.
+const CALLED: [(&str, Personal); 4] = [
+    (
+        "account_number account_no konto kontonummer konto_nr numero_compte numero_cuenta steuernummer steuer_nr steuer_id tax_number tax_id \
+         pin pin_code pincode puk cvv cvc otp secret secret_answer secret_question security_answer security_question recovery_answer \
+         recovery_code backup_code passcode passphrase kennwort credential credentials",
+        Personal::Code,
+    ),
+    ("reply_to replyto cc_email bcc_email", Personal::Made("email")),
+    ("assigned_to by_whom whom who boss vorgesetzter signature unterschrift", Personal::Made("name")),
+    (
+        "mobile_no mobile_nr phone_nr cell_no contact_no contact_number handy handynummer handy_nr mobilnummer whatsapp",
+        Personal::Made("world_phone"),
+    ),
+];
+
+/// Makers of texts that anything may stand in.
+const PROSE: [&str; 5] = ["fake.blurb", "fake.headline", "fake.phrase", "fake.remark", "fake.story"];
+
+/// Words that begin phrases and no names: `In Progress`, `Not Started`.
+const PHRASES: &str =
+    "a all an and at by for from in new no not of off old on or out per the to under up very with without";
+
 /// What a column of this table holds of a person; nothing where its name says nothing of the kind.
 pub fn personal(table: &str, column: &str) -> Option<Personal> {
+    called(column).or_else(|| guessed(table, column))
+}
+
+/// What its name says in any table.
+fn called(column: &str) -> Option<Personal> {
+    let name = words(column);
+    let is_so = |known: &str| {
+        let known = words(known);
+        name.strip_suffix(known.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    };
+    CALLED.iter().find(|(names, _)| names.split_whitespace().any(is_so)).map(|(_, personal)| *personal)
+}
+
+/// True of a column whose values say where something is, to a few steps.
+pub fn is_position(table: &str, column: &str) -> bool {
+    matches!(names::guess(table, column), Some(Guess::Degrees(..)))
+}
+
+/// What the values of a category say by the name of their column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Something that is known: a genre, a city.
+    Known,
+    /// Whatever somebody has written.
+    Prose,
+    Unknown,
+}
+
+/// What a column's name says that its texts are about.
+pub fn topic(table: &Table, column: &Column) -> Topic {
+    match names::guess_of(table, column) {
+        Some(Guess::Text(made)) if PROSE.iter().any(|prose| made.starts_with(prose)) => Topic::Prose,
+        Some(_) => Topic::Known,
+        None => Topic::Unknown,
+    }
+}
+
+/// True of a text that is two or three capitalised words of letters, as names of people are.
+pub fn looks_like_name(text: &str) -> bool {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    (2..=3).contains(&parts.len()) && parts.iter().all(|part| is_of_name(part))
+}
+
+/// True of a text with two words side by side that may be somebody's name.
+pub fn mentions_name(text: &str) -> bool {
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    parts.array_windows().any(|[one, other]| is_of_name(one) && is_of_name(other))
+}
+
+/// `Ann`, `O'Neil,`, `Meyer-Lang`, `J.`
+fn is_of_name(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| letter.is_ascii_punctuation());
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’' | '-' | '.'))
+        // What is all capitals is short for something.
+        && (word.chars().count() == 1 || word.chars().any(char::is_lowercase))
+        && !PHRASES.split(' ').any(|known| known.eq_ignore_ascii_case(word))
+}
+
+fn guessed(table: &str, column: &str) -> Option<Personal> {
     let Some(Guess::Text(made)) = names::guess(table, column) else { return None };
     let maker = made.strip_prefix("fake.")?;
     let maker = maker.split('(').next().unwrap_or(maker);
@@ -122,6 +208,16 @@ mod tests {
             ("clientes", "correo_electronico", Some(Personal::Made("email"))),
             ("users", "passwordHash", Some(Personal::Code)),
             ("users", "iban", Some(Personal::Code)),
+            ("users", "pin_code", Some(Personal::Code)),
+            ("users", "secretAnswer", Some(Personal::Code)),
+            ("t", "Kontonummer", Some(Personal::Code)),
+            ("t", "steuernummer", Some(Personal::Code)),
+            ("t", "mobile_no", Some(Personal::Made("world_phone"))),
+            ("mails", "reply_to", Some(Personal::Made("email"))),
+            ("tickets", "assigned_to", Some(Personal::Made("name"))),
+            ("t", "by_whom", Some(Personal::Made("name"))),
+            ("boards", "pins", None),
+            ("t", "spin", None),
             ("products", "name", None),
             ("countries", "name", None),
             ("orders", "total", None),
@@ -135,5 +231,23 @@ mod tests {
             assert_eq!(maker_call(text, &context).unwrap().map(|call| call.maker.name), name, "{text}");
         }
         assert!(maker_call("int('a')", &context).is_err());
+    }
+
+    #[test]
+    fn names_of_people_are_told_from_phrases() {
+        for (text, is_name, mentions) in [
+            ("Hal Lee", true, true),
+            ("Dr. Moe O'Neil", true, true),
+            ("Zoë Meyer-Lang", true, true),
+            ("call Ann Bee back", false, true),
+            ("In Progress", false, false),
+            ("Not Started", false, false),
+            ("open", false, false),
+            ("Berlin", false, false),
+            ("USB Cable", false, false),
+            ("Level 3", false, false),
+        ] {
+            assert_eq!((looks_like_name(text), mentions_name(text)), (is_name, mentions), "{text}");
+        }
     }
 }

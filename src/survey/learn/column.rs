@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::tally::{Counts, FEWEST, MOST_VALUES, weighted};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
-use crate::seed::auto::{self, hop_name};
+use crate::seed::auto::{self, Topic, hop_name};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
@@ -20,6 +20,8 @@ pub(super) enum Learned {
     Spread(Spread),
     /// It is made up by its meaning.
     Meaning,
+    /// Its values are names of people, whatever the column is called.
+    People,
 }
 
 /// A column whose values lie on a scale.
@@ -30,9 +32,27 @@ pub(super) struct Spread {
     pub bins: Bins,
 }
 
-/// True of a column that is made up by its meaning whatever it holds: of people, or to be masked.
+/// True of a column that is made up by its meaning whatever it holds: of people, where they are, or to be masked.
 pub(super) fn is_private(catalog: &Catalog, table: &Table, at: usize) -> bool {
-    catalog.mask_comments(table).contains(&at) || auto::personal(&table.name, &table.columns[at].name).is_some()
+    let name = &table.columns[at].name;
+    catalog.mask_comments(table).contains(&at)
+        || auto::personal(&table.name, name).is_some()
+        || auto::is_position(&table.name, name)
+}
+
+/// What a category is instead where its texts may be names of people.
+fn people(table: &Table, at: usize, values: &[(Value, u64)]) -> Option<Learned> {
+    let topic = auto::topic(table, &table.columns[at]);
+    let mentioning = |is_so: fn(&str) -> bool| -> u64 {
+        let told = values.iter().filter(|(value, _)| value.as_text().is_some_and(|text| is_so(&text)));
+        told.map(|(_, count)| count).sum()
+    };
+    if topic == Topic::Known || mentioning(auto::mentions_name) == 0 {
+        return None;
+    }
+    let all: u64 = values.iter().map(|(_, count)| count).sum();
+    let are_names = topic == Topic::Unknown && mentioning(auto::looks_like_name) * 2 > all;
+    Some(if are_names { Learned::People } else { Learned::Meaning })
 }
 
 /// What a column comes to; `before` are the columns that it may lie behind, the nearest of which counts.
@@ -58,6 +78,9 @@ pub(super) fn learn(
             Counts::Many => Vec::new(),
             Counts::Unknown => commonest(pass.connection, pass.table, at)?,
         };
+        if let Some(instead) = people(pass.table, at, &values) {
+            return Ok(instead);
+        }
         if let Some((text, count)) = weighted(values, seen.present(), seen.is_of_numbers()) {
             return Ok(Learned::Category(text, count));
         }

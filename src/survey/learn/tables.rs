@@ -159,12 +159,28 @@ fn with_nulls(value: String, nulls: u64, records: u64) -> String {
 }
 
 /// A field that is made up by its meaning, null as often as the column is.
-fn made_up(table: &Table, survey: &Survey, records: u64, field: auto::AutoField) -> String {
+fn made_up(pass: &Pass<'_>, survey: &Survey, people: &[usize], field: auto::AutoField) -> String {
+    let table = pass.table;
     let is_it = |column: &Column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column);
     let Some(at) = table.columns.iter().position(is_it) else { return format!("{}={}", field.column, field.value) };
     let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
-    let value = often.unwrap_or(&field.value).to_owned();
-    format!("{}={}", field.column, with_nulls(value, survey.columns[at].nulls, records))
+    let mut value = often.unwrap_or(&field.value).to_owned();
+    if people.contains(&at) {
+        value = value.replace("fake.phrase", "fake.name");
+    } else if let Some(auto::Personal::Made(maker)) = auto::personal(&table.name, &table.columns[at].name) {
+        value = value.replace("fake.phrase", &format!("fake.{maker}"));
+    }
+    let seen = &survey.columns[at];
+    format!("{}={}", field.column, with_nulls(value, seen.nulls, pass.records))
+}
+
+/// The fields of a line that are learned.
+struct Fields {
+    fields: Vec<String>,
+    /// The columns that the line sets by itself.
+    named: Vec<NamedColumn>,
+    /// Columns whose texts are names of people.
+    people: Vec<usize>,
 }
 
 /// The key whose parents a line goes through.
@@ -266,9 +282,9 @@ impl Work<'_> {
         let pass = Pass { connection: self.connection, table, records, tick: self.tick };
         let survey = self.survey(&pass, entry)?;
         let driver = self.driver(entry, &survey)?;
-        let (mut fields, named) = self.fields(&pass, &survey, entry, driver.as_ref())?;
+        let Fields { mut fields, named, people } = self.fields(&pass, &survey, entry, driver.as_ref())?;
         for field in auto::planned_fields(self.copy, &copied, &named, records, &self.done)? {
-            fields.push(made_up(table, &survey, records, field));
+            fields.push(made_up(&pass, &survey, &people, field));
         }
         let has_rules = table.sql.as_deref().is_some_and(|sql| code(sql).any(|token| token.is_named("check")))
             || count(
@@ -306,14 +322,8 @@ impl Work<'_> {
         pass.look(&looks, &keys, children)
     }
 
-    /// The fields of columns that are learned, and which columns the lines set by themselves.
-    fn fields(
-        &self,
-        pass: &Pass<'_>,
-        survey: &Survey,
-        entry: &Entry,
-        driver: Option<&Driver>,
-    ) -> Result<(Vec<String>, Vec<NamedColumn>)> {
+    /// The fields of columns that are learned.
+    fn fields(&self, pass: &Pass<'_>, survey: &Survey, entry: &Entry, driver: Option<&Driver>) -> Result<Fields> {
         let (table, records) = (&entry.table, entry.records);
         let (mut learned, mut ordered) = (Vec::new(), Vec::new());
         for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at)) {
@@ -327,14 +337,18 @@ impl Work<'_> {
         }
         let spreads = learned.iter_mut().filter_map(|(_, found)| match found {
             Learned::Spread(spread) => Some((spread.place, &mut spread.bins)),
-            Learned::Null | Learned::Category(..) | Learned::Meaning => None,
+            Learned::Null | Learned::Category(..) | Learned::Meaning | Learned::People => None,
         });
         pass.count(survey, &mut spreads.collect::<Vec<_>>())?;
-        let mut told: Vec<Told> = Vec::new();
+        let (mut told, mut people) = (Vec::<Told>::new(), Vec::new());
         for (at, found) in learned {
             let (unique, nulls) = (table.is_unique(&[at]), survey.columns[at].nulls);
             let (text, room, behind) = match found {
                 Learned::Meaning => continue,
+                Learned::People => {
+                    people.push(at);
+                    continue;
+                }
                 Learned::Null => (NULL.to_owned(), Room::Unknown, None),
                 Learned::Category(text, count) => (text, Room::Values(count), None),
                 Learned::Spread(spread) => {
@@ -364,7 +378,7 @@ impl Work<'_> {
                 named.push(one);
             }
         }
-        Ok((fields, named))
+        Ok(Fields { fields, named, people })
     }
 
     /// The columns of the keys, with how many values the lines draw them from.
