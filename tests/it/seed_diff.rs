@@ -347,3 +347,62 @@ fn what_is_not_committed_is_not_kept() {
         assert!(outcome.stderr.contains(kept) && outcome.stdout.contains("nothing differs"), "{}", outcome.text());
     }
 }
+
+#[test]
+fn large_tables_of_two_files_are_compared_record_by_record_with_true_medians() {
+    let filling = "create table t (id integer primary key, v integer, day text);
+        with recursive i(n) as (select 0 union all select n + 1 from i limit 200011)
+        insert into t select n, n * 7919 % 200011, date('2000-01-01', n % 3000 || ' days') from i;";
+    let env = TestEnv::with_database("a.db", filling);
+    fs::copy(env.path("a.db"), env.path("b.db")).unwrap();
+    let change = "update t set v = -1 where v = 200010; update t set v = -2 where id = 5; delete from t where id = 17; insert into t values (300000, 1, null)";
+    env.sqlite("b.db").execute_batch(change).unwrap();
+    let told = diff(&env, &["a.db", "seed", "diff", "a.db", "b.db"]);
+    let counts = ["then", "now", "made", "lost", "changed"].map(|field| told[0][field].as_i64().unwrap());
+    assert_eq!(counts, [200_011, 200_011, 1, 1, 2]);
+    let keys: Vec<String> =
+        told[0]["records"].as_array().unwrap().iter().map(|one| format!("{} {}", one["what"], one["key"])).collect();
+    let last =
+        env.sqlite("a.db").query_row("select id from t where v = 200010", [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        keys,
+        [
+            "\"changed\" \"5\"".to_owned(),
+            format!("\"changed\" \"{last}\""),
+            "\"made\" \"300000\"".to_owned(),
+            "\"lost\" \"17\"".to_owned()
+        ]
+    );
+    let median = |name: &str| {
+        let sql = "select v from t where v is not null order by v limit 1 offset (select (count(v) - 1) / 2 from t)";
+        env.sqlite(name).query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap().to_string()
+    };
+    let columns = told[0]["columns"].as_array().unwrap();
+    let moved = columns.iter().find(|one| one["column"] == "v").unwrap()["moved"].as_array().unwrap();
+    let medians: Vec<(String, String)> = moved
+        .iter()
+        .filter(|one| one["of"] == "median")
+        .map(|one| (one["then"].as_str().unwrap().to_owned(), one["now"].as_str().unwrap().to_owned()))
+        .collect();
+    assert_eq!(medians, [(median("a.db"), median("b.db"))]);
+    // Of what the last run left, only some values are known.
+    env.write("seeds/t.hop", "update t where id = 1 set v=v + 1");
+    env.run(&["a.db", "seed", "--seed", "1"]).assert_success();
+    env.sqlite("a.db").execute_batch("update t set v = v + 1000").unwrap();
+    assert!(!env.run(&["a.db", "seed", "diff"]).assert_success().stdout.contains("median"));
+}
+
+#[test]
+fn a_plan_shows_records_from_a_shell_too_and_seeds_that_need_empty_tables_say_how() {
+    let env = TestEnv::with_database("shop.db", SCHEMA);
+    env.write("seeds/all.hop", "create 4 goods name=fake.word price=2\nexpect count goods = 4\n");
+    let outcome = env.run(&["shop.db", "seed", "plan", "--format", "json"]).assert_success();
+    let planned: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(planned[0]["samples"].as_array().unwrap().len(), 3, "{planned}");
+    let count = env.sqlite("shop.db").query_row("select count(*) from goods", [], |row| row.get::<_, i64>(0));
+    assert_eq!(count, Ok(0));
+    env.run(&["shop.db", "seed"]).assert_success();
+    let hint = "`.seed diff fresh --seed 7 --seed 8` clears the tables of the copies first";
+    env.assert_failure(&["shop.db", "seed", "diff", "--seed", "7", "--seed", "8"], &[hint]);
+    env.run(&["shop.db", "seed", "diff", "fresh", "--seed", "7", "--seed", "8"]).assert_success();
+}

@@ -11,12 +11,12 @@ use crate::fresh::{self, Sheet};
 use crate::reader::RunLine;
 use crate::session::{Listing, Opened, Output, Session, Stop, grouped, listing};
 use crate::store::{self, BackupMode, Connection, OpenOptions, OpenTarget, Value, quote_value};
-use crate::survey::snapshot::{self, Known, RecordsDifference, Room, TableDifference};
+use crate::survey::snapshot::{self, Known, RecordsDifference, TableDifference};
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
-/// How much of the two sides is compared record by record.
-const ROOM: Room = Room { read: u64::MAX, records: 200_000, bytes: usize::MAX };
+/// So many records of a table are held at a time, of each side.
+const HELD: u64 = 200_000;
 /// How many columns of a record that changed are shown to people, and how many letters of a value.
 const COLUMNS: usize = 4;
 const LONGEST: usize = 40;
@@ -67,8 +67,8 @@ impl Side {
         Ok(own.map(|entry| entry.name).collect())
     }
 
-    fn table(&self, name: &str) -> Result<Option<snapshot::TableSnapshot>> {
-        snapshot::read_named(&*self.connection, &self.catalog, name, ROOM)
+    fn to_compare(&self) -> snapshot::Side<'_> {
+        snapshot::Side { connection: &*self.connection, catalog: &self.catalog }
     }
 }
 
@@ -77,8 +77,9 @@ fn compared(session: &Session, [then, now]: [&Side; 2]) -> Result<Vec<TableDiffe
     then.catalog.refresh()?;
     now.catalog.refresh()?;
     for name in snapshot::names_of_both(then.names(TableKind::Table)?, now.names(TableKind::Table)?) {
-        session.cancel.check()?;
-        differences.push(snapshot::difference(&name, then.table(&name)?.as_ref(), now.table(&name)?.as_ref()));
+        let tick = || session.cancel.check();
+        tick()?;
+        differences.push(snapshot::compare(&name, [then.to_compare(), now.to_compare()], HELD, &tick)?);
     }
     Ok(differences)
 }
@@ -112,6 +113,14 @@ pub(super) fn of_seeds(
         seeded_copy(session, &folder.path().join(format!("{at}.db")), seeds, how, run_line)
     };
     let copies = copy(0).and_then(|then| Ok([then, copy(1)?]));
+    if let (Err(Stop::Reported), false, Seeds::All | Seeds::One(_) | Seeds::Auto(_)) = (&copies, how.fresh, seeds) {
+        let here: u64 = session.table_counts()?.iter().map(|(_, count)| count).sum();
+        if here > 0 {
+            let [then, now] = numbers;
+            let fresh = format!("`.seed diff fresh --seed {then} --seed {now}` clears the tables of the copies first");
+            session.messages.say(&format!("each seed ran on a copy with the {here} records that are here: {fresh}"));
+        }
+    }
     // The sessions of the copies were what Ctrl-C stops.
     session.cancel.watch(session.engine.connection.interrupter());
     let [then, now] = copies?;

@@ -111,8 +111,60 @@ impl TableDifference {
     }
 }
 
+impl RecordsDifference {
+    /// Takes in how other records of the table differ, which has these columns.
+    pub(super) fn take(&mut self, other: RecordsDifference, columns: &[String]) {
+        self.made += other.made;
+        self.lost += other.lost;
+        self.changed += other.changed;
+        self.same += other.same;
+        self.made_keys.extend(other.made_keys);
+        self.lost_keys.extend(other.lost_keys);
+        self.changed_records.extend(other.changed_records);
+        self.made_keys = first(std::mem::take(&mut self.made_keys), |key| key);
+        self.lost_keys = first(std::mem::take(&mut self.lost_keys), |key| key);
+        self.changed_records = first(std::mem::take(&mut self.changed_records), |record| &record.key);
+        let differing = |name: &String| {
+            let counts = self.by_column.iter().chain(&other.by_column).filter(|(known, _)| known == name);
+            let count: u64 = counts.map(|(_, count)| count).sum();
+            (count > 0).then(|| (name.clone(), count))
+        };
+        self.by_column = columns.iter().filter_map(differing).collect();
+    }
+
+    /// True if the values of a column may be spread otherwise.
+    pub(super) fn may_have_moved(&self, column: &str) -> bool {
+        self.made + self.lost > 0 || self.by_column.iter().any(|(known, _)| known.eq_ignore_ascii_case(column))
+    }
+}
+
+/// How a table differs whose records are compared already.
+pub(super) fn difference_of_records(
+    table: &str,
+    then: &TableSnapshot,
+    now: &TableSnapshot,
+    records: RecordsDifference,
+) -> TableDifference {
+    told(table, Some(then), Some(now), Some(records))
+}
+
 /// How a table differs; one of the two is there.
 pub fn difference(table: &str, then: Option<&TableSnapshot>, now: Option<&TableSnapshot>) -> TableDifference {
+    told(table, then, now, None)
+}
+
+/// Where each column that both have stands.
+pub(super) fn shared_columns(then: &TableSnapshot, now: &TableSnapshot) -> Vec<(usize, usize)> {
+    let there = |name: &String| now.columns.iter().position(|known| known.eq_ignore_ascii_case(name));
+    then.columns.iter().enumerate().filter_map(|(at, name)| Some((at, there(name)?))).collect()
+}
+
+fn told(
+    table: &str,
+    then: Option<&TableSnapshot>,
+    now: Option<&TableSnapshot>,
+    compared: Option<RecordsDifference>,
+) -> TableDifference {
     let count = |side: Option<&TableSnapshot>| side.map_or(0, |side| side.count);
     let mut found = TableDifference {
         table: table.to_owned(),
@@ -133,14 +185,9 @@ pub fn difference(table: &str, then: Option<&TableSnapshot>, now: Option<&TableS
         these.len() == those.len() && these.iter().zip(those).all(|(one, other)| one.eq_ignore_ascii_case(other))
     };
     let has_same_columns = are_same(&then.columns, &now.columns);
-    // Where each column that both have stands.
-    let both: Vec<(usize, usize)> = then
-        .columns
-        .iter()
-        .enumerate()
-        .filter_map(|(at, name)| Some((at, now.columns.iter().position(|known| known.eq_ignore_ascii_case(name))?)))
-        .collect();
+    let both = shared_columns(then, now);
     found.known = match (&then.content, &now.content) {
+        _ if compared.is_some() => Known::Records(compared.unwrap_or_default()),
         _ if !are_same(&then.key, &now.key) => Known::Number("its key is another"),
         (Content::Records(old), Content::Records(new)) => Known::Records(records(now, old, new, &both)),
         (Content::Number, _) | (_, Content::Number) => Known::Number("only their number is known"),
@@ -153,25 +200,36 @@ pub fn difference(table: &str, then: Option<&TableSnapshot>, now: Option<&TableS
             },
         ),
     };
+    found.moved = moved(&found, [then, now], &both);
+    found
+}
+
+/// How the values of the columns that both have are spread otherwise.
+fn moved(
+    found: &TableDifference,
+    [then, now]: [&TableSnapshot; 2],
+    both: &[(usize, usize)],
+) -> Vec<(String, Vec<Moved>)> {
+    let mut told = Vec::new();
     if !found.is_same() {
         let plain = both.iter().filter(|(_, at)| now.is_plain.get(*at).copied().unwrap_or(true));
         for (old, new) in plain {
             if let (Some(before), Some(after)) = (spread(then, *old), spread(now, *new)) {
                 let moved = before.moved_to(&after);
                 if !moved.is_empty() {
-                    found.moved.push((now.columns[*new].clone(), moved));
+                    told.push((now.columns[*new].clone(), moved));
                 }
             }
         }
     }
-    found
+    told
 }
 
 /// How the values of a column are spread.
 fn spread(table: &TableSnapshot, at: usize) -> Option<Spread> {
     match &table.content {
         Content::Records(records) => {
-            let mut builder = SpreadBuilder::new(true);
+            let mut builder = SpreadBuilder::of_all();
             records.iter().filter_map(|record| record.held.get(at)).for_each(|value| builder.add(value.as_ref()));
             Some(builder.finish())
         }
@@ -190,7 +248,12 @@ fn sum(content: &Content) -> Option<u64> {
     }
 }
 
-fn records(now: &TableSnapshot, old: &[Record], new: &[Record], both: &[(usize, usize)]) -> RecordsDifference {
+pub(super) fn records(
+    now: &TableSnapshot,
+    old: &[Record],
+    new: &[Record],
+    both: &[(usize, usize)],
+) -> RecordsDifference {
     let mut before: HashMap<u64, &Record> = old.iter().map(|record| (fingerprint(&record.key), record)).collect();
     let mut found = RecordsDifference::default();
     let mut differing = vec![0_u64; both.len()];

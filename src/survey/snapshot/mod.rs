@@ -12,10 +12,12 @@ use crate::sql::quote_name;
 use crate::store::{self, Connection, Fingerprint, Row, Statement, Value, ValueRef};
 
 mod difference;
+mod parts;
 mod spread;
 mod text;
 
 pub use difference::{Known, RecordsDifference, TableDifference, difference};
+pub use parts::{Side, compare};
 use spread::{Spread, SpreadBuilder};
 pub use text::{decode, encode};
 
@@ -138,32 +140,11 @@ fn read_table(
     count: u64,
     room: &mut Room,
 ) -> Result<TableSnapshot> {
-    let mut key = table.identity_columns();
-    let shown: Vec<usize> = (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect();
-    let columns: Vec<String> = shown.iter().map(|at| table.columns[*at].name.clone()).collect();
-    let mut is_key = vec![false; table.columns.len()];
-    let of_keys = catalog.relations(table)?;
-    let leads = of_keys.iter().filter(|relation| relation.kind == RelationKind::BelongsTo);
-    let leading = leads.flat_map(|relation| relation.steps.iter().flat_map(|step| step.from_columns.iter()));
-    for at in leading.chain(&table.primary_key) {
-        is_key[*at] = true;
-    }
-    let is_plain: Vec<bool> = shown.iter().map(|at| !is_key[*at]).collect();
-    if columns.len() >= MOST_COLUMNS && key.iter().any(|name| !columns.contains(name)) {
-        key.clear();
-    }
-    let mut snapshot = TableSnapshot { count, columns, key: Vec::new(), is_plain, content: Content::Number };
+    let Layout { mut snapshot, key, sql, order } = Layout::of(catalog, table, count)?;
     if count > room.read {
         snapshot.key = key;
         return Ok(snapshot);
     }
-    // A column of the key that is shown, too, is not asked for twice: a table may have as many columns as an answer.
-    let hidden: Vec<&String> = key.iter().filter(|name| !snapshot.columns.contains(name)).collect();
-    let listed: Vec<&String> = hidden.into_iter().chain(&snapshot.columns).collect();
-    let order = key.iter().chain(&snapshot.columns).filter_map(|name| listed.iter().position(|known| *known == name));
-    let order: Vec<usize> = order.collect();
-    let listed: Vec<String> = listed.into_iter().map(|name| quote_name(name)).collect();
-    let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
     let mut reading = Reading::new(&snapshot, key.len(), room, !key.is_empty() && count <= room.records);
     if let Some(mut statement) = connection.prepare(&sql)? {
         reading.read(&mut *statement, &order)?;
@@ -185,6 +166,45 @@ fn read_table(
     };
     snapshot.key = key;
     Ok(snapshot)
+}
+
+/// How the records of a table are read.
+struct Layout {
+    /// What is known of it before, without its key.
+    snapshot: TableSnapshot,
+    key: Vec<String>,
+    sql: String,
+    /// The places of the key in an answer, then those of the columns.
+    order: Vec<usize>,
+}
+
+impl Layout {
+    fn of(catalog: &Catalog, table: &Table, count: u64) -> Result<Layout> {
+        let mut key = table.identity_columns();
+        let shown: Vec<usize> = (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect();
+        let columns: Vec<String> = shown.iter().map(|at| table.columns[*at].name.clone()).collect();
+        let mut is_key = vec![false; table.columns.len()];
+        let of_keys = catalog.relations(table)?;
+        let leads = of_keys.iter().filter(|relation| relation.kind == RelationKind::BelongsTo);
+        let leading = leads.flat_map(|relation| relation.steps.iter().flat_map(|step| step.from_columns.iter()));
+        for at in leading.chain(&table.primary_key) {
+            is_key[*at] = true;
+        }
+        let is_plain: Vec<bool> = shown.iter().map(|at| !is_key[*at]).collect();
+        if columns.len() >= MOST_COLUMNS && key.iter().any(|name| !columns.contains(name)) {
+            key.clear();
+        }
+        let snapshot = TableSnapshot { count, columns, key: Vec::new(), is_plain, content: Content::Number };
+        // A column of the key that is shown, too, is not asked for twice: a table may have as many columns as an answer.
+        let hidden: Vec<&String> = key.iter().filter(|name| !snapshot.columns.contains(name)).collect();
+        let listed: Vec<&String> = hidden.into_iter().chain(&snapshot.columns).collect();
+        let order =
+            key.iter().chain(&snapshot.columns).filter_map(|name| listed.iter().position(|known| *known == name));
+        let order: Vec<usize> = order.collect();
+        let listed: Vec<String> = listed.into_iter().map(|name| quote_name(name)).collect();
+        let sql = format!("SELECT {} FROM {}", listed.join(", "), table.quoted_name());
+        Ok(Layout { snapshot, key, sql, order })
+    }
 }
 
 /// So many records tell how long all of them will be.
@@ -283,6 +303,11 @@ fn shortened(value: ValueRef) -> Option<String> {
         let digest: String = store::digest(bytes).iter().map(|byte| format!("{byte:02X}")).collect();
         format!("({} bytes, {digest})", bytes.len())
     })
+}
+
+/// A value as a record keeps it.
+fn kept(value: ValueRef) -> Value {
+    shortened(value).map_or_else(|| value.to_owned(), Value::text)
 }
 
 /// A number that stands for values, the same in every version and on every machine; two lists that differ share one with next to no chance.

@@ -28,6 +28,8 @@ pub struct Spread {
     pub line: Option<[Value; 3]>,
     /// Each value with how many records hold it, where few values are held by many records.
     pub categories: Option<Vec<(Value, u64)>>,
+    /// The median is that of some of the values alone, and near the true one at best.
+    pub is_sampled: bool,
 }
 
 /// What of a column has moved: `least`, `null` or a category, as it was and as it is.
@@ -43,9 +45,15 @@ impl Spread {
         self.records - self.nulls
     }
 
+    /// True of so many values that not all of them are kept for the median.
+    pub fn are_sampled(present: u64) -> bool {
+        present > SAMPLE as u64
+    }
+
     /// What has moved from here to `now`, so far that it can be seen.
     pub fn moved_to(&self, now: &Spread) -> Vec<Moved> {
         let mut moved = Vec::new();
+        let is_sampled = self.is_sampled || now.is_sampled;
         if self.records > 0 && now.records > 0 {
             moved.extend(share_moved("null", [self, now].map(|one| (one.nulls, one.records))));
         }
@@ -56,7 +64,8 @@ impl Spread {
             ((Some(then), Some(after)), _) => moved.extend(categories_moved(then, after, [self, now])),
             (_, (Some(then), Some(after))) => {
                 for (of, (then, now)) in ["least", "median", "greatest"].into_iter().zip(then.iter().zip(after)) {
-                    if then != now {
+                    let is_known = of != "median" || !is_sampled;
+                    if then != now && is_known {
                         moved.push(Moved { of: of.to_owned(), then: shown(then), now: shown(now) });
                     }
                 }
@@ -129,6 +138,8 @@ pub struct SpreadBuilder {
     ends: Option<[Value; 2]>,
     categories: Option<Vec<(Value, u64)>>,
     sample: Vec<Value>,
+    /// So many values are kept at most.
+    most: usize,
     /// Every so manieth value is kept for the median.
     stride: u64,
 }
@@ -143,8 +154,14 @@ impl SpreadBuilder {
             ends: None,
             categories: is_plain.then(Vec::new),
             sample: Vec::new(),
+            most: SAMPLE,
             stride: 1,
         }
+    }
+
+    /// For values that are in memory anyway: all of them count for the median.
+    pub fn of_all() -> SpreadBuilder {
+        SpreadBuilder { most: usize::MAX, ..SpreadBuilder::new(true) }
     }
 
     pub fn add(&mut self, value: ValueRef) {
@@ -178,7 +195,7 @@ impl SpreadBuilder {
             }
         }
         if place.is_multiple_of(self.stride) {
-            if self.sample.len() == SAMPLE {
+            if self.sample.len() == self.most {
                 let mut at = 0;
                 self.sample.retain(|_| {
                     at += 1;
@@ -211,7 +228,7 @@ impl SpreadBuilder {
     }
 
     pub fn finish(self) -> Spread {
-        let SpreadBuilder { mut spread, numbers, days, ends, categories, mut sample, .. } = self;
+        let SpreadBuilder { mut spread, numbers, days, ends, categories, mut sample, stride, .. } = self;
         let present = spread.present();
         if present > 0 && (numbers == present || days == present) {
             sample.sort_by(|one, other| order(one.as_ref(), other.as_ref()));
@@ -222,6 +239,7 @@ impl SpreadBuilder {
             let is_few = numbers == 0 && days == 0 || numbers == present && found.len() <= FEW_NUMBERS;
             is_few && found.len() as u64 * 2 <= present
         };
+        spread.is_sampled = spread.line.is_some() && stride > 1;
         spread.categories = categories.filter(fits).map(|mut found| {
             found
                 .sort_by(|(one, more), (other, less)| less.cmp(more).then_with(|| order(one.as_ref(), other.as_ref())));

@@ -185,7 +185,9 @@ fn spread(json: &Json) -> Option<Spread> {
                 .collect::<Option<Vec<_>>>()?,
         ),
     };
-    (nulls <= records).then_some(Spread { records, nulls, line, categories })
+    let present = records.checked_sub(nulls)?;
+    let is_sampled = line.is_some() && Spread::are_sampled(present);
+    Some(Spread { records, nulls, line, categories, is_sampled })
 }
 
 #[cfg(test)]
