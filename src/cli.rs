@@ -325,6 +325,10 @@ pub struct Seed {
     #[arg(long)]
     pub flat: bool,
 
+    /// With `learn FILE`: replace the file that is there
+    #[arg(long)]
+    pub overwrite: bool,
+
     /// Answer every question with yes
     #[arg(short, long)]
     pub yes: bool,
@@ -333,7 +337,9 @@ pub struct Seed {
 impl Seed {
     /// The words of the line that `.seed` would be.
     fn words(&self) -> Vec<String> {
-        self.words.iter().cloned().chain(self.flat.then(|| "--flat".to_owned())).collect()
+        let options = [(self.flat, "--flat"), (self.overwrite, "--overwrite")];
+        let options = options.into_iter().filter(|(is_set, _)| *is_set).map(|(_, option)| option.to_owned());
+        self.words.iter().cloned().chain(options).collect()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Where commands write files: one rule for all of them. A file that is there is replaced in a script, after a question at a terminal,
-//! and never with `--readonly`; a database never, unless the command is about one; with `--safe` nothing is written.
+//! and never with `--readonly`; a database never, unless the command is about one, and a seed in a script only with `--overwrite`; with
+//! `--safe` nothing is written.
 
 use std::path::Path;
 
@@ -21,6 +22,21 @@ pub(super) fn for_export(call: &Call, session: &mut Session, file: &str) -> Resu
     place.check_no_database()?;
     agree(session, file, place.size)?;
     Ok(place)
+}
+
+/// The place of a file that is edited by hand, and so replaced only by who has said so.
+pub(super) fn for_kept(call: &Call, session: &mut Session, file: &str, overwrite: bool) -> Result<Destination> {
+    let place = find(call, session, file)?;
+    place.check_no_database()?;
+    if overwrite || place.size == 0 {
+        return Ok(place);
+    }
+    if session.asks() {
+        agree(session, file, place.size)?;
+        return Ok(place);
+    }
+    let error = Diagnostic::error(format!("{file} is there already, and was left as it is"));
+    Err(error.hint("--overwrite replaces it"))
 }
 
 /// The place of answers that are written as they come.

@@ -224,6 +224,14 @@ impl Wanted {
 /// The records and relations of a line.
 fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
     let refused = || Diagnostic::error("the records of a table are wanted, as in `first 100 games`");
+    if lang::classify(&wanted.query) == lang::LineKind::Sql {
+        let query = wanted.query.trim();
+        let of = query.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("from")).nth(1);
+        let table = of.and_then(|name| session.catalog.table_exact(name.trim_matches([';', '"', '`'])).ok().flatten());
+        let error = Diagnostic::error("a query of the language is wanted here, and this is SQL");
+        let of = table.map_or_else(|| "first 100 games".to_owned(), |table| table.noun().to_string());
+        return Err(error.hint(format!("as in: .subset {} {of}", wanted.file)));
+    }
     let expr = match lang::parse(&wanted.query) {
         Ok(Some(HopStatement::Value(expr))) => expr,
         Ok(_) => return Err(refused()),
@@ -310,13 +318,48 @@ fn relation(catalog: &Catalog, table: &Rc<Table>, name: &str, via: Option<&str>)
     }
 }
 
+/// The relation of these ways that has this name where it stands, in the plural or not, as `--include` takes it.
+fn step_named(
+    catalog: &Catalog,
+    table: &Rc<Table>,
+    ways: &[Vec<Rc<Relation>>],
+    name: &str,
+) -> Result<Option<Rc<Relation>>> {
+    for way in ways {
+        let mut at = table;
+        for relation in way {
+            let is_named = relation.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let is_meant = || -> Result<bool> {
+                Ok(match catalog.member(at, name, None)? {
+                    MemberLookup::Found(Member::Relation(found)) | MemberLookup::Far { relation: found, .. } => {
+                        found.names.first() == relation.names.first() && found.target().id() == relation.target().id()
+                    }
+                    _ => false,
+                })
+            };
+            if is_named || is_meant()? {
+                return Ok(Some(relation.clone()));
+            }
+            at = relation.target();
+        }
+    }
+    Ok(None)
+}
+
 /// A bound on the children that a relation of what is taken leads to.
 fn limit(catalog: &Catalog, table: &Rc<Table>, below: &Below, name: &str, most: u64) -> Result<ChildLimit> {
     let children = |relation: &Relation| relation.steps.iter().find(|step| !step.to_parent).cloned();
     let step = match below {
         Below::Ways(ways) => {
-            let known = |relation: &&Rc<Relation>| relation.names.iter().any(|known| known.eq_ignore_ascii_case(name));
-            ways.iter().flatten().find(known).and_then(|relation| children(relation))
+            let named = step_named(catalog, table, ways, name)?;
+            if let Some(relation) = &named
+                && children(relation).is_none()
+            {
+                return Err(Diagnostic::error(format!(
+                    "--limit {name}={most} bounds nothing: {name} leads to one record of each"
+                )));
+            }
+            named.and_then(|relation| children(&relation))
         }
         Below::Everything => {
             let (owner, name) = name.rsplit_once('.').map_or((None, name), |(owner, name)| (Some(owner), name));

@@ -116,6 +116,24 @@ fn nothing_that_is_learned_says_who_anybody_is() {
 }
 
 #[test]
+fn neither_secrets_nor_names_of_people_are_categories_whatever_their_columns_are_called() {
+    let schema = "create table t (id integer primary key, pin int, pin_code text, secret_answer text, lat real, lon real, boss text, \
+        vom text, owned text not null check (owned in ('Hal Lee', 'Ann Bee')), note text, genre text, stage text);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 100) \
+        insert into t select i, 7300 + i % 4, '73' || i % 3, 'rex' || i % 4, 52.1 + i % 3 * 0.11, 13.5 + i % 3 * 0.11, \
+        iif(i % 2, 'Hal Lee', 'Ann Bee'), iif(i % 3, 'Hal Lee', 'somebody'), iif(i % 2, 'Hal Lee', 'Ann Bee'), 'call Ann Bee back', \
+        iif(i % 2, 'Science Fiction', 'Rock Music'), iif(i % 2, 'In Progress', 'done') from c;";
+    let (_env, text) = learned(schema, records);
+    let lines = text.replace("owned=pick('Hal Lee', 'Ann Bee')", "");
+    for secret in ["730", "731", "rex", "52.1", "13.6", "Hal", "Bee"] {
+        assert!(!lines.contains(secret), "{secret} stands in\n{text}");
+    }
+    for line in ["boss=fake.name", "vom=fake.name", "genre=weighted('Rock Music'", "stage=weighted('In Progress'"] {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
+}
+
+#[test]
 fn no_name_of_a_column_lets_out_what_one_record_holds() {
     let names = ["n", "count", "value", "x", "bin", "day", "v", "k"];
     let columns: Vec<String> = names.iter().map(|name| format!("\"{name}\" int")).collect();
@@ -324,4 +342,19 @@ fn what_never_repeats_beside_a_key_has_enough_values_for_the_largest_family() {
     }
     let kinds = "select distinct kind || tone from tones order by 1";
     assert_eq!(column::<String>(&env, "old.db", kinds), column::<String>(&env, "new.db", kinds));
+}
+
+#[test]
+fn a_seed_that_is_there_is_replaced_only_where_somebody_says_so() {
+    let env =
+        TestEnv::with_database("old.db", "create table t (id integer primary key, n int); insert into t values (1, 2)");
+    env.write("mine.hop", "# by hand\n");
+    let refused = ["mine.hop is there already", "--overwrite replaces it"];
+    env.assert_failure(&["old.db", "-c", ".seed learn mine.hop"], &refused);
+    env.assert_failure(&["old.db", "seed", "learn", "mine.hop"], &refused);
+    assert_eq!(std::fs::read_to_string(env.path("mine.hop")).unwrap(), "# by hand\n");
+    env.run(&["old.db", "-c", ".seed learn mine.hop --overwrite"]).assert_success();
+    env.run(&["old.db", "seed", "learn", "mine.hop", "--overwrite"]).assert_success();
+    assert!(std::fs::read_to_string(env.path("mine.hop")).unwrap().contains("create 1 t"));
+    env.assert_failure(&["old.db", "-c", ".seed --overwrite"], &["--overwrite is for `learn FILE`"]);
 }

@@ -209,3 +209,55 @@ fn what_is_taken_is_what_the_keys_say() {
     }
     assert!(taken_in_all > 0);
 }
+
+#[test]
+fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_stay() {
+    let schema = "
+        create table artists (artist_id integer primary key, name text);
+        create table people (person integer primary key, mobile_no integer, account_number text, konto text, kontonummer text,
+          steuernummer text, cc text, bcc text, reply_to text, from_addr text, who text, signature text, city text, artist int references artists);
+        insert into artists values (41, 'Ann Bee');
+        insert into people values (77, 491701234567, 'AB12', 'K17', '12345', '99/815', 'c@x.org', 'd@x.org', 'e@x.org', 'c@x.org',
+          'Hal Lee', 'Hal Lee', 'Bonn', 41);";
+    let env = TestEnv::with_database("old.db", schema);
+    env.run(&["old.db", "-c", ".subset new.db people --mask"]).assert_success();
+    let row = |name: &str| {
+        let connection = env.sqlite(name);
+        let mut statement = connection.prepare("select * from people, artists").unwrap();
+        let count = statement.column_count();
+        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let values: Vec<String> = statement
+            .query_row([], |row| {
+                (0..count).map(|at| row.get::<_, rusqlite::types::Value>(at).map(|v| format!("{v:?}"))).collect()
+            })
+            .unwrap();
+        names.into_iter().zip(values).collect::<Vec<_>>()
+    };
+    let (old, new) = (row("old.db"), row("new.db"));
+    for ((name, was), (_, made)) in old.iter().zip(&new) {
+        let stays = ["person", "city", "artist", "artist_id"].contains(&name.as_str());
+        assert_eq!(was == made, stays, "{name}: {was} became {made}");
+        if ["cc", "bcc", "reply_to", "from_addr"].contains(&name.as_str()) {
+            assert!(made.contains('@'), "{name}: {made}");
+        }
+    }
+}
+
+#[test]
+fn a_limit_names_a_relation_as_include_does() {
+    let schema = "
+        create table emp (id integer primary key, name text);
+        create table tasks (id integer primary key, emp_id integer references emp);
+        insert into emp values (1, 'a'), (2, 'b');
+        insert into tasks values (1, 1), (2, 1), (3, 1), (4, 2);";
+    let env = TestEnv::with_database("old.db", schema);
+    for (name, limit) in [("one.db", "task=2"), ("two.db", "tasks=2")] {
+        env.run(&["old.db", "-c", &format!(".subset {name} emp --include task --limit {limit}")]).assert_success();
+        let count = env.sqlite(name).query_row("select count(*) from tasks", [], |row| row.get::<_, i64>(0));
+        assert_eq!(count, Ok(3), "{limit}");
+    }
+    env.assert_failure(
+        &["old.db", "-c", ".subset no.db tasks --include emp --limit emp=2"],
+        &["--limit emp=2 bounds nothing: emp leads to one record of each"],
+    );
+}

@@ -97,7 +97,9 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
 }
 
 pub(super) fn seed_file(session: &Session, name: &str) -> Result<SeedFile> {
-    let bare = name.strip_suffix(".hop").unwrap_or(name);
+    // As errors name it, too: `seeds/games.hop`.
+    let of_path = name.strip_suffix(".hop").and_then(|path| Path::new(path).file_name()?.to_str());
+    let bare = of_path.unwrap_or(name);
     let files = seed_files(session)?;
     let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
     if let Some(file) = files.into_iter().find(|file| file.name == bare) {

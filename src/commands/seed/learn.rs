@@ -9,9 +9,15 @@ use crate::session::{Output, ProgressMeter, Session, Stop, size_words};
 use crate::survey::learn;
 
 /// Learns a seed, into a file or as the answer.
-pub(super) fn learn(call: &Call, session: &mut Session, file: Option<&str>, out: &mut Output) -> Result<(), Stop> {
+pub(super) fn learn(
+    call: &Call,
+    session: &mut Session,
+    file: Option<&str>,
+    overwrite: bool,
+    out: &mut Output,
+) -> Result<(), Stop> {
     session.catalog().refresh()?;
-    let place = file.map(|file| place::for_export(call, session, file)).transpose()?;
+    let place = file.map(|file| place::for_kept(call, session, file, overwrite)).transpose()?;
     let progress = ProgressMeter::new(session);
     let tick = |next: &str| progress.tick(|| format!("looking at {next}"));
     let text = learn::learn(&**session.connection(), session.catalog(), &tick)

@@ -33,7 +33,7 @@ use samples::{Sample, samples};
 pub(super) const SEED: Command = Command {
     name: "seed",
     aliases: &[],
-    usage: ".seed [NAME|list|plan [fresh] [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B|--seed N --seed M]|learn [FILE]] [--seed N]",
+    usage: ".seed [NAME|list|plan [fresh] [NAME]|fresh [NAME]|auto [N] [--flat]|to [NAME:]LINE|diff [A B|--seed N --seed M]|learn [FILE] [--overwrite]] [--seed N]",
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
@@ -58,7 +58,7 @@ pub(super) const SEED: Command = Command {
 };
 
 fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow, Stop> {
-    let parsed = call.parse(&["flat"], &["seed"])?;
+    let parsed = call.parse(&["flat", "overwrite"], &["seed"])?;
     // As a command of the program it is all that the session does.
     let mut how = SeedOptions { last: call.line.is_empty(), ..SeedOptions::default() };
     let numbers = parsed.options.iter().filter(|(name, _)| *name == "seed").map(|(_, seed)| seed.parse());
@@ -70,6 +70,10 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
     }
     let words: Vec<&str> = parsed.words.iter().map(AsRef::as_ref).collect();
     check_options(call, &words, &numbers, how)?;
+    let overwrite = parsed.has("overwrite");
+    if overwrite && !matches!(words.as_slice(), ["learn", _]) {
+        return Err(call.misused("--overwrite is for `learn FILE`").into());
+    }
     let (seeds, rest) = match words.as_slice() {
         ["list"] => {
             list(session, out)?;
@@ -80,11 +84,11 @@ fn call_seed(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flo
             return Ok(Flow::Next);
         }
         ["learn"] => {
-            learn(call, session, None, out)?;
+            learn(call, session, None, overwrite, out)?;
             return Ok(Flow::Next);
         }
         ["learn", file] => {
-            learn(call, session, Some(file), out)?;
+            learn(call, session, Some(file), overwrite, out)?;
             return Ok(Flow::Next);
         }
         ["learn", ..] => return Err(call.misused("one file is wanted").into()),
@@ -337,6 +341,10 @@ fn run_atomically(
     run_line: RunLine,
 ) -> Result<Sown, Stop> {
     let connection = session.engine.connection.clone();
+    if how.plan && how.last {
+        // As a command of the program it is no line of a session; which records a line has made stands in the log.
+        session.begin_changes(".seed plan")?;
+    }
     let transaction = Transaction::begin(&*connection, Begin::Immediate)?;
     session.line.is_in_seed = true;
     session.line.is_quiet = true;
