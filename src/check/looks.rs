@@ -25,8 +25,8 @@ const AT_ONCE: usize = 400;
 const LONGEST: usize = 60;
 /// The letters of a day.
 const DAY: u64 = 10;
-/// Told of however many records repeat a value.
-const ALWAYS: u64 = 0;
+/// Told of as long as most records do not repeat a value.
+const RATHER: u64 = 2;
 /// How many pairs of columns in the wrong order are told of for one table.
 const MOST_PAIRS: usize = 3;
 
@@ -67,6 +67,8 @@ struct Looker<'a> {
     /// What one pass over the table has counted.
     answers: &'a Answers,
     names_records: bool,
+    /// The columns of its keys, declared or not.
+    keys: Vec<usize>,
 }
 
 /// What is to be counted for the looks at a table.
@@ -96,7 +98,12 @@ pub(super) fn check(
     if table.kind != TableKind::Table {
         return Ok(());
     }
-    let looker = Looker { connection, table, answers, names_records };
+    let relations = catalog.relations(table)?;
+    let leads = relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo);
+    let leading = leads.flat_map(|relation| relation.steps.iter().flat_map(|step| step.from_columns.iter().copied()));
+    let declared = table.foreign_keys.iter().flat_map(|key| key.columns.iter().copied());
+    let keys = leading.chain(declared).collect();
+    let looker = Looker { connection, table, answers, names_records, keys };
     let mut found: Vec<(u8, Problem)> = Vec::new();
     looker.look_by_name(&mut found)?;
     for repeat in repeats(catalog, table)? {
@@ -145,7 +152,7 @@ fn repeats(catalog: &Catalog, table: &Table) -> Result<Vec<Repeat>> {
         let what = "the same more than once";
         if sense::is_ones_own(table, at) {
             // Orders of one customer have one address, customers have not.
-            let seldom = if table.foreign_keys.is_empty() { ALWAYS } else { 4 };
+            let seldom = if table.foreign_keys.is_empty() { RATHER } else { 4 };
             found.push(Repeat { columns: vec![at], what, rank: 3, seldom });
         // What belongs to something else is called as it likes.
         } else if sense::is_name(table, at) && table.foreign_keys.is_empty() {
@@ -170,7 +177,7 @@ fn joined(catalog: &Catalog, table: &Table) -> Result<Option<Repeat>> {
         return Ok(None);
     }
     let columns = one.iter().chain(*other).copied().collect();
-    Ok(Some(Repeat { columns, what: "the same pair more than once", rank: 2, seldom: ALWAYS }))
+    Ok(Some(Repeat { columns, what: "the same pair more than once", rank: 2, seldom: RATHER }))
 }
 
 /// True if the schema keeps the values of these columns apart.
@@ -265,6 +272,9 @@ impl Looker<'_> {
             let counted = self.answers.order(order.first, order.second);
             let (first, second) = (self.column(order.first), self.column(order.second));
             let (one, other) = (quote_name(first), quote_name(second));
+            if order.is_time && self.are_clocks(&one, &other)? {
+                continue;
+            }
             // The shortest text of each column tells whether it holds days alone somewhere, which are before all times of their day.
             let by_days = order.is_time && {
                 let shortest = match counted.and_then(|counted| counted.shortest) {
@@ -296,6 +306,14 @@ impl Looker<'_> {
             });
         }
         Ok(looks)
+    }
+
+    /// True of two columns that hold times of day, of which the second may be one of the next day: `22:00` to `06:00`.
+    fn are_clocks(&self, one: &str, other: &str) -> Result<bool> {
+        const CLOCK: &str = "GLOB '[0-2][0-9]:[0-5][0-9]*'";
+        let clocks = format!("sum({one} {CLOCK}) > 0 AND sum({other} {CLOCK}) > 0");
+        let others = format!("sum({one} NOT {CLOCK} OR {other} NOT {CLOCK}) = 0");
+        Ok(self.numbers(&format!("SELECT {clocks} AND {others} FROM {}", self.table.quoted_name()))? == [1])
     }
 
     /// The letters of the shortest value of two columns, 0 where there is none.
@@ -408,7 +426,8 @@ impl Looker<'_> {
             None => self.numbers(&sql)?,
         };
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
-        let is_seldom = *seldom == ALWAYS || all >= FEW && repeated.saturating_mul(*seldom) <= all;
+        // Few records tell nothing of what is usual.
+        let is_seldom = if all < FEW { *seldom == RATHER } else { repeated.saturating_mul(*seldom) <= all };
         if values == 0 || !is_seldom {
             return Ok(());
         }
@@ -472,7 +491,9 @@ impl Looker<'_> {
                 Some(Filled { some: false, .. }) if !sense::is_often_empty(self.table, *at) => {
                     empty.push(self.column(*at));
                 }
-                Some(Filled { some: true, same: true }) if !has_default && !sense::is_time(self.table, *at) => {
+                Some(Filled { some: true, same: true })
+                    if !has_default && !sense::is_time(self.table, *at) && !self.keys.contains(at) =>
+                {
                     same.push(self.column(*at));
                 }
                 _ => {}
