@@ -71,12 +71,15 @@ fn check_truth(session: &Session, expected: &ExpectedCondition) -> Result<()> {
     if plan.head.shape == Shape::Boolean || expected.compared.is_some() || is_truth(condition) {
         return Ok(());
     }
-    let shown = quote_value(&single(session, condition)?);
     let end = Span::new(at.end, at.end);
+    let now = match single(session, condition)? {
+        Value::Null => " is null".to_owned(),
+        value => format!(" = {}", quote_value(&value)),
+    };
     Err(Diagnostic::error("a condition is true or false, and this is a value").at(at).try_instead(
         "what it is now",
         end,
-        format!(" = {shown}"),
+        now,
     ))
 }
 

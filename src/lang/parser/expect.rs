@@ -187,6 +187,9 @@ impl Parser<'_> {
     /// `count users without reviews = 0`: what stands before the comparison is a query by itself.
     fn expected_condition(&mut self) -> Result<ExpectedCondition> {
         let start = self.span();
+        if let Some(error) = self.sql_as_condition(start) {
+            return Err(error);
+        }
         let compares = |parser: &Self, ahead: usize| match parser.ahead(ahead).kind {
             HopTokenKind::Symbol(symbol) => BinaryOp::typed(symbol).is_some_and(|(op, _)| op.compares()),
             _ => parser.word_at(ahead, "is") || parser.word_at(ahead, "in") || parser.word_at(ahead, "between"),
@@ -218,6 +221,30 @@ impl Parser<'_> {
             _ => None,
         };
         Ok(ExpectedCondition { condition, compared })
+    }
+
+    /// The error of SQL in the place of a condition: its answer is compared by `gives`.
+    fn sql_as_condition(&self, start: Span) -> Option<Diagnostic> {
+        let open = usize::from(self.is("("));
+        let begins = self.word_at(open, "select") || self.word_at(open, "values");
+        // A table may be called so.
+        if !begins || [".", "=", "<", ">", "?", ")"].iter().any(|symbol| self.ahead(open + 1).is(symbol)) {
+            return None;
+        }
+        let length = (0..).take_while(|ahead| !self.ends_at(*ahead)).count();
+        let whole = Span::new(start.start, self.ahead(length.saturating_sub(1)).span.end);
+        let error = Diagnostic::error("what SQL answers is compared by `gives`").at(whole);
+        let equals = (0..length).rev().find(|ahead| self.depth_at(*ahead) == 0 && self.ahead(*ahead).is("="));
+        let Some(equals) = equals.filter(|equals| *equals > 0 && *equals + 1 < length) else {
+            return Some(error.example("as in", "expect first 2 {records} .{number} gives 1, 2"));
+        };
+        let text = |from: usize, to: usize| self.text.get(from..to).unwrap_or_default().trim();
+        let mut line = text(start.start, self.ahead(equals).span.start);
+        if open == 1 && self.ahead(equals - 1).is(")") {
+            line = text(self.ahead(1).span.start, self.ahead(equals - 1).span.start);
+        }
+        let given = text(self.ahead(equals + 1).span.start, whole.end);
+        Some(error.try_instead("try", whole, format!("{line} gives {given}")))
     }
 
     /// How many brackets are open before a token, counted from here.

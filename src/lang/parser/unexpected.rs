@@ -32,6 +32,7 @@ fn misspelt(text: &str) -> Option<&'static str> {
         "group" | "groupby" => Some("per"),
         "select" => Some("show"),
         "top" => Some("limit"),
+        word if STEP_WORDS.contains(&word) => None,
         lower => {
             let near = crate::diagnostic::nearest(lower, STEP_WORDS.iter().copied().filter(|word| word.len() > 3))?;
             STEP_WORDS.iter().find(|word| **word == near).copied()

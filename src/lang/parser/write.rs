@@ -179,6 +179,12 @@ impl Parser<'_> {
             }
         };
         let table = self.table_name("the table of the records")?;
+        if self.is_word("where") {
+            let at = self.span();
+            let error = Diagnostic::error("`ensure` makes records of these fields, and narrows none").at(at);
+            // With the blank behind it.
+            return Err(error.try_instead("try", Span::new(at.start, self.ahead(1).span.start.max(at.end)), ""));
+        }
         let fields = self.fields(ParseContext::default())?;
         Ok(Write::Ensure { count, table, fields })
     }
