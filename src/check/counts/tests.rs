@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{CheckReport, Checker, Problem, RelationStats};
 use crate::catalog::{Catalog, CatalogOptions};
-use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open, quote_value, run_all};
+use crate::store::{Connection, OpenOptions, OpenTarget, Value, collect, open, run_all};
 
 const SCHEMA: &str = "
     PRAGMA foreign_keys = OFF;

@@ -120,7 +120,7 @@ pub fn looks_like_name(text: &str) -> bool {
 /// True of a text with two words side by side that may be somebody's name.
 pub fn mentions_name(text: &str) -> bool {
     let parts: Vec<&str> = text.split_whitespace().collect();
-    parts.array_windows().any(|[one, other]| is_of_name(one) && is_of_name(other))
+    parts.windows(2).any(|pair| pair.iter().all(|part| is_of_name(part)))
 }
 
 /// `Ann`, `O'Neil,`, `Meyer-Lang`, `J.`
