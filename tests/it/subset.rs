@@ -225,7 +225,7 @@ fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_
         let connection = env.sqlite(name);
         let mut statement = connection.prepare("select * from people, artists").unwrap();
         let count = statement.column_count();
-        let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let values: Vec<String> = statement
             .query_row([], |row| {
                 (0..count).map(|at| row.get::<_, rusqlite::types::Value>(at).map(|v| format!("{v:?}"))).collect()
