@@ -10,7 +10,7 @@ use super::keys;
 use super::kind::{ColumnKind, kind};
 use super::names;
 use super::solve::Made;
-use super::words::{is_in, without_units, words};
+use super::words::{is_form_of, is_in, without_units, words};
 use crate::catalog::Table;
 use crate::diagnostic::Result;
 
@@ -480,6 +480,18 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
     found
 }
 
+/// The word with which the names of all columns begin: `pay_` of `pay_id`, `pay_words` and `pay_amount`.
+fn mark(table: &Table) -> Option<String> {
+    let first = |name: &str| words(name).split_once('_').map(|(first, _)| first.to_owned());
+    let mut marks = table.columns.iter().map(|column| first(&column.name));
+    let mark = marks.next()??;
+    (table.columns.len() > 2 && marks.all(|other| other.as_ref() == Some(&mark))).then_some(mark)
+}
+
+fn without_mark<'a>(name: &'a str, mark: &str) -> &'a str {
+    name.strip_prefix(mark).and_then(|rest| rest.strip_prefix('_')).unwrap_or(name)
+}
+
 /// Sums and products of the record.
 pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     let table = agreement.table;
@@ -510,6 +522,8 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         };
         found.push(Made { needs, ..Made::new(column, rounded) });
     };
+    let mark = mark(table);
+    let mark = mark.as_deref();
     let called = |names: &str| {
         (0..table.columns.len()).find(|column| {
             is_number(table, *column) && {
@@ -561,6 +575,29 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         if let (Some(whole), 2) = (called(whole).filter(|whole| !factors.contains(whole)), factors.len()) {
             let made: Vec<String> = factors.iter().map(|factor| name(*factor)).collect();
             make(whole, made.join(" * "), factors);
+        }
+    }
+    // `total_kg` of `packages` and `kg_per_package`, `amount` of `words` and `rate_per_word`.
+    for unit in 0..table.columns.len() {
+        let unit_name = words(&table.columns[unit].name);
+        let Some((each, of)) = unit_name.split_once("_per_").filter(|_| is_number(table, unit)) else { continue };
+        let named = |wanted: &dyn Fn(&str) -> bool| {
+            (0..table.columns.len()).find(|column| {
+                let name = words(&table.columns[*column].name);
+                *column != unit && is_number(table, *column) && wanted(counted(&name))
+            })
+        };
+        let each = mark.map_or(each, |mark| without_mark(each, mark));
+        let is_many = |name: &str| is_form_of(mark.map_or(name, |mark| without_mark(name, mark)), of);
+        let is_money = is_in("rate price cost fee amount preis prix precio", each);
+        let is_whole = |name: &str| {
+            let name = mark.map_or(name, |mark| without_mark(name, mark));
+            name == format!("total_{each}")
+                || name == format!("{each}_total")
+                || is_money && matches!(self::role(name), Some(Role::Total)) && !name.contains("_per_")
+        };
+        if let (Some(many), Some(whole)) = (named(&is_many), named(&is_whole)) {
+            make(whole, format!("{} * {}", name(many), name(unit)), vec![many, unit]);
         }
     }
     // What a box holds, in the unit of its name.

@@ -117,6 +117,14 @@ impl Agreement<'_> {
             .of(&["fake.file_name", names::FILES_OF[0].1, names::FILES_OF[1].1, names::FILES_OF[2].1])
             .or_else(|| self.of(&["fake.file_path"]));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
+        // `audio_type` of `audio_file`.
+        let of_file = |of: usize| {
+            let whose = words(&self.table.columns[of].name);
+            let kind_of = format!("{}_type", whose.strip_suffix("_file").or(whose.strip_suffix("_filename"))?);
+            (0..self.table.columns.len())
+                .find(|column| words(&self.table.columns[*column].name) == kind_of && self.listed[*column].is_none())
+        };
+        let mime = mime.or_else(|| name.and_then(of_file));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
             let made = format!("fake.{function}({})", self.name(of));

@@ -141,8 +141,25 @@ impl Agreement<'_> {
             let birth = births().find(|birth| birth.about == whose);
             Some((age, birth.or_else(|| births().next().filter(|_| is_own))?))
         });
-        let Some((age, birth)) = found else { return Vec::new() };
         let proposal = |column, made: String, needs| Made { needs, ..Made::new(column, made) };
+        // `age_at_death` beside `date_of_death`.
+        let at = self.table.columns.iter().enumerate().find_map(|(age, column)| {
+            let (name, birth) = (words(&column.name), births().next()?);
+            let (_, event) = name.split_once("age_at_")?;
+            let is_it = |time: &&Time| {
+                time.column != birth.column && words(&self.table.columns[time.column].name).contains(event)
+            };
+            Some((age, birth.column, times.iter().filter(|time| time.form.is_dated()).find(is_it)?.column))
+        });
+        if let Some((age, birth, event)) = at {
+            let (from, to) = (self.name(birth), self.name(event));
+            // A birthday that is still to come in the year does not count.
+            let made = format!(
+                "strftime('%Y', {to}) - strftime('%Y', {from}) - (strftime('%m-%d', {to}) < strftime('%m-%d', {from}))"
+            );
+            return vec![proposal(age, made, vec![birth, event])];
+        }
+        let Some((age, birth)) = found else { return Vec::new() };
         let mut found =
             vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
         if let (Form::Day | Form::Moment, true, Some(range)) = (birth.form, self.ruled[age], (self.range)(age)) {

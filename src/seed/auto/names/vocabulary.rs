@@ -23,7 +23,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("middle_name middlename", Text("fake.first_name")),
     (
-        "full_name fullname real_name realname display_name author artist composer director contact contact_name owner salesperson contact_person speaker \
+        "full_name fullname real_name realname display_name author artist composer director contact contact_name contacto contacto_nombre owner salesperson contact_person speaker \
          instructor lecturer recipient cardholder account_holder ansprechpartner ansprechpartnerin nom_complet nombre_completo \
          vollstaendiger_name vollname kontaktperson personne_contact persona_contacto beneficiary payee payer signed_by created_by \
          approved_by handled_by inspector holder",
@@ -42,7 +42,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "phone phone_number phone_no tel_no tel_nr phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
          telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telemovel cellulare telefone \
-         portable numero_telephone contact_number faxnummer rufnummer",
+         portable numero_telephone contact_number msisdn faxnummer rufnummer",
         Text("fake.world_phone"),
     ),
     ("pass user_pass passwort senha password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
@@ -61,7 +61,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "company company_name employer organization organisation organization_name vendor supplier manufacturer publisher brand firma \
          firmenname unternehmen gesellschaft hersteller lieferant arbeitgeber verlag empresa compania fabricante proveedor editorial \
-         entreprise societe raison_sociale fournisseur fabricant editeur label carrier insurer airline sponsor provider agency marke \
+         entreprise societe raison_sociale razon_social fournisseur fabricant editeur label carrier insurer airline sponsor provider agency marke \
          marque marca azienda ditta versicherer kunde_firma business_name bank bank_name make studio",
         Text("fake.company"),
     ),
