@@ -1,6 +1,6 @@
 //! Whether values prove what a name suggests, and which of several tables owns a key.
 //!
-//! All values of a sample must be found in the parent's key, or nearly all where the name leaves no doubt. How many different ones that takes depends on how much the
+//! All values of a sample must be found in the parent's key. How many different ones that takes depends on how much the
 //! name says (`NEEDED`) and on how easily they would be found by chance: counts and scores are found in any table whose
 //! keys run from 1, a text of eight letters in hardly any.
 
@@ -28,13 +28,6 @@ struct Needed {
 
 const fn needed(evidence: Evidence, values: Option<i64>, chance: f64) -> Needed {
     Needed { evidence, values, chance }
-}
-
-impl Needed {
-    /// How many of so many different values may be no keys: of a name that leaves no doubt one in twenty, which a mistake has left.
-    fn most_misses(&self, values: i64) -> i64 {
-        if self.evidence == Evidence::NamedAfter { values / 20 } else { 0 }
-    }
 }
 
 /// How much each kind of name needs. `Singular` has conditions of its own besides.
@@ -70,7 +63,7 @@ pub(in crate::catalog) fn points_at(
     let Some(needed) = NEEDED.iter().find(|needed| needed.evidence == evidence) else { return Ok(false) };
     let columns = Columns { child, own, parent, key };
     let found = columns.found(connection)?;
-    if found.misses > needed.most_misses(found.values) {
+    if found.misses {
         return Ok(false);
     }
     if found.values == 0 {
@@ -163,7 +156,7 @@ fn contains(
     (parent, key): (&Table, &[usize]),
     (child, own): (&Table, &[usize]),
 ) -> Result<bool> {
-    Ok(Columns { child, own, parent, key }.found(connection)?.misses == 0)
+    Ok(!Columns { child, own, parent, key }.found(connection)?.misses)
 }
 
 /// Of several tables with keys of one name, that whose keys hold those of all the others, while none of them holds its own.

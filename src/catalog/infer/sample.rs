@@ -26,8 +26,8 @@ pub(super) struct Columns<'a> {
 pub(super) struct Found {
     /// How many are different.
     pub values: i64,
-    /// How many of these are no key of the parent.
-    pub misses: i64,
+    /// True if one is no key of the parent.
+    pub misses: bool,
 }
 
 /// What kind of values they are.
@@ -138,12 +138,12 @@ impl Columns<'_> {
     pub fn found(&self, connection: &dyn Connection) -> Result<Found> {
         let sql = format!(
             "{} select (select count(*) from distinct_values),
-               (select count(*) from distinct_values where not {})",
+               exists (select 1 from distinct_values where not {})",
             self.sample(),
             self.is_key(&self.names())
         );
         let row = first_row(connection, &sql)?;
-        Ok(Found { values: integer(&row, 0), misses: integer(&row, 1) })
+        Ok(Found { values: integer(&row, 0), misses: integer(&row, 1) != 0 })
     }
 
     /// Of a key over one column.

@@ -407,18 +407,3 @@ fn schemas_in_the_style_of_others() {
         ]
     );
 }
-
-#[test]
-fn a_mistake_among_many_values_is_no_reason_to_take_a_key_for_none() {
-    let with = |wrong: i64| {
-        inferred(&format!(
-            "create table orders (id integer primary key); create table items (order_id integer, thing integer);
-             with recursive c(i) as (select 1 union all select i + 1 from c where i < 100) insert into orders select i from c;
-             insert into items (order_id) select id from orders;
-             with recursive c(i) as (select 1 union all select i + 1 from c where i < {wrong}) insert into items (order_id) select 5000 + i from c;"
-        ))
-    };
-    assert_eq!(with(1), ["items.order_id → orders"]);
-    assert_eq!(with(5), ["items.order_id → orders"]);
-    assert_eq!(with(20), Vec::<String>::new());
-}

@@ -588,7 +588,9 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             })
         };
         let each = mark.map_or(each, |mark| without_mark(each, mark));
-        let is_many = |name: &str| is_form_of(mark.map_or(name, |mark| without_mark(name, mark)), of);
+        // One word may be taken apart where its plural is not.
+        let joined = |name: &str| mark.map_or(name, |mark| without_mark(name, mark)).replace('_', "");
+        let is_many = |name: &str| is_form_of(&joined(name), &joined(of));
         let is_money = is_in("rate price cost fee amount preis prix precio", each);
         let is_whole = |name: &str| {
             let name = mark.map_or(name, |mark| without_mark(name, mark));

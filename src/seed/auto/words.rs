@@ -197,8 +197,12 @@ fn words_of(name: &str) -> String {
         }
     }
     // A mark of the table in front: `c_email`, `tbl_orders`.
-    let is_mark =
-        |part: &str| part.len() <= 3 && !known().contains(part) && !part.bytes().any(|byte| byte.is_ascii_digit());
+    let is_mark = |part: &str| {
+        part.len() <= 3
+            && !known().contains(part)
+            && !is_in("kg mg km cm mm ml kwh", part)
+            && !part.bytes().any(|byte| byte.is_ascii_digit())
+    };
     if parts.len() > 1 && is_mark(parts[0]) {
         parts.remove(0);
     }
