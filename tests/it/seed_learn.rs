@@ -358,3 +358,23 @@ fn a_seed_that_is_there_is_replaced_only_where_somebody_says_so() {
     assert!(std::fs::read_to_string(env.path("mine.hop")).unwrap().contains("create 1 t"));
     env.assert_failure(&["old.db", "-c", ".seed --overwrite"], &["--overwrite is for `learn FILE`"]);
 }
+
+#[test]
+fn sums_and_products_are_worked_out_of_what_is_learned() {
+    let schema =
+        "create table invoices (id integer primary key, net real not null, vat real not null, gross real not null,
+           check (abs(net + vat - gross) < 0.01));
+         create table lines (id integer primary key, qty integer, unit_price numeric(8,2), total numeric(10,2));
+         create table marks (id integer primary key, qty integer, unit_price numeric(8,2), total numeric(10,2));";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 200)
+           insert into invoices select i, i, round(i * 0.19, 2), round(i * 1.19, 2) from c;
+         insert into lines select id, id % 9 + 1, id % 17 + 0.99, round((id % 9 + 1) * (id % 17 + 0.99), 2) from invoices;
+         insert into marks select id, id % 9 + 1, id % 17 + 0.99, id from invoices;";
+    let (env, text) = learned(schema, records);
+    assert!(text.contains("gross=round(net + vat, 2)") && text.contains("total=round(qty * unit_price, 2)"), "{text}");
+    let broken = "select count(*) from lines where abs(qty * unit_price - total) > 0.011 or total is null";
+    assert_eq!(column::<i64>(&env, "new.db", broken), [0]);
+    // A name alone is no proof: here the total is something else.
+    assert_near(&env, "select avg(total) from marks", 12.0);
+    assert_eq!(column::<i64>(&env, "new.db", "select count(*) from invoices"), [200]);
+}

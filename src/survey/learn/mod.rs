@@ -9,6 +9,7 @@ mod children;
 mod column;
 mod pass;
 mod scale;
+mod sums;
 mod tables;
 mod tally;
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::children::Children;
 use super::column::{self, Learned};
 use super::pass::{Look, Pass, Survey};
+use super::sums::sums;
 use crate::catalog::{Catalog, Column, Identity, Table, TableKind};
 use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
@@ -282,7 +283,7 @@ impl Work<'_> {
         let pass = Pass { connection: self.connection, table, records, tick: self.tick };
         let survey = self.survey(&pass, entry)?;
         let driver = self.driver(entry, &survey)?;
-        let Fields { mut fields, named, people } = self.fields(&pass, &survey, entry, driver.as_ref())?;
+        let Fields { mut fields, named, people } = self.fields(&pass, &survey, (entry, &copied), driver.as_ref())?;
         for field in auto::planned_fields(self.copy, &copied, &named, records, &self.done)? {
             fields.push(made_up(&pass, &survey, &people, field));
         }
@@ -322,11 +323,24 @@ impl Work<'_> {
         pass.look(&looks, &keys, children)
     }
 
-    /// The fields of columns that are learned.
-    fn fields(&self, pass: &Pass<'_>, survey: &Survey, entry: &Entry, driver: Option<&Driver>) -> Result<Fields> {
+    /// The fields of columns that are learned; of a table and its empty copy.
+    fn fields(
+        &self,
+        pass: &Pass<'_>,
+        survey: &Survey,
+        (entry, copied): (&Entry, &Table),
+        driver: Option<&Driver>,
+    ) -> Result<Fields> {
         let (table, records) = (&entry.table, entry.records);
+        let keys = self.named_keys(entry, survey, driver);
+        // A table that cannot be filled by its names alone may be by what is learned.
+        let sums = match auto::planned_fields(self.copy, copied, &keys, records, &self.done) {
+            Ok(fields) => sums(self.connection, table, &fields)?,
+            Err(error) if error.kind == DiagnosticKind::Language => Vec::new(),
+            Err(error) => return Err(error),
+        };
         let (mut learned, mut ordered) = (Vec::new(), Vec::new());
-        for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at)) {
+        for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at) && !sums.contains(at)) {
             let found = column::learn(pass, self.catalog, survey, at, &ordered)?;
             if let Learned::Spread(spread) = &found
                 && survey.columns[at].nulls == 0
@@ -365,7 +379,6 @@ impl Work<'_> {
             let value = if text == NULL { text } else { with_nulls(text, nulls, records) };
             told.push(Told { named: NamedColumn { column: at, room }, value, behind });
         }
-        let keys = self.named_keys(entry, survey, driver);
         while let Some(short) = short_of_values(table, records, &keys, &told) {
             told.remove(short);
         }
