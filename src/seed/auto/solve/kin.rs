@@ -35,8 +35,21 @@ fn is_same(own: &str, other: &str) -> bool {
 }
 
 impl Solver<'_> {
-    /// The way to the record that a key leads to, where another key's record already leads there.
+    /// The way to the record that a key leads to, where another key's record already leads there. Of keys that lead to each other in a circle
+    /// the first is drawn.
     pub(super) fn shared(&self, at: usize) -> Option<(usize, String)> {
+        let found = self.led(at)?;
+        let mut circle = vec![at];
+        let mut next = Some(found.0);
+        while let Some(key) = next.filter(|key| !circle.contains(key)) {
+            circle.push(key);
+            next = self.led(key).map(|(other, _)| other);
+        }
+        let is_drawn = next == Some(at) && circle.iter().min() == Some(&at);
+        (!is_drawn).then_some(found)
+    }
+
+    fn led(&self, at: usize) -> Option<(usize, String)> {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return None };
         let is_free = |other: &usize| self.sources[*other] == Source::Free;

@@ -61,6 +61,9 @@ fn nasty_tables() {
         "create table t (code text primary key, n int not null, x real not null, y any, z blob not null) strict, without rowid",
         "create table countries (code char(2) primary key check (code = upper(code)), name text not null unique) without rowid",
         "create table t (a text not null, b int not null, c text, primary key (a, b)) without rowid",
+        // Two keys whose records lead to each other's.
+        "create table a (id integer primary key, b_id int references b); create table b (id integer primary key, a_id int not null references a); \
+           create table t (id integer primary key, a_id int references a, b_id int references b)",
         // Composite unique, expressions and partial indexes.
         "create table a (id integer primary key); create table t (a_id int not null references a, line_no int not null, unique (a_id, line_no))",
         "create table users (id integer primary key, email text not null); create unique index u on users (lower(email))",
