@@ -8,7 +8,7 @@ use super::field::{hop_name, naming_hint, quoted};
 use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
-use crate::store;
+use crate::store::{self, Value};
 
 /// One key that is to be filled.
 #[derive(Clone, Debug)]
@@ -150,6 +150,21 @@ pub fn belongings(catalog: &Catalog, table: &Table) -> Result<Vec<Key>> {
     let relations = catalog.relations(table)?;
     let direct = relations.iter().filter(|one| one.kind == RelationKind::BelongsTo && one.steps.len() == 1);
     Ok(direct.filter_map(|relation| key(catalog, table, relation)).collect())
+}
+
+/// The different values of a column, no more than so many and one.
+///
+/// # Errors
+/// The engine's.
+pub(super) fn values(catalog: &Catalog, table: &Table, column: usize, most: usize) -> Result<Vec<Value>> {
+    let sql = format!(
+        "select distinct {} from {}.{} limit {}",
+        quote_name(&table.columns[column].name),
+        quote_name(&table.schema),
+        quote_name(&table.name),
+        most.saturating_add(1)
+    );
+    Ok(store::collect(catalog.connection(), &sql, &[])?.into_iter().flatten().collect())
 }
 
 /// The noun for one record of a table, as it stands behind `any`.

@@ -11,8 +11,8 @@ use super::Agreement;
 use crate::catalog::{Column, Table};
 use crate::diagnostic::Result;
 use crate::seed::{ACCOUNT_COUNTRIES, PLACE_COUNTRIES, country_code};
-use crate::sql::{default_expression, quote_name};
-use crate::store::{Value, collect};
+use crate::sql::default_expression;
+use crate::store::Value;
 
 /// Makers that take the country, and the countries that they know.
 const OF_COUNTRY: [(&str, &[&str]); 2] = [("fake.world_", &PLACE_COUNTRIES), ("fake.iban", &ACCOUNT_COUNTRIES)];
@@ -132,22 +132,14 @@ impl Agreement<'_> {
             if key.columns.iter().any(|column| (self.empty)(*column)) {
                 continue;
             }
-            let Some(country) = key.parent.columns.iter().find(|column| is_country(&key.parent, column)) else {
-                continue;
-            };
-            let text = format!(
-                "select distinct {} from {}.{} limit {}",
-                quote_name(&country.name),
-                quote_name(&key.parent.schema),
-                quote_name(&key.parent.name),
-                MAX_COUNTRIES + 1
-            );
-            let rows = collect(self.catalog.connection(), &text, &[])?;
-            let countries: Vec<Value> = rows.into_iter().flatten().filter(|value| *value != Value::Null).collect();
+            let is_it = |column: &usize| is_country(&key.parent, &key.parent.columns[*column]);
+            let Some(country) = (0..key.parent.columns.len()).find(is_it) else { continue };
+            let mut countries = keys::values(self.catalog, &key.parent, country, MAX_COUNTRIES)?;
+            countries.retain(|value| *value != Value::Null);
             if (1..=MAX_COUNTRIES).contains(&countries.len())
                 && countries.iter().all(|value| is_one(value, &PLACE_COUNTRIES))
             {
-                let path = format!("{}.{}", hop_name(relation), hop_name(&country.name));
+                let path = format!("{}.{}", hop_name(relation), hop_name(&key.parent.columns[country].name));
                 return Ok(Some(Lead { path, needs: key.columns, countries }));
             }
         }

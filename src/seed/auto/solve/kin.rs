@@ -8,8 +8,7 @@ use super::super::pattern::literal;
 use super::super::words::{is_in, words};
 use super::{Made, Solver, Source};
 use crate::diagnostic::Result;
-use crate::sql::quote_name;
-use crate::store::{Value, collect};
+use crate::store::Value;
 
 /// What is somebody's own, and what comes of it.
 const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car policy claim contract \
@@ -88,10 +87,11 @@ impl Solver<'_> {
         let name = words(self.column_name(*column));
         let has = |list: &str| name.split('_').any(|word| is_in(list, word));
         let is_winner = has(WINNERS);
-        if !is_winner && !has(LOSERS) || self.leaves_null(at) {
+        let never_repeats = self.uniques.iter().any(|unique| unique.columns.contains(column));
+        if !is_winner && !has(LOSERS) || never_repeats || self.leaves_null(at) {
             return None;
         }
-        let is_side = |other: &&Key| {
+        let is_side = |other: &Key| {
             let name = other.columns.first().map(|column| words(self.column_name(*column))).unwrap_or_default();
             other.columns != key.columns
                 && other.columns.len() == 1
@@ -99,7 +99,8 @@ impl Solver<'_> {
                 && other.parent_columns == key.parent_columns
                 && !name.split('_').any(|word| is_in(WINNERS, word) || is_in(LOSERS, word))
         };
-        let sides: Vec<usize> = self.keys.iter().filter(is_side).map(|side| side.columns[0]).collect();
+        let there = self.keys.iter().enumerate().filter(|(other, key)| is_side(key) && !self.leaves_null(*other));
+        let sides: Vec<usize> = there.map(|(_, side)| side.columns[0]).collect();
         let [one, other] = sides.as_slice() else { return None };
         let needs = vec![*one, *other];
         let [first, second] = [*one, *other].map(|side| self.reference(side));
@@ -147,22 +148,12 @@ impl Solver<'_> {
         if names::is_about(&words(&key.parent.name), wanted) {
             return Ok(None);
         }
-        for told in &key.parent.columns {
+        for (at, told) in key.parent.columns.iter().enumerate() {
             let is_role = words(&told.name).rsplit('_').next().is_some_and(|last| is_in(ROLES, last));
             if !is_role || !matches!(kind(told), ColumnKind::Text(_) | ColumnKind::Any) {
                 continue;
             }
-            let text = format!(
-                "select distinct {} from {}.{} limit {}",
-                quote_name(&told.name),
-                quote_name(&key.parent.schema),
-                quote_name(&key.parent.name),
-                MAX_ROLES + 1
-            );
-            let values: Vec<Value> = collect(self.catalog.connection(), &text, &[])?
-                .into_iter()
-                .filter_map(|row| row.into_iter().next())
-                .collect();
+            let values = keys::values(self.catalog, &key.parent, at, MAX_ROLES)?;
             let is_wanted = |value: &&Value| {
                 value.as_text().is_some_and(|text| {
                     let role = words(&text);
