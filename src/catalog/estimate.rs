@@ -197,6 +197,11 @@ impl Catalog {
         rows.iter().filter_map(|row| Some(row.first()?.as_text()?.into_owned())).collect()
     }
 
+    /// True if a statement finds a row; false where it does not run.
+    pub fn finds_any(&self, sql: &str, values: &[Value]) -> bool {
+        collect_cached(self.connection(), sql, values).is_ok_and(|rows| !rows.is_empty())
+    }
+
     /// The two numbers that a statement of one row gives, if it runs.
     pub fn two_numbers(&self, sql: &str, values: &[Value]) -> Option<(f64, f64)> {
         let rows = collect_cached(self.connection(), sql, values).ok()?;

@@ -269,6 +269,22 @@ pub enum KeyLiteral {
     Tuple(Vec<KeyLiteral>, Location),
 }
 
+impl KeyLiteral {
+    pub fn span(&self) -> Span {
+        match self {
+            KeyLiteral::One(_, at) | KeyLiteral::Tuple(_, at) => at.0,
+        }
+    }
+
+    /// The values of a key, each a key of its own.
+    pub fn parts(&self) -> &[KeyLiteral] {
+        match self {
+            KeyLiteral::One(..) => std::slice::from_ref(self),
+            KeyLiteral::Tuple(keys, _) => keys,
+        }
+    }
+}
+
 /// `.name`, `.name()`, `.get(3)`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Segment {

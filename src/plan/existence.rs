@@ -5,14 +5,14 @@ use super::options::Options;
 use super::relational::algebra::{Call, ColumnRef, Rel, Scan, SqlExpr};
 use super::relational::key_columns;
 use super::resolve::functions;
-use super::resolve::noun::{NounPlace, PendingVerb};
+use super::resolve::noun::NounPlace;
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::Scope;
 use super::resolve::standing::Standing;
 use super::variables::Variables;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::{Result, Span};
-use crate::lang::ast::{Expr, ExprKind, KeyLiteral, Path, PathHead, QueryStepKind};
+use crate::lang::ast::{Expr, ExprKind, Path, PathHead, QueryStepKind};
 use crate::lang::{args_key, print_path};
 use std::rc::Rc;
 
@@ -51,7 +51,7 @@ pub fn existence(
     let head = Path { head: noun.head.clone(), segments: Vec::new(), at: noun.at };
     let standing = |head: &Path| resolver.noun(head, &scope, NounPlace::Table);
     let (standing, message, at) = match (&noun.head, first) {
-        (PathHead::Key { keys, .. }, _) if matches!(keys.as_slice(), [KeyLiteral::One(..) | KeyLiteral::Tuple(..)]) => {
+        (PathHead::Key { keys, .. }, _) if keys.len() == 1 => {
             (standing(&head)?, format!("no {}", print_path(&head)), noun.at.0)
         }
         (PathHead::Call { name, args, over: None }, _) if !functions::is_known(&name.text) => {
@@ -65,8 +65,7 @@ pub fn existence(
         (PathHead::Name(_), Some(step)) if noun.segments.is_empty() => {
             let QueryStepKind::Index(position) = step.kind else { return Ok(None) };
             let all = standing(&head)?;
-            let steps = std::slice::from_ref(step);
-            let one = resolver.steps(all, steps, &scope, &mut PendingVerb::default())?;
+            let one = resolver.steps(all, std::slice::from_ref(step), &scope)?;
             (one, format!("no {}[{position}]", print_path(&head)), noun.at.0.to(step.at.0))
         }
         _ => return Ok(None),

@@ -153,10 +153,20 @@ impl QueryVerb {
     pub fn word(self) -> &'static str {
         VERBS.iter().find(|(_, verb, _)| *verb == self).map_or("", |(word, ..)| word)
     }
+
+    /// The verb that is a function, too: `games .count()`, `count(reviews)`.
+    pub fn of_function(name: &str) -> Option<QueryVerb> {
+        let called = |(word, _, function): &&(&str, _, bool)| *function && word.eq_ignore_ascii_case(name);
+        VERBS.iter().find(called).map(|(_, verb, _)| *verb)
+    }
 }
 
 impl Pick {
     pub fn word(self) -> &'static str {
         PICKS.iter().find(|(_, pick)| *pick == self).map_or("", |(word, _)| word)
+    }
+
+    pub fn called(name: &str) -> Option<Pick> {
+        PICKS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)).map(|(_, pick)| *pick)
     }
 }

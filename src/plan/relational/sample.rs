@@ -46,8 +46,8 @@ impl Cost<'_> {
     /// True if the table has a record with this rowid, by the name that the rowid has there.
     pub(super) fn is_there(&self, scan: &Scan, rowid: &str, number: i64) -> bool {
         // Asked for each line that begins with a record, so that the text is written straight.
-        let sql = format!("select count(*), 0 from {} where {} = ?1", scan.table.quoted_name(), quote_name(rowid));
-        self.catalog.two_numbers(&sql, &[Value::Integer(number)]).is_some_and(|(seen, _)| seen > 0.0)
+        let sql = format!("select 1 from {} where {} = ?1", scan.table.quoted_name(), quote_name(rowid));
+        self.catalog.finds_any(&sql, &[Value::Integer(number)])
     }
 
     /// How many records are among those that `narrowed` leaves, and for how many of them a condition holds.

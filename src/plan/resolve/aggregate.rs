@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::condition::{ToManyPath, reaches};
 use super::expr::ValueHolder;
 use super::names::ResolvedPath;
-use super::noun::{NounPlace, distinct};
+use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
@@ -299,7 +299,7 @@ impl Resolver<'_> {
         let standing = match standing {
             Standing::Rows(mut rows) if &*name == "count" => {
                 if function.distinct {
-                    distinct(&mut rows, span)?;
+                    rows.distinct(span)?;
                 }
                 let counted = self.apply_verb(Standing::Rows(rows), QueryVerb::Count, span, span)?;
                 return self.standing_value(counted, span, scope);

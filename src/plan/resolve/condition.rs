@@ -5,7 +5,7 @@ use super::dates;
 use super::expr::ValueHolder;
 use super::lint::{Node, Side, meant_as_text};
 use super::names::{Found, ResolvedPath};
-use super::noun::{NounPlace, PendingVerb};
+use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
@@ -179,7 +179,7 @@ impl Resolver<'_> {
     /// A set within the record in hand, with words of its own; what these lack reaches outwards.
     pub fn filtered(&self, set: RecordSet, steps: &[QueryStep], scope: &Scope) -> Result<Standing> {
         let level = set.level(scope.level.as_ref());
-        self.steps(Standing::Records(set, level), steps, &scope.unbound(), &mut PendingVerb::default())
+        self.steps(Standing::Records(set, level), steps, &scope.unbound())
     }
 
     /// The to-many paths of an expression, each once; what is inside aggregates and queries is theirs.

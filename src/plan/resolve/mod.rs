@@ -11,8 +11,10 @@
 //! compared          columns beside texts, for remarks that look at the data
 //! resolver          the state of resolving a line
 //! names             what a name means: column, relation, variable, table
-//! noun, steps       queries: where they start, and what follows
 //! dates             comparisons with a date
+//! noun, keyed, pick where a query starts: a table or variable, records by keys, one or some of a set
+//! steps, query      what follows the noun, and the query as a whole with its verbs
+//! single            what a query comes to where one value is wanted
 //! expr, condition   expressions
 //! function, aggregate, with, show, nest, made
 //! lint              what is worth a remark
@@ -27,14 +29,18 @@ mod expr;
 mod function;
 pub mod functions;
 pub mod generated;
+mod keyed;
 pub mod lint;
 mod made;
 pub mod names;
 mod nest;
 pub mod noun;
+mod pick;
+mod query;
 pub mod resolver;
 pub mod scope;
 pub mod show;
+mod single;
 pub mod standing;
 pub mod steps;
 #[cfg(test)]

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use super::build::identity_fields;
 use super::names::bare;
-use super::noun::PendingVerb;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope, ShownName};
 use super::standing::{RowState, RowsStanding, Standing, shown_names};
-use super::steps::unique_names;
+use super::steps::{PendingVerb, unique_names};
 use super::tree::{
     Aggregate, Field, Grouping, Output, RecordRef, RecordRepr, RecordSet, ReprForm, RowClause, RowSet, TypedExpr,
     TypedKind,

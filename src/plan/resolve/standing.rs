@@ -7,7 +7,7 @@ use super::tree::{
     Base, Clause, Grouping, Output, Query, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, ValueQuery,
 };
 use super::types::Type;
-use crate::diagnostic::Span;
+use crate::diagnostic::{Diagnostic, Result, Span};
 
 /// A query as far as it was read, with the names that it brings into scope.
 pub enum Standing {
@@ -174,10 +174,17 @@ impl RowsStanding {
     }
 
     /// Each row once: only what is shown can be named from here on.
-    pub fn distinct(&mut self) {
+    ///
+    /// # Errors
+    /// Something is nested in the rows.
+    pub fn distinct(&mut self, span: Span) -> Result<()> {
+        if self.rows.shown_outputs().any(|output| output.nest.is_some()) {
+            return Err(Diagnostic::error("`distinct` compares plain values, not what is nested").at(span));
+        }
         let shown = self.rows.shown.clone();
         self.rows.clauses.push(RowClause::Distinct(shown));
         self.only_shown();
+        Ok(())
     }
 
     pub fn only_shown(&mut self) {

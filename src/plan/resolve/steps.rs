@@ -2,7 +2,7 @@
 
 use super::names::bare;
 use super::names::is_spelling_of;
-use super::noun::{NounPlace, PendingVerb, distinct};
+use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::{RowState, RowsStanding, Standing};
@@ -19,13 +19,26 @@ use crate::plan::variables::amount;
 /// The dot forms of an ORM's hand.
 pub const CALLS: [&str; 10] = ["count", "first", "last", "all", "get", "exists", "sum", "avg", "min", "max"];
 
+/// A verb that waits for its operand, and may be met by `per` before the end.
+#[derive(Clone, Copy, Default)]
+pub struct PendingVerb {
+    pub verb: Option<(QueryVerb, Span)>,
+    pub distinct: bool,
+}
+
 impl Resolver<'_> {
-    pub fn steps(
+    /// What a line comes to by these parts of it, where no verb stands in front.
+    pub fn steps(&self, standing: Standing, steps: &[QueryStep], scope: &Scope) -> Result<Standing> {
+        self.steps_under(&mut PendingVerb::default(), standing, steps, scope)
+    }
+
+    /// The same behind a verb.
+    pub(super) fn steps_under(
         &self,
+        pending: &mut PendingVerb,
         mut standing: Standing,
         steps: &[QueryStep],
         scope: &Scope,
-        pending: &mut PendingVerb,
     ) -> Result<Standing> {
         let mut index = 0;
         while index < steps.len() {
@@ -36,7 +49,7 @@ impl Resolver<'_> {
                 if let Standing::Rows(rows) = &mut standing
                     && (rows.rows.said || rows.rows.values)
                 {
-                    distinct(rows, step.at.0)?;
+                    rows.distinct(step.at.0)?;
                     pending.distinct = false;
                 }
             }
@@ -81,11 +94,11 @@ impl Resolver<'_> {
             QueryStepKind::Slice { from, to } => slice(standing, *from, *to, span),
             QueryStepKind::Pick { which, count } => {
                 let count = count.as_ref().map(|count| amount(count, &scope.variables)).transpose()?;
-                self.pick_step(standing, *which, count, span)
+                self.pick(standing, *which, count, span)
             }
             QueryStepKind::Distinct => Ok(match standing {
                 Standing::Rows(mut rows) => {
-                    distinct(&mut rows, span)?;
+                    rows.distinct(span)?;
                     Standing::Rows(rows)
                 }
                 // Records never repeat.
@@ -270,47 +283,23 @@ impl Resolver<'_> {
         }
     }
 
-    fn pick_step(&self, standing: Standing, which: Pick, count: Option<u64>, span: Span) -> Result<Standing> {
-        match standing {
-            Standing::Records(mut set, level) => {
-                self.pick_set(&mut set, which, count);
-                Ok(Standing::Records(set, level))
-            }
-            Standing::Rows(mut rows) => {
-                self.pick_rows(&mut rows, which, count);
-                Ok(Standing::Rows(rows))
-            }
-            Standing::Value(_) => Err(no_hop(span)),
-        }
-    }
-
     /// `.count()`, `.first()`, `.get(3)` …
     fn call_step(&self, standing: Standing, segment: &Segment, scope: &Scope) -> Result<Standing> {
         let name = segment.name.text.to_lowercase();
         let span = segment.name.span();
         let args = segment.args.as_deref().unwrap_or_default();
-        let verb = match name.as_str() {
-            "count" => Some(QueryVerb::Count),
-            "exists" => Some(QueryVerb::Exists),
-            "sum" => Some(QueryVerb::Sum),
-            "avg" => Some(QueryVerb::Avg),
-            "min" => Some(QueryVerb::Min),
-            "max" => Some(QueryVerb::Max),
-            _ => None,
-        };
-        let takes_none = name != "get";
-        if takes_none && !args.is_empty() && CALLS.contains(&name.as_str()) {
+        if name != "get" && !args.is_empty() && CALLS.contains(&name.as_str()) {
             return Err(Diagnostic::error(format!("`.{name}()` takes nothing between its brackets"))
                 .at(span)
                 .example("a condition is a word", "{records} where {number} > 20"));
         }
-        if let Some(verb) = verb {
+        if let Some(verb) = QueryVerb::of_function(&name) {
             return self.apply_verb(standing, verb, span, span);
         }
         match name.as_str() {
             "all" => Ok(standing),
-            "first" => self.pick_step(standing, Pick::First, None, span),
-            "last" => self.pick_step(standing, Pick::Last, None, span),
+            "first" => self.pick(standing, Pick::First, None, span),
+            "last" => self.pick(standing, Pick::Last, None, span),
             "get" => self.get(standing, segment, scope),
             _ => {
                 let error = Diagnostic::error(format!("there is no `.{}()`", segment.name.text)).at(span);

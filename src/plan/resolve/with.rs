@@ -36,7 +36,7 @@ impl Resolver<'_> {
         let mut standing = self.noun(&with.relation, scope, NounPlace::Path)?;
         if let Some(condition) = &with.condition {
             let step = QueryStep { kind: QueryStepKind::Where(condition.clone()), at: with.at };
-            standing = self.steps(standing, &[step], scope, &mut super::noun::PendingVerb::default())?;
+            standing = self.steps(standing, &[step], scope)?;
         }
         let Standing::Records(set, _) = standing else {
             return Err(Diagnostic::error("`with` takes a relation").at(with.relation.at.0));

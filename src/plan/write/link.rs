@@ -353,7 +353,7 @@ impl Writer<'_, '_> {
         let set = self.resolver.related(&near.set.in_hand(), &keys);
         let level = set.level(scope.level.as_ref());
         let is_filter = |clause: &Clause| matches!(clause, Clause::Filter { .. } | Clause::Order(_));
-        match self.resolver.steps(Standing::Records(set, level), rest, &scope, &mut PendingVerb::default())? {
+        match self.resolver.steps(Standing::Records(set, level), rest, &scope)? {
             Standing::Records(set, _)
                 if set.clauses.iter().all(is_filter) && matches!(set.base, Base::Related { .. }) =>
             {

@@ -14,7 +14,7 @@ use super::relational::key_columns;
 use super::relational::lower::Lowered;
 use super::resolve::compared::ComparedText;
 use super::resolve::generated::MadeBy;
-use super::resolve::noun::{NounPlace, PendingVerb};
+use super::resolve::noun::NounPlace;
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::{Level, Scope};
 use super::resolve::standing::Standing;

@@ -71,10 +71,7 @@ pub fn meant_as_key(error: Diagnostic, op: BinaryOp, left: &Expr, right: &Expr) 
 
 /// `Student('Elie', 'X')` looks records up by their labels or keys, where a person who writes classes perhaps makes one.
 pub fn constructed(name: &Name, key: &KeyLiteral, table: &Table, at: Span) -> Option<Diagnostic> {
-    let values = match key {
-        KeyLiteral::One(..) => std::slice::from_ref(key),
-        KeyLiteral::Tuple(keys, _) => keys,
-    };
+    let values = key.parts();
     let is_text = |key: &KeyLiteral| matches!(key, KeyLiteral::One(Literal::Text(_), _));
     let one = singular_name(&table.name);
     let is_class = name.text.starts_with(char::is_uppercase) && name.text != table.name && name.text != one;
