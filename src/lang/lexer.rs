@@ -43,6 +43,12 @@ impl HopToken {
         matches!(self.kind, HopTokenKind::Symbol(s) if s == symbol)
     }
 
+    /// True of a number, a text, a blob or a date.
+    pub fn is_literal(&self) -> bool {
+        use HopTokenKind::{Blob, Date, Integer, Real, Text};
+        matches!(self.kind, Integer(_) | Real(_) | Text(_) | Blob(_) | Date(_))
+    }
+
     pub fn is_name(&self) -> bool {
         matches!(self.kind, HopTokenKind::Name { .. })
     }

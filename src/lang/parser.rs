@@ -15,9 +15,10 @@
 //! step      = "." NAME [args] ["via" NAME] | "." path {"," path} | "[" … "]" | word ;
 //! ```
 //!
-//! The whole line is in [`statement`], what follows a noun in [`query`], the expressions in [`expr`] (loosest first: or, and, not, equality, ordering, bits, sums,
-//! products, `||`, signs), the writes in [`write`]. Where a noun or a value may stand, every name is a name; only
-//! behind a complete noun or value it can be a word. That one rule is `Parser::value` against `Parser::steps`.
+//! The whole line is in [`statement`], a query in [`query`], its noun in [`noun`], what follows that in [`step`], the
+//! expressions in [`expr`] (loosest first: or, and, not, equality, ordering, bits, sums, products, `||`, signs), the writes
+//! in [`write`]. Where a noun or a value may stand, every name is a name; only behind a complete noun or value it can be a
+//! word. That one rule is `Parser::value` against `Parser::steps`.
 //!
 //! Parsing needs no database: whether `order_detail(1, 2)` is a function or a record is for the planner to say.
 
@@ -28,13 +29,15 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 
 mod expect;
 mod expr;
+mod noun;
 mod query;
 mod statement;
+mod step;
 mod unexpected;
 mod words;
 mod write;
 
-pub use query::args_key;
+pub use noun::args_key;
 use words::{BEHIND, NEVER_NOUNS, OPERATOR_WORDS, PICKS, SESSION_WORDS, STEP_WORDS, VERBS, WRITE_WORDS};
 pub use words::{begins_line, may_be_word};
 
@@ -174,6 +177,11 @@ impl Parser<'_> {
         self.token().is(symbol)
     }
 
+    /// True if a dot and a name are glued to what stands before.
+    fn glued_dot(&self) -> bool {
+        self.is(".") && !self.token().spaced && self.ahead(1).is_name()
+    }
+
     fn eat(&mut self, symbol: &str) -> bool {
         let found = self.is(symbol);
         if found {
@@ -244,7 +252,7 @@ impl Parser<'_> {
     fn table_name(&mut self, what: &str) -> Result<Name> {
         self.offer(Offer::Table);
         let name = self.name(what)?;
-        if self.is(".") && !self.token().spaced && self.ahead(1).is_name() {
+        if self.glued_dot() {
             self.next();
             return Ok(self.name(what)?.within(&name));
         }
@@ -337,11 +345,10 @@ impl Parser<'_> {
 
     /// True if the bracket `by` ahead begins with a noun and several of its keys: `(games 6, 7)`, `(order_detail (1, 2), (1, 3))`.
     fn keys_in_brackets(&self, by: usize) -> bool {
-        use HopTokenKind::{Blob, Date, Integer, Real, Text};
         let key = self.ahead(by + 2);
-        let behind = match key.kind {
-            Integer(_) | Real(_) | Text(_) | Blob(_) | Date(_) => Some(by + 3),
-            _ if key.is("(") && key.spaced => self.behind_brackets(by + 2),
+        let behind = match key {
+            key if key.is_literal() => Some(by + 3),
+            key if key.is("(") && key.spaced => self.behind_brackets(by + 2),
             _ => None,
         };
         self.noun_at(by + 1) && behind.is_some_and(|behind| self.ahead(behind).is(","))
