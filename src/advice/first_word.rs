@@ -4,7 +4,7 @@ use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lang::{HopToken, HopTokenKind, begins_line, tokenize};
 use crate::plan::resolve::{functions, names};
-use crate::run::write::column_generator::made_by;
+use crate::run::write::prepare::made_by;
 use crate::session::Session;
 
 /// The error about the first word, where it is no verb, table, variable or function.

@@ -15,7 +15,7 @@ use crate::lang::ast::{Expr, Location, Write};
 use crate::lang::{HopToken, HopTokenKind};
 use crate::plan::write::{ChangeKind, WriteOptions, plan_write};
 use crate::plan::{self, Slot};
-use crate::run::write::column_generator::made_by;
+use crate::run::write::prepare::made_by;
 use crate::session::page::Page;
 use crate::session::statement_runner::{Kept, owned};
 use crate::session::{FilledSize, KeptCreate, Output, Session, Stop};

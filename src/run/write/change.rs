@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Write;
 use crate::plan::write::{Change, Check, WriteOptions, plan_write};
 use crate::run::write::outcome::ChangeOutcome;
-use crate::run::write::{along, auto, column_generator, generate};
+use crate::run::write::{along, auto, generate, prepare};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::store::{Begin, Transaction, Value, collect};
@@ -18,7 +18,7 @@ pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -
     let is_anchored = session.line.is_in_seed || session.settings.seed.is_some();
     let now = is_anchored.then(|| session.values.run().now.unix());
     let aim = WriteOptions {
-        made_by: Some(column_generator::made_by),
+        made_by: Some(prepare::made_by),
         now,
         auto: expanded.is_some(),
         lenient: session.line.is_lenient,

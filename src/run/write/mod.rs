@@ -9,6 +9,7 @@ use crate::run::{query, record, remarks};
 use crate::session::{FilledSize, Output, Session, Stop};
 
 mod along;
+mod asked;
 pub(crate) mod auto;
 mod batch;
 pub(crate) mod change;
@@ -19,6 +20,7 @@ mod count;
 mod counts;
 mod generate;
 mod outcome;
+pub(crate) mod prepare;
 pub(crate) mod preview;
 mod random_keys;
 mod uniqueness;

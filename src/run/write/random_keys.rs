@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
+use super::asked::ValueQuery;
 use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition};
 use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
@@ -166,6 +167,36 @@ impl Any {
             self.source.draw(row.place()).below(count)
         };
         self.keys.put(index, holes);
+        Ok(())
+    }
+}
+
+/// Among records that are others for each record.
+pub(super) struct AnyOf<'s> {
+    pub source: ValueSource,
+    pub keys: ValueQuery<'s>,
+    pub earlier: bool,
+    pub table: String,
+}
+
+impl AnyOf<'_> {
+    pub(super) fn fill(&mut self, row: RowPosition, holes: &mut [Value], at: usize) -> Result<()> {
+        let mut found = Vec::new();
+        self.keys.ask(holes, &mut |key| {
+            if !key.iter().any(Value::is_null) {
+                found.push(key);
+            }
+            ControlFlow::Continue(())
+        })?;
+        if found.is_empty() && !self.earlier {
+            let message = format!("for record {} there are no {} to pick from", row.number, self.table);
+            return Err(Diagnostic::error(message));
+        }
+        let index = self.source.draw(row.place()).below(found.len() as u64) as usize;
+        match found.into_iter().nth(index) {
+            Some(key) => holes[at..].iter_mut().zip(key).for_each(|(hole, value)| *hole = value),
+            None => holes[at] = Value::Null,
+        }
         Ok(())
     }
 }

@@ -50,23 +50,28 @@ pub(super) fn taken<'c>(
     Ok(found)
 }
 
-/// How many of `count` values can still be given; the `taken` ones are looked for only where it matters.
-pub(super) fn free(count: u64, wanted: u64, taken: usize, is_free: impl FnMut(&u64) -> bool) -> u64 {
-    if count.saturating_sub(taken as u64) >= wanted || count < wanted {
-        return count;
+/// Fails where too few of `count` values can still be given for as many records as are `wanted`. Those that are not among
+/// the `taken` ones are looked for only where it matters.
+pub(super) fn refuse_too_few(
+    column: &str,
+    what: &str,
+    count: u64,
+    wanted: u64,
+    taken: usize,
+    is_free: impl FnMut(&u64) -> bool,
+) -> Result<()> {
+    let may_be_short = count.saturating_sub(taken as u64) < wanted && count >= wanted;
+    let free = if may_be_short { (0..count).filter(is_free).count() as u64 } else { count };
+    if free >= wanted {
+        return Ok(());
     }
-    (0..count).filter(is_free).count() as u64
-}
-
-/// There are `count` values, of them `free` ones that are not in the table already.
-pub(super) fn too_few_values_error(column: &str, what: &str, count: u64, free: u64, wanted: u64) -> Diagnostic {
     let missing = wanted - free;
     let taken = if free < count { format!(", {} of them taken", count - free) } else { String::new() };
-    Diagnostic::error(format!(
+    Err(Diagnostic::error(format!(
         "`{column}` never holds a value twice, and {what} has {count}{taken}, for {wanted} record{}: {missing} {} missing",
         if wanted == 1 { "" } else { "s" },
         if missing == 1 { "is" } else { "are" }
-    ))
+    )))
 }
 
 pub(super) fn exhausted_error(short: &str, row: RowPosition) -> Diagnostic {

@@ -1,0 +1,259 @@
+//! What is read and worked out for a generated column before the first record is made.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
+
+use super::asked::{ArgumentSource, ValueQuery};
+use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent, Listed, Turn};
+use super::random_keys::{Any, AnyOf, KeyPool};
+use super::uniqueness::{makes_text, refuse_too_few, stored_fingerprint, taken};
+use crate::catalog::Table;
+use crate::diagnostic::{Diagnostic, Result};
+use crate::plan::generated::{Arguments, Content, GeneratedColumn};
+use crate::plan::{self, MadeValue};
+use crate::seed::{
+    self, DistinctCount, Maker, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
+};
+use crate::session::Session;
+use crate::session::statement_runner::owned;
+use crate::sql::quote_name;
+use crate::store::{Value, fingerprint};
+
+/// The maker that a function of SQL is.
+fn maker(function: &str) -> Result<&'static Maker> {
+    match function.strip_prefix("fake_") {
+        Some(name) => seed::find_maker(name, false),
+        None => seed::find_maker(function, true),
+    }
+}
+
+/// What a function makes up, if it does.
+pub fn made_by(function: &str) -> Option<MadeValue> {
+    let maker = maker(function).ok()?;
+    Some(if maker.gives_days { MadeValue::Day } else { MadeValue::Other })
+}
+
+impl<'s> ColumnGenerator<'s> {
+    /// The generator of one of the columns `all` of a line, which makes `wanted` records at least.
+    ///
+    /// # Errors
+    /// There are too few values or records for so many, arguments that no value can be made of, or the engine's.
+    pub fn new(
+        session: &'s Session,
+        run: &SeedContext,
+        table: &Table,
+        site: &GeneratedColumn,
+        all: &[GeneratedColumn],
+        wanted: u64,
+    ) -> Result<ColumnGenerator<'s>> {
+        let person = person(table, site, all);
+        let is_text = makes_text(table, site);
+        let key = StreamKey { table: &table.name, column: &site.column, part: site.part, person };
+        let content = Preparation { session, run, table, site, key, is_text, wanted }.content()?;
+        Ok(ColumnGenerator {
+            hole: site.hole,
+            columns: site.columns().map(str::to_owned).collect(),
+            part: site.part,
+            person,
+            turn: Turn::Drawn,
+            is_text,
+            at: site.at,
+            content,
+        })
+    }
+}
+
+/// A generated column, and the line that it is made for.
+struct Preparation<'a, 's> {
+    session: &'s Session,
+    run: &'a SeedContext,
+    table: &'a Table,
+    site: &'a GeneratedColumn,
+    key: StreamKey<'a>,
+    is_text: bool,
+    wanted: u64,
+}
+
+impl<'s> Preparation<'_, 's> {
+    fn content(&self) -> Result<GeneratedContent<'s>> {
+        Ok(match &self.site.content {
+            Content::Made { function, arguments, count, of_columns } => {
+                let maker = maker(function)?;
+                match arguments {
+                    _ if maker.counts_within => {
+                        let arguments = self.arguments(arguments)?;
+                        let within = counts_within(self.session, self.table, of_columns)?;
+                        GeneratedContent::Counted(Counted {
+                            source: self.source(),
+                            maker,
+                            arguments,
+                            within,
+                            last: None,
+                        })
+                    }
+                    Arguments::Once(arguments) => self.made_once(maker, arguments, *count)?,
+                    Arguments::Direct(_) | Arguments::Each(_) => {
+                        GeneratedContent::Given { source: self.source(), maker, arguments: self.arguments(arguments)? }
+                    }
+                }
+            }
+            Content::Any { table, keys, each: true, earlier, .. } => {
+                let keys = ValueQuery::new(self.session, keys)?;
+                GeneratedContent::AnyOf(AnyOf {
+                    source: self.source(),
+                    keys,
+                    earlier: earlier.is_some(),
+                    table: table.clone(),
+                })
+            }
+            Content::Any { table, keys, each: false, zipf, earlier } => {
+                GeneratedContent::Any(Box::new(self.any(table, keys, *zipf, earlier.is_some())?))
+            }
+            Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
+                value: ValueQuery::new(self.session, value)?,
+                first: *first,
+                seen: self.taken()?,
+                last: None,
+                short: self.short(),
+            }),
+        })
+    }
+
+    fn source(&self) -> ValueSource {
+        ValueSource::new(self.run, &self.key)
+    }
+
+    /// What is said where values run out.
+    fn short(&self) -> String {
+        let (table, columns) = (&self.table.name, self.columns());
+        match self.site.others.as_slice() {
+            [] => format!("{table}.{columns} never holds a value twice"),
+            _ => format!("{table} ({columns}) never holds a key twice"),
+        }
+    }
+
+    fn columns(&self) -> String {
+        self.site.columns().collect::<Vec<_>>().join(", ")
+    }
+
+    fn taken(&self) -> Result<HashSet<u64>> {
+        taken(self.session, self.table, self.site.columns())
+    }
+
+    fn arguments(&self, arguments: &Arguments) -> Result<ArgumentSource<'s>> {
+        Ok(match arguments {
+            Arguments::Direct(given) => ArgumentSource::Direct(given.clone()),
+            Arguments::Once(asked) | Arguments::Each(asked) => {
+                ArgumentSource::ValueQuery(ValueQuery::new(self.session, asked)?)
+            }
+        })
+    }
+
+    /// With the same `count` arguments for all records.
+    fn made_once(
+        &self,
+        maker: &'static Maker,
+        arguments: &plan::Statement,
+        count: usize,
+    ) -> Result<GeneratedContent<'s>> {
+        let arguments = self.session.engine.collect(arguments)?.into_iter().next().unwrap_or_default();
+        // Of no arguments the row has one value, NULL, which stands for what is left out.
+        let may = maker.parameters.is_empty() || count == 0 && maker.requires_arguments();
+        let none = may && arguments.iter().all(Value::is_null);
+        let call = maker.call(self.run, if none { &[] } else { &arguments })?;
+        let source = self.source();
+        if !self.site.unique {
+            return Ok(GeneratedContent::Made { source, call, listed: None });
+        }
+        let (taken, short) = (self.taken()?, self.short());
+        let Some(mut unique) = UniqueValues::new(self.run, &self.key, &call) else {
+            return Ok(GeneratedContent::New { source, call, seen: taken, short });
+        };
+        let count = match unique.distinct() {
+            DistinctCount::Exactly(count) => Some(count),
+            _ => None,
+        };
+        if let Some(count) = count {
+            let mut value = [Value::Null];
+            let is_free = |at: &u64| {
+                unique.make(*at, *at, &mut value[0]) && !taken.contains(&stored_fingerprint(self.is_text, &value[0]))
+            };
+            let what = format!("`{}`", self.site.text);
+            refuse_too_few(&self.columns(), &what, count, self.wanted, taken.len(), is_free)?;
+        }
+        // The last of few are not found by chance.
+        let is_roomy = count.is_some_and(|count| self.wanted.saturating_add(taken.len() as u64) <= count / 2);
+        if maker.names_person && is_roomy {
+            return Ok(GeneratedContent::Person { source, call, seen: taken, last: None, decided: false, short });
+        }
+        let next = self.session.values.made.borrow().of(&self.table.name);
+        Ok(GeneratedContent::Listed(Listed { unique, next, given: 0, count, taken, short }))
+    }
+
+    /// The key of one of the records of `of` that a statement gives; with `earlier` of those that the line makes, too.
+    fn any(&self, of: &str, keys: &plan::Statement, zipf: Option<f64>, earlier: bool) -> Result<Any> {
+        let site = self.site;
+        let keys = KeyPool::read(self.session, keys, site.width)?;
+        if keys.count() == 0 && self.wanted > 0 && !earlier {
+            // Of a table with words behind it, others may well be there.
+            return Err(match site.text.matches(' ').count() {
+                0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
+                    .hint(format!("make some first, as in: create 10 {of} auto")),
+                _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
+            });
+        }
+        let unique = if site.unique {
+            let taken = self.taken()?;
+            let mut key = vec![Value::Null; site.width];
+            let is_free = |at: &u64| {
+                keys.put(*at, &mut key);
+                !taken.contains(&fingerprint(&key))
+            };
+            refuse_too_few(&self.columns(), of, keys.count(), self.wanted, taken.len(), is_free)?;
+            let order = format!("{}\0unique", site.column);
+            let mut stream = RandomStream::new(self.run.seed, &self.table.name, &order, site.part);
+            Some((Permutation::new(keys.count(), &mut stream), 0, taken))
+        } else {
+            None
+        };
+        let earlier = earlier && *of == self.table.name;
+        let (source, table, short) = (self.source(), of.to_owned(), self.short());
+        Ok(Any { source, keys, zipf, popular: None, earlier, unique, table, short })
+    }
+}
+
+/// How many records there are with each value of some columns, by the values' numbers; nothing where no columns are named.
+fn counts_within(session: &Session, table: &Table, columns: &[usize]) -> Result<HashMap<u64, u64>> {
+    let mut found = HashMap::new();
+    if columns.is_empty() {
+        return Ok(found);
+    }
+    let columns: Vec<String> = columns.iter().map(|column| quote_name(&table.columns[*column].name)).collect();
+    let columns = columns.join(", ");
+    let (schema, name) = (quote_name(&table.schema), quote_name(&table.name));
+    let sql = format!("SELECT {columns}, count(*) FROM {schema}.{name} GROUP BY {columns}");
+    if let Some(mut statement) = session.engine.connection.prepare(&sql)? {
+        statement.stream(&[], &mut |row| {
+            let mut values = owned(row);
+            if let Some(count) = values.pop().and_then(|count| u64::try_from(count.as_integer()?).ok()) {
+                found.insert(fingerprint(&values), count);
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(found)
+}
+
+/// Which person of the record a site is about: a second name in it is that of another. The order is that of the table's
+/// columns, so that a column that is added to the table, or a line's own order, changes nobody's name.
+fn person(table: &Table, site: &GeneratedColumn, all: &[GeneratedColumn]) -> u32 {
+    let Content::Made { function, .. } = &site.content else { return 0 };
+    let positions: HashMap<&str, usize> =
+        table.columns.iter().enumerate().map(|(at, column)| (column.name.as_str(), at)).collect();
+    let place = |site: &GeneratedColumn| (positions.get(site.column.as_str()).copied(), site.part);
+    let own = place(site);
+    let same =
+        |other: &&GeneratedColumn| matches!(&other.content, Content::Made { function: of, .. } if of == function);
+    let before = all.iter().filter(same).filter(|other| place(other) < own).count();
+    u32::try_from(before).unwrap_or(u32::MAX)
+}
