@@ -1,6 +1,5 @@
-//! Where a `fill` is used: the value of a column of the goal, as an expression over the old record.
+//! What columns of the goal are filled with: where a `fill` is used, and where one is wanted.
 
-use super::data_check::becomes_never_null;
 use super::difference::{Change, Difference, TableChange};
 use crate::sql::{Rule, TokenKind, code, quote_name};
 
@@ -69,4 +68,28 @@ pub(super) fn new_checks(difference: &Difference, change: &TableChange, at: usiz
 /// True if an expression names this column.
 fn names(expression: &str, column: &str) -> bool {
     code(expression).any(|token| token.kind != TokenKind::Text && token.name().eq_ignore_ascii_case(column))
+}
+
+/// True if the column at `at` of the goal is a new one that cannot be null and has nothing to be filled from.
+pub(super) fn wants_value(difference: &Difference, change: &TableChange, at: usize) -> bool {
+    let (_, old) = difference.old_table(change.from);
+    let (object, new) = difference.new_table(change.to);
+    let column = &new.columns[at];
+    let lower = column.name.to_ascii_lowercase();
+    let is_rowid = new.rowid_alias().as_ref() == Some(&lower) && old.rowid_name().is_some();
+    let is_key =
+        new.without_rowid && new.primary_key().is_some_and(|(keys, _)| keys.iter().any(|key| key.name == lower));
+    (column.not_null.is_some() || is_key)
+        && column.default.as_ref().is_none_or(|default| *default == ["null"])
+        && column.generated.is_none()
+        && !is_rowid
+        && !difference.fills.contains_key(&(object.key.clone(), lower))
+}
+
+/// True if the column at `at` of the goal is an old one that may be null no longer.
+pub(super) fn becomes_never_null(difference: &Difference, change: &TableChange, at: usize) -> bool {
+    let (old, new) = (difference.old_table(change.from).1, difference.new_table(change.to).1);
+    let before = change.columns[at].and_then(|from| old.columns.get(from));
+    let (Some(before), Some(column)) = (before, new.columns.get(at)) else { return false };
+    column.generated.is_none() && new.is_never_null(column) && !old.is_never_null(before)
 }

@@ -29,6 +29,7 @@ mod rename;
 pub mod revision;
 mod schema;
 mod step;
+mod table_check;
 mod verify;
 
 pub use apply::{ApplyReport, ApplySettings, Progress, apply, back_up, is_of_outdated_plan, run_guarded};
