@@ -3,7 +3,7 @@
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::lang::{HopToken, HopTokenKind, begins_line, tokenize};
-use crate::plan::resolve::{functions, names};
+use crate::plan::resolve::{functions, unknown};
 use crate::run::write::prepare::made_by;
 use crate::session::Session;
 
@@ -42,7 +42,7 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let error = Diagnostic::error(format!("`{name}` is no verb, table, variable or function")).at(first.span);
-    if let Some(hints) = names::mapper_hints(name) {
+    if let Some(hints) = unknown::mapper_hints(name) {
         return Some(hints.into_iter().fold(error, Diagnostic::hint));
     }
     let near = session.catalog().nearest_table(None, name).ok().flatten();

@@ -2,7 +2,7 @@
 
 use crate::commands::planned as check;
 use crate::diagnostic::{Diagnostic, TryLine};
-use crate::lang::ast::{BinaryOp, Expr, ExprKind, HopStatement, Path, PathHead, QueryStepKind, QueryVerb};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, HopStatement, PathHead, QueryStepKind, QueryVerb};
 use crate::lang::{print, print_expr, print_path};
 use crate::session::Session;
 
@@ -20,7 +20,7 @@ fn compared(session: &Session, expr: &Expr) -> Option<Diagnostic> {
     }
     let ExprKind::Path(path) = &left.kind else { return None };
     let (PathHead::Key { .. }, [column]) = (&path.head, path.segments.as_slice()) else { return None };
-    let record = print_path(&Path { segments: Vec::new(), ..path.clone() });
+    let record = print_path(&path.without_dots());
     let line = format!("update {record} set {} = {}", column.name, print_expr(right));
     let is_literal = matches!(right.kind, ExprKind::Literal(_));
     (is_literal && column.args.is_none() && check::runs(session, &line)).then(|| {

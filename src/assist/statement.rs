@@ -5,8 +5,8 @@ use std::rc::Rc;
 use super::Known;
 use crate::catalog::{Member, MemberLookup, Table};
 use crate::lang::ast::{
-    ExpectedKind, Expr, ExprKind, FieldValue, HopStatement, LinkEnd, Literal, Name, Path, PathHead, Query, QueryStep,
-    QueryStepKind, Segment, Write,
+    ExpectedKind, Expr, ExprKind, FieldValue, HopStatement, LinkEnd, Literal, Name, Query, QueryStep, QueryStepKind,
+    Segment, Write,
 };
 use crate::lang::{MARKER, tree_with_marker};
 use crate::plan::marked::{MarkedPlace, marked_place};
@@ -19,7 +19,7 @@ pub fn exprs(statement: &HopStatement) -> Vec<Expr> {
             exprs(value)
         }
         HopStatement::Write(write) => write_exprs(write),
-        HopStatement::Describe { path, .. } => vec![Expr { at: path.at, kind: ExprKind::Path(path.clone()) }],
+        HopStatement::Describe { path, .. } => vec![path.clone().into()],
         HopStatement::Expect(expected) => match &expected.kind {
             ExpectedKind::Condition(condition) => vec![condition.condition.clone()],
             _ => Vec::new(),
@@ -29,7 +29,7 @@ pub fn exprs(statement: &HopStatement) -> Vec<Expr> {
 }
 
 fn of_query(query: &Query) -> Expr {
-    Expr { at: query.at, kind: ExprKind::Query(Box::new(query.clone())) }
+    query.clone().into()
 }
 
 /// A value in the sight of the records of a query: a condition on them.
@@ -55,8 +55,7 @@ fn write_exprs(write: &Write) -> Vec<Expr> {
             write_exprs(&as_create)
         }
         Write::Create { each, table, fields, .. } => {
-            let noun = Path { head: PathHead::Name(table.clone()), segments: Vec::new(), at: table.at };
-            let records = Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: table.at };
+            let records = Query::of(table.clone().into(), Vec::new());
             let values = set(fields).into_iter().flat_map(|value| [value.clone(), seen_from(&records, value)]);
             each.iter().map(of_query).chain(values).collect()
         }

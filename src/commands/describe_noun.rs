@@ -8,7 +8,7 @@ use crate::catalog::{
 use crate::commands::tables::kind_word;
 use crate::commands::{help, relations, schema};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, ExprKind, Name, Path, PathHead, Segment};
+use crate::lang::ast::{Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
 use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
@@ -70,8 +70,7 @@ fn author(session: &Session, path: &Path, table: &Table) -> Result<Option<String
     if is_set || !session.has_seed_lines() {
         return Ok(None);
     }
-    let expr = Expr { kind: ExprKind::Path(path.clone()), at: path.at };
-    let plan = plan::plan(&expr, &session.catalog, session.variables(), session.plan_options())?;
+    let plan = plan::plan(&path.clone().into(), &session.catalog, session.variables(), session.plan_options())?;
     let Some(keys) = plan.keys.filter(|keys| keys.one && keys.table.id() == table.id()) else { return Ok(None) };
     let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
     found.first().map_or(Ok(None), |key| session.author_in_words(table, key))
@@ -132,9 +131,7 @@ fn subject(session: &Session, path: &Path) -> Result<DescribedItem> {
 
 /// The table whose records a query in brackets, or a variable, stands for.
 fn table_of(session: &Session, path: &Path) -> Result<Rc<Table>> {
-    let head = Path { segments: Vec::new(), ..path.clone() };
-    let expr = Expr { kind: ExprKind::Path(head), at: path.at };
-    let plan = plan::plan(&expr, &session.catalog, session.variables(), session.plan_options())?;
+    let plan = plan::plan(&path.without_dots().into(), &session.catalog, session.variables(), session.plan_options())?;
     match plan.keys {
         Some(keys) => Ok(keys.table),
         None => Err(Diagnostic::error("this is no set of records").at(path.at.0)),

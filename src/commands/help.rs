@@ -6,7 +6,7 @@ use super::topics::Topic;
 use super::{COMMANDS, TOPICS, describe_noun, example};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::formats::FORMATS;
-use crate::lang::ast::{Location, Name, Path, PathHead};
+use crate::lang::ast::{Location, Name};
 use crate::plan::resolve::functions::{self, Function, MOST_ARGUMENTS};
 use crate::seed::{GROUPS, Maker, find_maker, makers};
 use crate::session::{Flow, Listing, Output, SETTINGS, Session, Setting, Stop};
@@ -63,9 +63,8 @@ pub(super) fn help_on(session: &mut Session, name: &str, out: &mut Output) -> Re
         return answer(&text, session, out);
     }
     if is_noun(session, name) {
-        let at = Location::default();
-        let path = Path { head: PathHead::Name(Name::new(name, false, at)), segments: Vec::new(), at };
-        return describe_noun::describe_noun(session, &path, false, out);
+        let name = Name::new(name, false, Location::default());
+        return describe_noun::describe_noun(session, &name.into(), false, out);
     }
     Err(unknown(name).into())
 }

@@ -9,9 +9,7 @@ use crate::answer::Nested;
 use crate::catalog::{self, KeyOrigin, KeyStep, Relation, RelationKind, Table};
 use crate::commands::relations;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
-use crate::lang::ast::{
-    Expr, ExprKind, Location, Name, Path, PathHead, Query, QueryStep, QueryStepKind, QueryVerb, Segment,
-};
+use crate::lang::ast::{Location, Name, Path, PathHead, Query, QueryStep, QueryStepKind, QueryVerb, Segment};
 use crate::plan;
 use crate::session::listing::{list, maybe, text};
 use crate::session::{Flow, Listing, Output, Session, Stop, catalog_of, sidecar};
@@ -217,14 +215,9 @@ pub(super) fn count_at_end(session: &Session, start: &Table, hops: &[String]) ->
             QueryStep { kind: QueryStepKind::Hop { segment, via: None }, at }
         })
         .collect();
-    let noun = Path {
-        head: PathHead::All(name(&start.name, true).within(&name(&start.schema, true))),
-        segments: Vec::new(),
-        at,
-    };
-    let query = Query { verbs: vec![(QueryVerb::Count, at)], noun, alias: None, steps, at };
-    let expr = Expr { kind: ExprKind::Query(Box::new(query)), at };
-    let counted = plan::plan(&expr, &session.catalog, &plan::Variables::default(), session.plan_options())
+    let noun = Path::of(PathHead::All(name(&start.name, true).within(&name(&start.schema, true))), at);
+    let query = Query { verbs: vec![(QueryVerb::Count, at)], ..Query::of(noun, steps) };
+    let counted = plan::plan(&query.into(), &session.catalog, &plan::Variables::default(), session.plan_options())
         .and_then(|plan| session.engine.collect(&plan.statement));
     match counted {
         Ok(rows) => Ok(rows.into_iter().next().and_then(|row| row.into_iter().next()).unwrap_or(Value::Null)),

@@ -480,7 +480,41 @@ pub struct Expr {
     pub at: Location,
 }
 
+impl Path {
+    /// A noun or value with no dots behind it.
+    pub fn of(head: PathHead, at: Location) -> Path {
+        Path { head, segments: Vec::new(), at }
+    }
+
+    /// The same without the dots behind it, at the same place.
+    #[must_use]
+    pub fn without_dots(&self) -> Path {
+        Path::of(self.head.clone(), self.at)
+    }
+
+    /// The name, where a path is that and nothing more.
+    pub fn bare(&self) -> Option<&Name> {
+        match &self.head {
+            PathHead::Name(name) if self.segments.is_empty() => Some(name),
+            _ => None,
+        }
+    }
+}
+
+impl From<Name> for Path {
+    fn from(name: Name) -> Path {
+        let at = name.at;
+        Path::of(PathHead::Name(name), at)
+    }
+}
+
 impl Query {
+    /// A noun with no verb in front of it, at the noun's place.
+    pub fn of(noun: Path, steps: Vec<QueryStep>) -> Query {
+        let at = noun.at;
+        Query { verbs: Vec::new(), noun, alias: None, steps, at }
+    }
+
     /// The same with `filter` in front, behind which a name is a table's, not that of a variable that holds one record.
     pub fn filtered(&self) -> Query {
         let mut query = self.clone();
@@ -492,12 +526,23 @@ impl Query {
 impl Expr {
     /// A variable's name as an expression.
     pub fn variable(name: &str, at: Location) -> Expr {
-        let name = Name::new(name, false, at);
-        Expr { kind: ExprKind::Path(Path { head: PathHead::Name(name), segments: Vec::new(), at }), at }
+        Path::from(Name::new(name, false, at)).into()
     }
 
     pub fn span(&self) -> Span {
         self.at.0
+    }
+}
+
+impl From<Path> for Expr {
+    fn from(path: Path) -> Expr {
+        Expr { at: path.at, kind: ExprKind::Path(path) }
+    }
+}
+
+impl From<Query> for Expr {
+    fn from(query: Query) -> Expr {
+        Expr { at: query.at, kind: ExprKind::Query(Box::new(query)) }
     }
 }
 

@@ -14,7 +14,7 @@ use super::resolve::resolver::Resolver;
 use super::resolve::show::record_outputs;
 use super::resolve::text;
 use super::resolve::tree::{
-    Field, Grouping, Output, Query, RecordRepr, RecordSet, RowSet, TypedKind, ValueKind, ValueQuery,
+    Field, Grouping, Output, RecordRepr, RecordSet, RowSet, TypedKind, TypedQuery, ValueKind, ValueQuery,
 };
 use super::resolve::types::ValueClass;
 use super::statement::Statement;
@@ -46,23 +46,23 @@ impl<'r, 'c> Answerer<'r, 'c> {
         Answerer { resolver, composer, options }
     }
 
-    pub fn answer(mut self, query: Query) -> Result<Plan> {
+    pub fn answer(mut self, query: TypedQuery) -> Result<Plan> {
         let mut plan = match &query {
-            Query::Value(value) => self.value(value),
-            Query::Records(set) => self.records(set)?,
-            Query::Rows(rows) => self.rows(rows)?,
+            TypedQuery::Value(value) => self.value(value),
+            TypedQuery::Records(set) => self.records(set)?,
+            TypedQuery::Rows(rows) => self.rows(rows)?,
         };
         plan.unindexed = std::mem::take(&mut self.composer.lowering.unindexed);
         Ok(plan)
     }
 
     /// The query after each stage.
-    pub fn stages(mut self, query: &Query) -> Result<Stages> {
+    pub fn stages(mut self, query: &TypedQuery) -> Result<Stages> {
         let typed = text::describe(query);
         let rel = match query {
-            Query::Value(value) => self.composer.lowering.value(value),
-            Query::Records(set) => self.record_rel(set)?.0,
-            Query::Rows(rows) => self.row_cells(rows)?.1.ordered(self.composer.alias("answer")),
+            TypedQuery::Value(value) => self.composer.lowering.value(value),
+            TypedQuery::Records(set) => self.record_rel(set)?.0,
+            TypedQuery::Rows(rows) => self.row_cells(rows)?.1.ordered(self.composer.alias("answer")),
         };
         let rel = self.composer.rewritten(rel);
         let plan = self.composer.described(&rel);

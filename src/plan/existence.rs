@@ -48,7 +48,7 @@ pub fn existence(
         _ => return Ok(None),
     };
     let noun = &*resolver.table_path(noun, &scope)?;
-    let head = Path { head: noun.head.clone(), segments: Vec::new(), at: noun.at };
+    let head = noun.without_dots();
     let standing = |head: &Path| resolver.noun(head, &scope, NounPlace::Table);
     let (standing, message, at) = match (&noun.head, first) {
         (PathHead::Key { keys, .. }, _) if keys.len() == 1 => {

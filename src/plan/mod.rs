@@ -82,7 +82,7 @@ pub fn stages(expr: &Expr, catalog: &Catalog, variables: &Variables, options: Op
 }
 
 /// The typed tree of a query or value.
-fn resolved(resolver: &Resolver<'_>, expr: &Expr, variables: &Variables) -> Result<resolve::tree::Query> {
+fn resolved(resolver: &Resolver<'_>, expr: &Expr, variables: &Variables) -> Result<resolve::tree::TypedQuery> {
     let scope = Scope::top(variables);
     let standing = match &expr.kind {
         ExprKind::Query(query) => resolver.query(query, &scope, NounPlace::Table)?,

@@ -5,7 +5,7 @@ use super::{record, remarks, write};
 use crate::answer::PlainRow;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::formats::REPR;
-use crate::lang::ast::{Expr, ExprKind, HopStatement, Location, Name};
+use crate::lang::ast::{Expr, HopStatement, Location, Name};
 use crate::lang::print;
 use crate::plan::{self, Variable};
 use crate::session::{FilledSize, Session, Stop};
@@ -70,7 +70,7 @@ pub(crate) fn describe(session: &Session, name: &str, variable: &Variable) -> St
         Variable::Value(value) => quote_value(value),
         Variable::Date(date) => date.to_string(),
         Variable::Query { query, .. } => {
-            let expr = Expr { at: query.at, kind: ExprKind::Query(Box::new((**query).clone())) };
+            let expr = Expr::from((**query).clone());
             print(&HopStatement::Value(expr))
         }
         Variable::Records { one: true, table, keys } if keys.is_empty() => format!("no record of {table}"),

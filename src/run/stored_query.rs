@@ -19,9 +19,7 @@ const MAX_BYTES: usize = 64 * 1024;
 pub(crate) fn stored_query(session: &Session, expr: &Expr) -> Result<(Variable, FilledSize)> {
     let query = match &expr.kind {
         ExprKind::Query(query) => Rc::new((**query).clone()),
-        ExprKind::Path(path) => {
-            Rc::new(Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps: Vec::new(), at: expr.at })
-        }
+        ExprKind::Path(path) => Rc::new(Query::of(path.clone(), Vec::new())),
         _ => return Err(Diagnostic::error("a variable holds a query or a value")),
     };
     // Only what is named is kept, so that what is no longer used can go.

@@ -325,13 +325,8 @@ impl Parser<'_> {
             {
                 // `count(where price > 30)`: the filter of what is grouped.
                 let steps = self.steps(ParseContext { filters: true, ..context })?;
-                let noun = Path {
-                    head: PathHead::Here,
-                    segments: Vec::new(),
-                    at: Location(Span::new(start.start, start.start)),
-                };
-                let query = Query { verbs: Vec::new(), noun, alias: None, steps, at: self.since(start) };
-                let expr = Expr { kind: ExprKind::Query(Box::new(query)), at: self.since(start) };
+                let noun = Path::of(PathHead::Here, Location(Span::new(start.start, start.start)));
+                let expr = Query { at: self.since(start), ..Query::of(noun, steps) }.into();
                 args.push(Arg::Expr { distinct: false, expr });
             } else {
                 let distinct = self.is_word("distinct")

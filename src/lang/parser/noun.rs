@@ -231,12 +231,8 @@ impl Parser<'_> {
         let query = if context.head {
             self.query(inner)?
         } else {
-            let start = self.span();
             self.offer(Offer::Noun);
-            let name = self.name("a table")?;
-            let at = Location(name.span());
-            let noun = Path { head: PathHead::Name(name), segments: Vec::new(), at };
-            Query { verbs: Vec::new(), noun, alias: None, steps: Vec::new(), at: self.since(start) }
+            Query::of(self.name("a table")?.into(), Vec::new())
         };
         if word == "any" {
             return Ok(PathHead::Any { query: Box::new(query), earlier });

@@ -58,12 +58,7 @@ impl Parser<'_> {
             self.next();
             return Ok(Some(HopStatement::Session(words)));
         }
-        let mut path = if names == 1 && is_asked {
-            let name = self.name("a name")?;
-            Path { at: name.at, head: PathHead::Name(name), segments: Vec::new() }
-        } else {
-            self.path(context)?
-        };
+        let mut path = if names == 1 && is_asked { self.name("a name")?.into() } else { self.path(context)? };
         // A hop of the line, which has a space before its dot.
         while self.is(".") && self.ahead(1).is_name() {
             path.segments.push(self.segment()?);

@@ -192,15 +192,8 @@ impl Parser<'_> {
     /// `g.title = 'x'` is `update g set title = 'x'`.
     pub(super) fn attribute(&mut self, start: Span) -> Result<HopStatement> {
         let name = self.name("a variable")?;
-        let at = Location(name.span());
         self.next();
-        let target = Query {
-            verbs: Vec::new(),
-            noun: Path { head: PathHead::Name(name), segments: Vec::new(), at },
-            alias: None,
-            steps: Vec::new(),
-            at: Location(start),
-        };
+        let target = Query { at: Location(start), ..Query::of(name.into(), Vec::new()) };
         let fields = self.fields(ParseContext::default())?;
         Ok(HopStatement::Write(Box::new(Write::Update { target, fields })))
     }

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use super::condition::{ToManyPath, reaches};
 use super::expr::ValueHolder;
-use super::names::ResolvedPath;
 use super::noun::NounPlace;
+use super::path::ResolvedPath;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
-use super::tree::{Aggregate, Field, Query as TypedQuery, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};
+use super::tree::{Aggregate, Field, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, TypedQuery};
 use super::types::{Type, ValueClass};
 use crate::catalog::{KeyStep, Member};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -423,7 +423,7 @@ impl Resolver<'_> {
         let lower = name.text.to_lowercase();
         let count = path.segments.iter().position(|segment| segment.args.is_some()).unwrap_or(path.segments.len());
         let before = Path { segments: path.segments[..count].to_vec(), ..path.clone() };
-        let expr = Expr { kind: ExprKind::Path(before), at: path.at };
+        let expr = Expr::from(before);
         if lower == "count" && rest.is_empty() && args.is_empty() && !found.to_one() && found.column.is_none() {
             // However many records its key points at, they are counted, not the key.
             let (start, steps) = aggregated_start(found, scope);
@@ -436,8 +436,7 @@ impl Resolver<'_> {
         if lower == "exists" && rest.is_empty() {
             let args = vec![Arg::Expr { distinct: false, expr }];
             let head = PathHead::Call { name: name.clone(), args, over: None };
-            let call = Path { head, segments: Vec::new(), at: path.at };
-            return self.logical(&Expr { kind: ExprKind::Path(call), at: path.at }, scope, true);
+            return self.logical(&Path::of(head, path.at).into(), scope, true);
         }
         // `.first()`, `.get(3)` …: a query of its own for each record.
         let (start, steps) = scope.past_bound(&found.start, &found.steps);

@@ -4,13 +4,14 @@ use super::build::key_fields;
 use super::dates;
 use super::expr::ValueHolder;
 use super::lint::{Node, Side, meant_as_text};
-use super::names::{Found, ResolvedPath};
+use super::names::Found;
 use super::noun::NounPlace;
+use super::path::ResolvedPath;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
 use super::tree::{
-    Clause, Field, Query as TypedQuery, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, ValueKind, ValueQuery,
+    Clause, Field, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, TypedQuery, ValueKind, ValueQuery,
 };
 use super::types::Type;
 use crate::catalog::KeyStep;
@@ -657,9 +658,4 @@ fn as_wide(left: &TypedExpr, right: usize, span: Span) -> Result<()> {
     }
     let values = |count: usize| if count == 1 { "one value".to_owned() } else { format!("{count} values") };
     Err(Diagnostic::error(format!("{} cannot be compared with {}", values(left), values(right))).at(span))
-}
-
-/// A path as a query of nothing but its noun.
-pub fn query_of(path: &Path, steps: Vec<QueryStep>) -> Query {
-    Query { verbs: Vec::new(), noun: path.clone(), alias: None, steps, at: path.at }
 }

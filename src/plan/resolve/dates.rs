@@ -1,7 +1,7 @@
 //! Comparisons with a date: it covers its whole day, minute or second, whether times are stored with a blank or a `T` before
 //! them, with fractions or none. What comes of it are comparisons of texts, which an index can answer.
 
-use super::tree::{Clause, Field, Query, RecordSet, RowClause, RowSet, TypedExpr, TypedKind};
+use super::tree::{Clause, Field, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, TypedQuery};
 use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, Column};
 use crate::diagnostic::Span;
@@ -94,7 +94,7 @@ pub fn in_records(not: bool, expr: &TypedExpr, set: &RecordSet, fields: &[Field]
     let condition = beside(BinaryOp::Equal, &key, date, at);
     let mut set = set.clone();
     set.clauses.push(Clause::Filter { condition, leaves: None });
-    Some(exists(not, Query::Records(set), at))
+    Some(exists(not, TypedQuery::Records(set), at))
 }
 
 /// A date among rows of one column.
@@ -105,10 +105,10 @@ pub fn in_rows(not: bool, expr: &TypedExpr, rows: &RowSet, at: Span) -> Option<T
     let condition = beside(BinaryOp::Equal, &value, date, at);
     let mut rows = rows.clone();
     rows.clauses.push(RowClause::Filter(condition));
-    Some(exists(not, Query::Rows(rows), at))
+    Some(exists(not, TypedQuery::Rows(rows), at))
 }
 
-fn exists(not: bool, query: Query, at: Span) -> TypedExpr {
+fn exists(not: bool, query: TypedQuery, at: Span) -> TypedExpr {
     let there = TypedExpr::new(TypedKind::Exists(Box::new(query)), Type::truth(false), at);
     if not { TypedExpr::not(there, at) } else { there }
 }

@@ -66,8 +66,7 @@ impl Resolver<'_> {
             return self.window(&lower, args, over, span, scope);
         }
         if lower == "exists" {
-            let expr = Expr { kind: ExprKind::Path(path.clone()), at: path.at };
-            return self.logical(&expr, scope, true);
+            return self.logical(&path.clone().into(), scope, true);
         }
         if is_aggregate(&lower, args) {
             return self.aggregate(&lower, args, span, scope);

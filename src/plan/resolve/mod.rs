@@ -10,7 +10,8 @@
 //! generated         values that are made up for each record that a line makes
 //! compared          columns beside texts, for remarks that look at the data
 //! resolver          the state of resolving a line
-//! names             what a name means: column, relation, variable, table
+//! names, path       what a name means: column, relation, variable, table; and the dots behind it
+//! unknown           the errors for names that mean nothing where they stand
 //! dates             comparisons with a date
 //! noun, keyed, pick where a query starts: a table or variable, records by keys, one or some of a set
 //! steps, query      what follows the noun, and the query as a whole with its verbs
@@ -35,6 +36,7 @@ mod made;
 pub mod names;
 mod nest;
 pub mod noun;
+pub mod path;
 mod pick;
 mod query;
 pub mod resolver;
@@ -48,5 +50,6 @@ mod tests;
 pub mod text;
 pub mod tree;
 pub mod types;
+pub mod unknown;
 pub mod visit;
 mod with;

@@ -1,9 +1,8 @@
 //! What nests in an answer: lists along to-many paths, braces behind a relation, `include`.
 
 use super::build::{identity_fields, key_value};
-use super::condition::query_of;
 use super::expr::ValueHolder;
-use super::names::{ResolvedPath, bare};
+use super::path::ResolvedPath;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::show::record_outputs;
@@ -121,10 +120,12 @@ impl Resolver<'_> {
         let found = match &path.head {
             PathHead::Group(items) => match items.as_slice() {
                 [Expr { kind: ExprKind::Query(query), .. }] => self.nested_set(query, scope)?,
-                [Expr { kind: ExprKind::Path(inner), .. }] => self.nested_set(&query_of(inner, Vec::new()), scope)?,
+                [Expr { kind: ExprKind::Path(inner), .. }] => {
+                    self.nested_set(&Query::of(inner.clone(), Vec::new()), scope)?
+                }
                 _ => None,
             },
-            _ => return self.nested_set(&query_of(path, Vec::new()), scope)?.ok_or_else(nothing),
+            _ => return self.nested_set(&Query::of(path.clone(), Vec::new()), scope)?.ok_or_else(nothing),
         };
         let NestedSet { mut steps, set, to_one } = found.ok_or_else(nothing)?;
         if path.segments.is_empty() {
@@ -138,10 +139,7 @@ impl Resolver<'_> {
         if set.clauses.iter().any(|clause| !matches!(clause, Clause::Filter { .. } | Clause::Order(_))) {
             return Err(Diagnostic::error("behind a limit in brackets nothing nests further along")
                 .at(path.at.0)
-                .hint(format!(
-                    "nest it within: {}{{*, …}}",
-                    print_path(&Path { segments: Vec::new(), ..path.clone() })
-                )));
+                .hint(format!("nest it within: {}{{*, …}}", print_path(&path.without_dots()))));
         }
         let last = found.steps.last().ok_or_else(nothing)?;
         let mut end = RecordSet::all(&self.new_record(&last.to));
@@ -226,7 +224,7 @@ impl Resolver<'_> {
     /// One entry of `include`: a relation, or a path whose every relation nests in the one before.
     pub fn nest_include(&self, with: &RelationClause, scope: &Scope) -> Result<(String, Nest)> {
         let path = &with.relation;
-        let first = Path { segments: Vec::new(), ..path.clone() };
+        let first = path.without_dots();
         let name = match &path.head {
             PathHead::Name(name) => name.text.clone(),
             PathHead::Group(items) => match items.as_slice() {
@@ -268,9 +266,7 @@ impl Resolver<'_> {
                     return Err(Diagnostic::error("a relation has no brackets behind it").at(next.name.span()));
                 }
                 let inner = scope.of(&level).at(Place::Show);
-                let next_path =
-                    Path { head: PathHead::Name(next.name.clone()), segments: Vec::new(), at: next.name.at };
-                let nest = self.include_level(&next_path, further, with, &inner)?;
+                let nest = self.include_level(&next.name.clone().into(), further, with, &inner)?;
                 let nested = TypedExpr::null(next.name.span());
                 let output = Output { nest: Some(nest), ..Output::new(next.name.text.as_str(), nested) };
                 match outputs.iter_mut().find(|known| known.name.eq_ignore_ascii_case(&output.name)) {
@@ -292,7 +288,7 @@ impl Resolver<'_> {
 
 /// What a relation in brackets is called by, without its way.
 fn noun_name(noun: &Path) -> String {
-    bare(noun).map_or_else(|| print_path(noun), |name| name.text.clone())
+    noun.bare().map_or_else(|| print_path(noun), |name| name.text.clone())
 }
 
 /// The value at the end of a to-one path.

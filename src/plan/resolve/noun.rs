@@ -55,7 +55,7 @@ impl Resolver<'_> {
             && self.find(name, scope)?.is_none()
         {
             // A made-up value, unless something of the database or the session is called so.
-            return self.scalar(&Expr { kind: ExprKind::Path(path.clone()), at: path.at }, scope);
+            return self.scalar(&path.clone().into(), scope);
         }
         if let PathHead::Name(name) = &path.head
             && !path.segments.is_empty()
@@ -143,10 +143,7 @@ impl Resolver<'_> {
                 self.keyed(name, &[key], scope)
             }
             (Some(_), None) if !path.segments.is_empty() => Err(self.no_table(name)),
-            _ => {
-                let call = Path { segments: Vec::new(), ..path.clone() };
-                self.scalar(&Expr { kind: ExprKind::Path(call), at: path.at }, scope)
-            }
+            _ => self.scalar(&path.without_dots().into(), scope),
         }
     }
 
@@ -199,10 +196,7 @@ impl Resolver<'_> {
         }
         match self.find(name, scope)? {
             Some(Found::Relation(record, relation)) => Ok(records(self.related(&record, &relation.steps), scope)),
-            Some(_) => {
-                let path = Path { head: PathHead::Name(name.clone()), segments: Vec::new(), at: name.at };
-                self.scalar(&Expr { kind: ExprKind::Path(path), at: name.at }, scope)
-            }
+            Some(_) => self.scalar(&Path::from(name.clone()).into(), scope),
             None => Err(self.unknown_name(name, scope)),
         }
     }

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::condition::query_of;
 use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope};
@@ -26,9 +25,8 @@ impl Resolver<'_> {
         if self.table(name)?.is_some() {
             return Ok(None);
         }
-        let head = PathHead::Group(vec![expr.clone()]);
-        let noun = Path { head, segments: Vec::new(), at: expr.at };
-        Ok(Some((which, query_of(&noun, Vec::new()))))
+        let noun = Path::of(PathHead::Group(vec![expr.clone()]), expr.at);
+        Ok(Some((which, Query::of(noun, Vec::new()))))
     }
 
     /// `first 3 games by price`, and with `per` behind it so many of each group.

@@ -7,7 +7,7 @@ use super::resolver::Resolver;
 use super::scope::{Level, Scope};
 use super::standing::{RowsStanding, Standing};
 use super::steps::PendingVerb;
-use super::tree::{Query as TypedQuery, RecordSet, ValueKind, ValueQuery, VerbQuery};
+use super::tree::{RecordSet, TypedQuery, ValueKind, ValueQuery, VerbQuery};
 use crate::catalog::{Affinity, typed_noun};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Name, Query, QueryStepKind, QueryVerb, Segment};

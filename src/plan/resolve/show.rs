@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::build::identity_fields;
-use super::names::bare;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope, ShownName};
 use super::standing::{RowState, RowsStanding, Standing, shown_names};
@@ -181,7 +180,7 @@ impl Resolver<'_> {
                     text: TypedText("*".to_owned()),
                     at: item.at,
                 };
-                let name = item.name.clone().or_else(|| bare(path).map(|name| Name { via: None, ..name.clone() }));
+                let name = item.name.clone().or_else(|| path.bare().map(|name| Name { via: None, ..name.clone() }));
                 let kind = ResultColumnKind::Nested { path: path.clone(), items: vec![star] };
                 all.push(ResultColumn { kind, name, text: TypedText(print_path(path)), at: item.at });
                 continue;
@@ -208,7 +207,7 @@ impl Resolver<'_> {
 
     /// `games.*` of the games in hand, as in SQL.
     fn own_star(&self, item: &ResultColumn, path: &Path, scope: &Scope) -> Result<ResultColumn> {
-        let Some(name) = bare(path) else {
+        let Some(name) = path.bare() else {
             return Err(Diagnostic::error("`*` stands behind a relation to one, as in show country.*").at(item.at.0));
         };
         match (scope.record(), self.table(name)?) {
@@ -268,14 +267,14 @@ impl Resolver<'_> {
 
     /// A path of `.a, b.c`: named as typed.
     pub fn show_path(&self, path: &Path, scope: &Scope) -> Result<Output> {
-        let expr = Expr { kind: ExprKind::Path(path.clone()), at: path.at };
+        let expr = Expr::from(path.clone());
         if let Some(nest) = self.list(&expr, scope)? {
             return Ok(Output { nest: Some(nest), ..Output::new(print_path(path), TypedExpr::null(path.at.0)) });
         }
         let value = self.value(&expr, scope)?;
         let label = self.label_of(&expr, scope)?;
         // A column is named as the table names it, whatever the letters it was typed in.
-        let name = match (bare(path), self.path_of(path, scope)?) {
+        let name = match (path.bare(), self.path_of(path, scope)?) {
             (Some(_), Some(found)) if found.steps.is_empty() => found
                 .column_name()
                 .filter(|_| !matches!(found.column, Some(Field::Rowid(_))))
@@ -555,7 +554,7 @@ fn item_name(item: &ResultColumn) -> &str {
     match (&item.name, &item.kind) {
         (Some(name), _) => &name.text,
         // Backticks are how a name is typed, not part of it.
-        (None, ResultColumnKind::Expr(Expr { kind: ExprKind::Path(path), .. })) => match bare(path) {
+        (None, ResultColumnKind::Expr(Expr { kind: ExprKind::Path(path), .. })) => match path.bare() {
             Some(name) => &name.text,
             None => &item.text.0,
         },

@@ -4,7 +4,7 @@ use super::build::record_value;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::{RowsStanding, Standing};
-use super::tree::{Query, RecordSet, TypedExpr, TypedKind, ValueKind, ValueQuery, VerbQuery};
+use super::tree::{RecordSet, TypedExpr, TypedKind, TypedQuery, ValueKind, ValueQuery, VerbQuery};
 use super::types::{Type, ValueClass};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::QueryVerb;
@@ -57,7 +57,7 @@ impl Resolver<'_> {
 fn verb_value(verb: VerbQuery, truth: bool, span: Span) -> TypedExpr {
     let ty = match (verb.verb, &*verb.operand) {
         (QueryVerb::Count | QueryVerb::Sum | QueryVerb::Avg, _) => Type::of(ValueClass::Number),
-        (QueryVerb::Min | QueryVerb::Max, Query::Rows(rows)) => {
+        (QueryVerb::Min | QueryVerb::Max, TypedQuery::Rows(rows)) => {
             let values = rows.shown_outputs().next().map(|output| output.expr.ty.clone());
             values.map_or_else(|| Type::of(ValueClass::Any), |ty| Type { constant: false, ..ty })
         }

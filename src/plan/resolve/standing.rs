@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::scope::{Level, ShownName};
 use super::tree::{
-    Base, Clause, Grouping, Output, Query, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, ValueQuery,
+    Base, Clause, Grouping, Output, RecordRef, RecordSet, RowClause, RowSet, TypedExpr, TypedKind, TypedQuery,
+    ValueQuery,
 };
 use super::types::Type;
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -37,11 +38,11 @@ pub enum RowState {
 }
 
 impl Standing {
-    pub fn into_query(self) -> Query {
+    pub fn into_query(self) -> TypedQuery {
         match self {
-            Standing::Records(set, _) => Query::Records(set),
-            Standing::Rows(rows) => Query::Rows(rows.rows),
-            Standing::Value(value) => Query::Value(value),
+            Standing::Records(set, _) => TypedQuery::Records(set),
+            Standing::Rows(rows) => TypedQuery::Rows(rows.rows),
+            Standing::Value(value) => TypedQuery::Value(value),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The parts of a line behind its noun, applied in the order in which they stand.
 
-use super::names::bare;
 use super::names::is_spelling_of;
 use super::noun::NounPlace;
 use super::resolver::Resolver;
@@ -189,7 +188,7 @@ impl Resolver<'_> {
             Standing::Rows(rows) if !rows.rows.values => {
                 let mut names = Vec::new();
                 for path in paths {
-                    match bare(path) {
+                    match path.bare() {
                         Some(name) => names.push(name.clone()),
                         None => {
                             return Err(Diagnostic::error("a column of the answer goes by its one name").at(path.at.0));

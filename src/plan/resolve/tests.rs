@@ -6,7 +6,7 @@ use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::text::describe;
-use super::tree::{Clause, Query, TypedExpr, TypedKind, ValueKind};
+use super::tree::{Clause, TypedExpr, TypedKind, TypedQuery, ValueKind};
 use super::types::ValueClass;
 use crate::catalog::{Affinity, Catalog, CatalogOptions};
 use crate::diagnostic::Result;
@@ -35,7 +35,7 @@ fn catalog() -> Catalog {
     catalog
 }
 
-fn resolve(catalog: &Catalog, line: &str) -> Result<Query> {
+fn resolve(catalog: &Catalog, line: &str) -> Result<TypedQuery> {
     let Ok(Some(HopStatement::Value(expr))) = parse(line) else { panic!("{line} is no query") };
     let resolver = Resolver::new(catalog, false);
     let scope = Scope::top(&Variables::default());
@@ -50,12 +50,12 @@ fn resolve(catalog: &Catalog, line: &str) -> Result<Query> {
 /// The one column of a line's rows.
 fn column(line: &str) -> TypedExpr {
     match resolve(&catalog(), line).unwrap_or_else(|error| panic!("{line}: {}", error.message)) {
-        Query::Rows(rows) => rows.shown_outputs().next().expect("there is a column").expr.clone(),
-        Query::Value(value) => match value.kind {
+        TypedQuery::Rows(rows) => rows.shown_outputs().next().expect("there is a column").expr.clone(),
+        TypedQuery::Value(value) => match value.kind {
             ValueKind::Expr(expr) => expr,
             ValueKind::Verb(_) => panic!("{line} is a verb"),
         },
-        Query::Records(_) => panic!("{line} has no column of its own"),
+        TypedQuery::Records(_) => panic!("{line} has no column of its own"),
     }
 }
 
@@ -127,7 +127,7 @@ fn what_is_worked_out_has_a_class_and_no_affinity() {
 #[test]
 fn a_key_of_several_columns_is_a_row_beside_a_comparison_and_a_text_elsewhere() {
     let catalog = catalog();
-    let Ok(Query::Records(set)) = resolve(&catalog, "bookings where seat = (first seat)") else {
+    let Ok(TypedQuery::Records(set)) = resolve(&catalog, "bookings where seat = (first seat)") else {
         panic!("a filter of records gives records")
     };
     let [Clause::Filter { condition, .. }] = set.clauses.as_slice() else { panic!("there is one filter") };
@@ -141,9 +141,9 @@ fn a_key_of_several_columns_is_a_row_beside_a_comparison_and_a_text_elsewhere() 
 fn what_a_line_stands_on_is_in_its_variant() {
     let catalog = catalog();
     let one = |line: &str| match resolve(&catalog, line).map_err(|error| error.message) {
-        Ok(Query::Records(set)) => ("records", set.one),
-        Ok(Query::Rows(rows)) => (if rows.values { "values" } else { "rows" }, rows.one),
-        Ok(Query::Value(_)) => ("value", true),
+        Ok(TypedQuery::Records(set)) => ("records", set.one),
+        Ok(TypedQuery::Rows(rows)) => (if rows.values { "values" } else { "rows" }, rows.one),
+        Ok(TypedQuery::Value(_)) => ("value", true),
         Err(message) => panic!("{line}: {message}"),
     };
     for (line, stands_on) in [

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::tree::{
-    Base, Clause, Field, Grouping, NestKind, OrderBy, Output, Query, Reach, RecordId, RecordRef, RecordSet, RowClause,
-    RowSet, TypedExpr, TypedKind, ValueKind, VerbQuery,
+    Base, Clause, Field, Grouping, NestKind, OrderBy, Output, Reach, RecordId, RecordRef, RecordSet, RowClause, RowSet,
+    TypedExpr, TypedKind, TypedQuery, ValueKind, VerbQuery,
 };
 use crate::catalog::KeyStep;
 use crate::lang::ast::{CountRange, Pick};
@@ -14,7 +14,7 @@ use crate::plan::relational::algebra::Range;
 use crate::store::quote_value;
 
 /// The text of a query: what it stands on and what is done with it, from left to right.
-pub fn describe(query: &Query) -> String {
+pub fn describe(query: &TypedQuery) -> String {
     let mut writer = Writer::default();
     writer.query(query);
     writer.text
@@ -51,11 +51,11 @@ impl Writer {
         name
     }
 
-    fn query(&mut self, query: &Query) {
+    fn query(&mut self, query: &TypedQuery) {
         match query {
-            Query::Records(set) => self.set(set),
-            Query::Rows(rows) => self.rows(rows),
-            Query::Value(value) => match &value.kind {
+            TypedQuery::Records(set) => self.set(set),
+            TypedQuery::Rows(rows) => self.rows(rows),
+            TypedQuery::Value(value) => match &value.kind {
                 ValueKind::Expr(expr) => {
                     self.push("value ");
                     self.expr(expr);

@@ -110,7 +110,7 @@ pub enum TypedKind {
     /// True if there are so many of them.
     ReachesMany(Box<Reach>, CountRange),
     /// True if the query has an answer.
-    Exists(Box<Query>),
+    Exists(Box<TypedQuery>),
     /// True if the set has so many records.
     HasMany(Box<RecordSet>, CountRange),
     /// Fields of one record: a value, or a row of them.
@@ -166,7 +166,7 @@ pub enum TypedKind {
     /// An aggregate of a set of its own.
     QueryAggregate {
         function: Aggregate,
-        query: Box<Query>,
+        query: Box<TypedQuery>,
     },
 }
 
@@ -201,7 +201,7 @@ pub struct OrderBy {
 
 /// What a line, or a query in brackets, comes to.
 #[derive(Clone, Debug)]
-pub enum Query {
+pub enum TypedQuery {
     Records(RecordSet),
     Rows(RowSet),
     Value(ValueQuery),
@@ -402,5 +402,5 @@ pub enum ValueKind {
 #[derive(Clone, Debug)]
 pub struct VerbQuery {
     pub verb: QueryVerb,
-    pub operand: Box<Query>,
+    pub operand: Box<TypedQuery>,
 }

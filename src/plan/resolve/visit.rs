@@ -1,8 +1,8 @@
 //! Looks through a typed tree, subqueries included.
 
 use super::tree::{
-    Base, Clause, Grouping, Nest, NestKind, OrderBy, Output, Query, Reach, RecordSet, ReprForm, RowClause, RowSet,
-    TypedExpr, TypedKind, ValueKind, ValueQuery,
+    Base, Clause, Grouping, Nest, NestKind, OrderBy, Output, Reach, RecordSet, ReprForm, RowClause, RowSet, TypedExpr,
+    TypedKind, TypedQuery, ValueKind, ValueQuery,
 };
 
 type Test<'t> = &'t mut dyn FnMut(&TypedExpr) -> bool;
@@ -72,12 +72,12 @@ fn reach_mentions(reach: &Reach, is: Test<'_>) -> bool {
     set_mentions(&reach.set, is)
 }
 
-pub fn query_mentions(query: &Query, is: Test<'_>) -> bool {
+pub fn query_mentions(query: &TypedQuery, is: Test<'_>) -> bool {
     match query {
-        Query::Records(set) => set_mentions(set, is),
-        Query::Rows(rows) => rows_mention(rows, is),
-        Query::Value(ValueQuery { kind: ValueKind::Expr(expr), .. }) => mentions(expr, is),
-        Query::Value(ValueQuery { kind: ValueKind::Verb(verb), .. }) => query_mentions(&verb.operand, is),
+        TypedQuery::Records(set) => set_mentions(set, is),
+        TypedQuery::Rows(rows) => rows_mention(rows, is),
+        TypedQuery::Value(ValueQuery { kind: ValueKind::Expr(expr), .. }) => mentions(expr, is),
+        TypedQuery::Value(ValueQuery { kind: ValueKind::Verb(verb), .. }) => query_mentions(&verb.operand, is),
     }
 }
 

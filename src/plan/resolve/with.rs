@@ -1,15 +1,15 @@
 //! `with` and `without`, and how many.
 
-use super::condition::{query_of, reaches};
+use super::condition::reaches;
 use super::noun::NounPlace;
 use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::standing::Standing;
-use super::tree::{Clause, Query, Reach, RecordRef, RecordSet, TypedExpr, TypedKind};
+use super::tree::{Clause, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, TypedQuery};
 use super::types::Type;
 use crate::catalog::{KeyStep, Member};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Expr, ExprKind, Name, PathHead, QueryStep, QueryStepKind, RelationClause};
+use crate::lang::ast::{Expr, ExprKind, Name, PathHead, Query, QueryStep, QueryStepKind, RelationClause};
 use crate::lang::print_path;
 
 impl Resolver<'_> {
@@ -43,7 +43,7 @@ impl Resolver<'_> {
         };
         let truth = Type::truth(false);
         Ok(match with.count {
-            None => negated(TypedExpr::new(TypedKind::Exists(Box::new(Query::Records(set))), truth, at)),
+            None => negated(TypedExpr::new(TypedKind::Exists(Box::new(TypedQuery::Records(set))), truth, at)),
             Some(many) => TypedExpr::new(TypedKind::HasMany(Box::new(set), many), truth, at),
         })
     }
@@ -61,7 +61,7 @@ impl Resolver<'_> {
                 match items.as_slice() {
                     [Expr { kind: ExprKind::Query(query), .. }] => self.filtered_relation(query, scope),
                     [Expr { kind: ExprKind::Path(path), .. }] => {
-                        self.filtered_relation(&query_of(path, Vec::new()), scope)
+                        self.filtered_relation(&Query::of(path.clone(), Vec::new()), scope)
                     }
                     _ => Ok(None),
                 }

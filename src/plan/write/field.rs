@@ -11,8 +11,8 @@ use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::dates;
 use crate::plan::resolve::generated::{lone_any, lone_unique};
 use crate::plan::resolve::lint;
-use crate::plan::resolve::names::is_word_for_any;
 use crate::plan::resolve::tree::{Field, TypedKind};
+use crate::plan::resolve::unknown::is_word_for_any;
 use crate::store::Value;
 
 impl Writer<'_, '_> {

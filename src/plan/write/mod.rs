@@ -344,7 +344,7 @@ impl Writer<'_, '_> {
 
     /// The records that a line is about.
     fn records(&mut self, query: &Query) -> Result<Target> {
-        let expr = Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at };
+        let expr = Expr::from(query.clone());
         self.must_exist(&expr)?;
         match self.resolver.query(query, &self.scope, NounPlace::Table)? {
             Standing::Records(set, level) => {

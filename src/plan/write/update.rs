@@ -6,7 +6,7 @@ use super::*;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::generated::GeneratedValue;
 use crate::plan::resolve::lint::{self, Side};
-use crate::plan::resolve::names::Place;
+use crate::plan::resolve::path::ColumnPlace;
 use crate::plan::resolve::tree::RecordId;
 
 impl Writer<'_, '_> {
@@ -67,7 +67,7 @@ impl Writer<'_, '_> {
         for (column, is) in assigned.columns.iter().zip(&assigned.values) {
             let place = lint::place(self.resolver, Side { typed: value, is }, scope)?;
             // The key of several columns is one value.
-            let is_own = |place: Place| {
+            let is_own = |place: ColumnPlace| {
                 [slice::from_ref(column), &assigned.columns].iter().any(|columns| place.is_own(own.record, columns))
             };
             if !place.is_some_and(is_own) {

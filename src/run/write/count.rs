@@ -1,7 +1,7 @@
 //! Counts the records that a query finds, and tells the query that a change is about.
 
 use crate::diagnostic::Result;
-use crate::lang::ast::{Expr, ExprKind, Location, Query, Write};
+use crate::lang::ast::{Expr, Location, Query, Write};
 use crate::plan;
 use crate::session::Session;
 use crate::store::Value;
@@ -18,7 +18,7 @@ pub(crate) fn target(write: &Write) -> Option<&Query> {
 
 /// A query as an expression.
 pub(crate) fn as_expression(query: &Query) -> Expr {
-    Expr { kind: ExprKind::Query(Box::new(query.clone())), at: query.at }
+    query.clone().into()
 }
 
 /// `count QUERY`.

@@ -6,7 +6,7 @@ use super::lowering::{Lowered, Lowering, column, free_name, named, project};
 use super::sets::{binary, call, count_star, filtered};
 use crate::catalog::KeyStep;
 use crate::lang::ast::BinaryOp;
-use crate::plan::resolve::tree::{Aggregate, Query, Reach, RecordId, TypedExpr};
+use crate::plan::resolve::tree::{Aggregate, Reach, RecordId, TypedExpr, TypedQuery};
 use crate::store::Value;
 
 impl Lowering {
@@ -204,15 +204,15 @@ impl Lowering {
     }
 
     /// Over a set of its own.
-    pub fn query_aggregate(&mut self, function: &Aggregate, query: &Query) -> SqlExpr {
+    pub fn query_aggregate(&mut self, function: &Aggregate, query: &TypedQuery) -> SqlExpr {
         let (rel, value) = match query {
-            Query::Records(set) => (self.records(set).rel, None),
-            Query::Rows(rows) => {
+            TypedQuery::Records(set) => (self.records(set).rel, None),
+            TypedQuery::Rows(rows) => {
                 let mut rows = self.rows(rows);
                 let value = rows.columns.pop().expect("an aggregate takes a column");
                 (rows.rel, Some(value))
             }
-            Query::Value(_) => unreachable!("an aggregate takes a set"),
+            TypedQuery::Value(_) => unreachable!("an aggregate takes a set"),
         };
         let call = SqlExpr::Call(self.aggregate_call(function, value));
         let totals = self.alias("totals");

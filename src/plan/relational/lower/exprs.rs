@@ -7,7 +7,9 @@ use super::functions::function;
 use super::lowering::{Lowered, Lowering, column, named, project};
 use super::sets::{binary, call, count_star, numbered_names};
 use crate::lang::ast::{BinaryOp, CountRange};
-use crate::plan::resolve::tree::{Field, Grouping, Query, Reach, RecordId, RecordSet, RowSet, TypedExpr, TypedKind};
+use crate::plan::resolve::tree::{
+    Field, Grouping, Reach, RecordId, RecordSet, RowSet, TypedExpr, TypedKind, TypedQuery,
+};
 use crate::store::Value;
 
 impl Lowering {
@@ -145,13 +147,13 @@ impl Lowering {
     }
 
     /// Rows where there is an answer.
-    pub fn probe(&mut self, query: &Query) -> Rel {
+    pub fn probe(&mut self, query: &TypedQuery) -> Rel {
         match query {
-            Query::Records(set) => self.records(set).rel,
+            TypedQuery::Records(set) => self.records(set).rel,
             // Aggregates of a whole set always have their row.
-            Query::Rows(RowSet { grouping: Grouping::All, clauses, .. }) if clauses.is_empty() => Rel::Unit,
-            Query::Rows(rows) => self.rows(rows).rel,
-            Query::Value(_) => Rel::Unit,
+            TypedQuery::Rows(RowSet { grouping: Grouping::All, clauses, .. }) if clauses.is_empty() => Rel::Unit,
+            TypedQuery::Rows(rows) => self.rows(rows).rel,
+            TypedQuery::Value(_) => Rel::Unit,
         }
     }
 

@@ -8,7 +8,7 @@ use super::lowering::{Lowering, column, free_name, named, project, without_repea
 use super::sets::{conjuncts, filtered, limited, picked, position_range, sliced};
 use crate::catalog::Table;
 use crate::lang::ast::QueryVerb;
-use crate::plan::resolve::tree::{Grouping, Query, RecordId, RowClause, RowSet, ValueKind, ValueQuery, VerbQuery};
+use crate::plan::resolve::tree::{Grouping, RecordId, RowClause, RowSet, TypedQuery, ValueKind, ValueQuery, VerbQuery};
 
 /// The rows of an answer.
 #[derive(Clone, Debug)]
@@ -274,16 +274,16 @@ impl Lowering {
                 let exists = SqlExpr::Exists { not: false, query: Box::new(self.probe(query)) };
                 project(Rel::Unit, vec![named(name, exists)], self.alias("value"))
             }
-            (_, Query::Records(set)) => {
+            (_, TypedQuery::Records(set)) => {
                 let set = self.records(set);
                 self.whole_aggregate(set.rel, "count", None, name)
             }
-            (verb, Query::Rows(rows)) => {
+            (verb, TypedQuery::Rows(rows)) => {
                 let mut rows = self.rows(rows);
                 let value = (verb != QueryVerb::Count).then(|| rows.columns.pop().expect("a verb takes a column"));
                 self.whole_aggregate(rows.rel, verb.word(), value, name)
             }
-            (_, Query::Value(_)) => unreachable!("a verb takes a set"),
+            (_, TypedQuery::Value(_)) => unreachable!("a verb takes a set"),
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::plan::Variables;
 use crate::plan::relational::algebra::{Named, Rel};
 use crate::plan::relational::text::describe;
 use crate::plan::resolve::resolver::Resolver;
-use crate::plan::resolve::tree::Query;
+use crate::plan::resolve::tree::TypedQuery;
 use crate::store::{OpenOptions, OpenTarget, collect, open};
 
 const SCHEMA: [&str; 4] = [
@@ -40,21 +40,21 @@ fn lowered(line: &str) -> String {
     describe(&rel, &aliases)
 }
 
-fn plan(lowering: &mut Lowering, query: &Query) -> Rel {
+fn plan(lowering: &mut Lowering, query: &TypedQuery) -> Rel {
     let alias = lowering.alias("rows");
     match query {
-        Query::Records(set) => {
+        TypedQuery::Records(set) => {
             let set = lowering.records(set);
             let key = crate::plan::relational::key_columns::named_identity(&set.table, set.alias);
             set.select(key, true, alias)
         }
-        Query::Rows(rows) => {
+        TypedQuery::Rows(rows) => {
             let names: Vec<Rc<str>> = rows.shown_outputs().map(|output| output.name.clone()).collect();
             let rows = lowering.rows(rows);
             let columns = names.into_iter().zip(rows.columns).map(|(name, expr)| Named { name, expr }).collect();
             project(super::lowering::sorted(rows.rel, rows.order), columns, alias)
         }
-        Query::Value(value) => lowering.value(value),
+        TypedQuery::Value(value) => lowering.value(value),
     }
 }
 

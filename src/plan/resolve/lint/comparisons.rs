@@ -6,8 +6,8 @@ use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead};
 use crate::lang::{print_expr, print_path};
 use crate::plan::relational::algebra::same_table;
-use crate::plan::resolve::names::{Place, ResolvedPath};
 use crate::plan::resolve::noun::NounPlace;
+use crate::plan::resolve::path::{ColumnPlace, ResolvedPath};
 use crate::plan::resolve::resolver::Resolver;
 use crate::plan::resolve::scope::Scope;
 use crate::plan::resolve::standing::Standing;
@@ -35,9 +35,9 @@ fn relations_beside<'n>(
 }
 
 /// Where a side is from, `(game).id` as well as `game.id`.
-pub fn place(resolver: &Resolver<'_>, side: Side<'_>, scope: &Scope) -> Result<Option<Place>> {
+pub fn place(resolver: &Resolver<'_>, side: Side<'_>, scope: &Scope) -> Result<Option<ColumnPlace>> {
     let way = |path: &Path| Ok(resolver.path_of(path, scope)?.and_then(|way| way.place()));
-    match (Place::of(side.is), &side.typed.kind) {
+    match (ColumnPlace::of(side.is), &side.typed.kind) {
         (Some(place), _) => Ok(Some(place)),
         (None, ExprKind::Path(path)) => match &path.head {
             // With nothing behind it, it is the variable.
@@ -89,9 +89,9 @@ pub fn for_a_variable(resolver: &Resolver<'_>, value: &Expr, scope: &Scope) -> R
     let error =
         Diagnostic::error(format!("`{text}` is of the record itself here, before the variable `{}`", name.text));
     let error = error.at(path.at.0);
-    let head = Path { segments: Vec::new(), ..path.clone() };
+    let head = path.without_dots();
     let rest = text.strip_prefix(&print_path(&head)).unwrap_or_default();
-    let bare = Path { head: PathHead::Name(name.clone()), segments: Vec::new(), at: path.at };
+    let bare = Path::of(PathHead::Name(name.clone()), path.at);
     let is_relation = resolver.path_of(&bare, scope)?.is_some_and(|way| way.column.is_none());
     Ok(Some(match variable {
         Variable::Records { .. } | Variable::Query { .. } if is_relation && (is_bare || !rest.is_empty()) => {

@@ -6,7 +6,6 @@ use crate::diagnostic::{Diagnostic, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name};
 use crate::lang::{print_expr, print_path};
 use crate::plan::resolve::dates::holds_dates;
-use crate::plan::resolve::names::bare;
 use crate::plan::resolve::tree::{Field, TypedKind};
 
 /// What words for days are as values.
@@ -28,7 +27,7 @@ pub fn meant_as_text(error: Diagnostic, op: BinaryOp, side: &Expr, other: Side<'
         }
         _ => (true, true),
     };
-    match bare(path) {
+    match path.bare() {
         Some(name) if error.span != Some(name.span()) => error,
         Some(name) if let Some((_, day)) = DAYS.iter().find(|(word, _)| name.text.eq_ignore_ascii_case(word)) => {
             let says = "in SQLite's words";
@@ -58,7 +57,7 @@ pub fn meant_as_key(error: Diagnostic, op: BinaryOp, left: &Expr, right: &Expr) 
     match (&left.kind, &right.kind) {
         (ExprKind::Path(path), ExprKind::Literal(Literal::Integer(key)))
             if op == BinaryOp::Subtract
-                && bare(path).is_some()
+                && path.bare().is_some()
                 && error.message.starts_with("several records")
                 && error.span == Some(left.span()) =>
         {
