@@ -16,6 +16,8 @@ pub(super) const ASKED: u16 = 20;
 pub(super) const AGREED: u16 = 25;
 /// Up to here, what follows in the record follows it, whatever it is about.
 pub(super) const SETTLED: u16 = 35;
+/// What opens before the thing itself begins.
+pub(super) const DOORS: u16 = 38;
 pub(super) const START: u16 = 40;
 /// What is under way, in the order of the columns.
 pub(super) const UNDER_WAY: u16 = 50;
@@ -113,12 +115,12 @@ const EVENTS: &[Row] = &[
         "published live online released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
          publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
-    row(38, "90 days", false, "doors_open doors boarding einlass preview vernissage"),
+    row(DOORS, "90 days", false, "doors_open doors boarding einlass preview vernissage"),
     row(
         START,
         "60 days",
         false,
-        "start starts kickoff kick_off anpfiff begin begins beginning from takeoff take_off baubeginn check_in checkin first departure departs depart pickup opens opening clock_in sign_in login entry \
+        "start starts kickoff kick_off anpfiff begin begins beginning from takeoff take_off baubeginn check_in checkin first departure departs depart pickup opens opening oeffnet oeffnung apre clock_in sign_in login entry \
          effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde abre comienzo comienza empieza \
          ingresso arrivo inizio entrada llegada_hotel ida aufnahme_zeit",
     ),
@@ -148,7 +150,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         false,
-        "landing bauende final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives \
+        "landing bauende final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives fermeture schliesst schliessung chiude \
          logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
          cierra fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
     ),
@@ -193,7 +195,7 @@ const EVENTS: &[Row] = &[
         "1 year",
         true,
         "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
-         geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben ausgemustert supprime suppression archive desactive resilie \
+         geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben todestag sterbetag sterbedatum deces mort fallecimiento muerte defuncion ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
          hors_service fuera_de_servicio eol disbanded dissolved aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",
     ),

@@ -3,7 +3,7 @@
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
-use super::lifecycle::{self, AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
+use super::lifecycle::{self, AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, DOORS, SETTLED, START};
 use super::names::{self, Guess};
 use super::words::{is_form_of, is_in, words};
 use crate::catalog::{Catalog, RelationKind, Table};
@@ -222,10 +222,18 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             found[at].rank = CREATED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
         }
     }
-    // What is repaired is handed over then, if it stands behind.
+    // A preview and the doors come before what they are of.
+    for time in found.iter_mut().filter(|time| time.event.stage() == START && time.event.is_bound()) {
+        if let Some(doors) = Event::of(&time.about).filter(|event| event.stage() == DOORS) {
+            (time.event, time.rank, time.about) = (doors, DOORS * 10, String::new());
+        }
+    }
+    // What is repaired or made is handed over or fetched then, if it stands behind.
     let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
     for at in 1..found.len() {
-        if Some(found[at].event) == Event::of("delivered")
+        let is_handed_over = Some(found[at].event) == Event::of("delivered")
+            || is_in("picked_up collected abgeholt retire recogido ritirato", lifecycle::bare(&names[found[at].column]));
+        if is_handed_over
             && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank)
         {
             found[at].rank = over + 1;
@@ -425,6 +433,10 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
         || matches!(name, "expires" | "starts" | "ends" | "begins" | "finishes" | "since" | "until")
 }
 
+fn is_death(name: &str) -> bool {
+    is_in("died death deceased dead gestorben verstorben todestag sterbetag sterbedatum deces decede mort fallecido fallecimiento muerte defuncion", lifecycle::bare(name))
+}
+
 /// What happens while somebody is there.
 const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
 
@@ -486,8 +498,10 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
             && !is_entering(&time.about)
             && !is_period(&time.about)
     };
+    // What is told of the dead comes after the death.
+    let died = times.iter().find(|time| time.required && is_death(&words(&table.columns[time.column].name)));
     Lifetime {
-        made: asked.max_by_key(|time| time.rank).or(received).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
+        made: died.or_else(|| asked.max_by_key(|time| time.rank)).or(received).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
         begins: times.iter().find(is_hour),
         opens: entering(START),
         closes: entering(END),

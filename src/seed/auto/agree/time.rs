@@ -3,7 +3,7 @@
 use super::super::field::hop_name;
 use super::super::keys::Key;
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, SETTLED, START};
+use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Owner, Time, follows};
@@ -57,7 +57,7 @@ impl Agreement<'_> {
         let mut span = time.event.span();
         // Doors open shortly before it begins.
         if time.event.stage() == START
-            && before.iter().any(|other| other.event.stage() == 38 && other.form != Form::Day)
+            && before.iter().any(|other| other.event.stage() == DOORS && other.form != Form::Day)
         {
             span = "2 hours";
         }
@@ -77,7 +77,7 @@ impl Agreement<'_> {
         {
             span = if is_call { "2 minutes" } else { "1 hour" };
         }
-        let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= 38);
+        let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= DOORS);
         // What has happened is near to what was planned.
         let is_real = times::is_real(&time.about);
         let plan = times.iter().find(|other| {
@@ -131,7 +131,6 @@ impl Agreement<'_> {
             }
         }
         // Doors open before it begins.
-        const DOORS: u16 = 38;
         let is_first = time.event.stage() == DOORS
             || time.event.stage() == START && before.iter().all(|other| other.event.stage() != DOORS);
         if is_first
