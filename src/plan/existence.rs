@@ -4,7 +4,6 @@ use super::compose::{Composer, Deferred, count_star, counted, named};
 use super::options::Options;
 use super::relational::algebra::{Call, ColumnRef, Rel, Scan, SqlExpr};
 use super::relational::key_columns;
-use super::resolve::functions;
 use super::resolve::noun::NounPlace;
 use super::resolve::resolver::Resolver;
 use super::resolve::scope::Scope;
@@ -13,7 +12,7 @@ use super::variables::Variables;
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::{Result, Span};
 use crate::lang::ast::{Expr, ExprKind, Path, PathHead, QueryStepKind};
-use crate::lang::{args_key, print_path};
+use crate::lang::print_path;
 use std::rc::Rc;
 
 /// `game 9999` or `games[200]` at the head of a line.
@@ -54,8 +53,8 @@ pub fn existence(
         (PathHead::Key { keys, .. }, _) if keys.len() == 1 => {
             (standing(&head)?, format!("no {}", print_path(&head)), noun.at.0)
         }
-        (PathHead::Call { name, args, over: None }, _) if !functions::is_known(&name.text) => {
-            let Some(key) = args_key(args, head.at) else { return Ok(None) };
+        (PathHead::Call { name, args, over: None }, _) => {
+            let Some(key) = resolver.called_key(&head, name, args) else { return Ok(None) };
             if resolver.table(name)?.is_none() {
                 return Ok(None);
             }

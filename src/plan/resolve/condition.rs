@@ -593,8 +593,7 @@ impl Resolver<'_> {
                 _ => false,
             },
             PathHead::Call { name, args, over: None } => {
-                let key = crate::lang::args_key(args, path.at).is_some() && !super::functions::is_known(&name.text);
-                key && self.table(name)?.is_some()
+                self.called_key(path, name, args).is_some() && self.table(name)?.is_some()
             }
             PathHead::Call { .. } | PathHead::Here => false,
         })

@@ -15,7 +15,7 @@ use super::types::{Type, ValueClass};
 use crate::catalog::{Affinity, KeyStep, Member, typed_noun};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Literal, Name, Path, PathHead, Segment, UnaryOp};
-use crate::lang::{args_key, print_path};
+use crate::lang::print_path;
 use crate::plan::relational::algebra::same_steps;
 use crate::plan::variables::Variable;
 use crate::store::Value;
@@ -141,8 +141,7 @@ impl Resolver<'_> {
             PathHead::Name(name) => self.name_value(path, name, scope),
             PathHead::Call { name, args, over } => {
                 if over.is_none()
-                    && args_key(args, path.at).is_some()
-                    && !super::functions::is_known(&name.text)
+                    && self.called_key(path, name, args).is_some()
                     && self.table(name)?.is_some()
                 {
                     let standing = self.noun(path, scope, NounPlace::Table)?;

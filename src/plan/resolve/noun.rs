@@ -14,7 +14,7 @@ use super::standing::{RowsStanding, Standing};
 use super::tree::{Base, Clause, RecordRef, RecordSet, TypedExpr, ValueKind, ValueQuery};
 use crate::catalog::{KeyStep, Member, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Arg, Expr, ExprKind, Name, Path, PathHead, Pick, Query, QueryStep, QueryStepKind, Segment};
+use crate::lang::ast::{Arg, Expr, ExprKind, KeyLiteral, Name, Path, PathHead, Pick, Query, QueryStep, QueryStepKind, Segment};
 use crate::lang::{args_key, print_expr};
 use crate::plan::variables::Variable;
 
@@ -130,7 +130,7 @@ impl Resolver<'_> {
 
     /// `order_detail(10248, 11)`: a record by its key, where a table is called so and no function; else a value.
     fn call_noun(&self, path: &Path, name: &Name, args: &[Arg], scope: &Scope) -> Result<Standing> {
-        let key = args_key(args, path.at).filter(|_| !functions::is_known(&name.text));
+        let key = self.called_key(path, name, args);
         let table = if key.is_some() { self.table(name)? } else { None };
         match (key, table) {
             (Some(key), Some(table)) => {
@@ -145,6 +145,12 @@ impl Resolver<'_> {
             (Some(_), None) if !path.segments.is_empty() => Err(self.no_table(name)),
             _ => self.scalar(&path.without_dots().into(), scope),
         }
+    }
+
+    /// The key in the brackets of a call that may name a record: neither a function of SQL is called so, nor one that makes values up here.
+    pub fn called_key(&self, path: &Path, name: &Name, args: &[Arg]) -> Option<KeyLiteral> {
+        let is_function = || functions::is_known(&name.text) || self.generated.makes(&name.text);
+        args_key(args, path.at).filter(|_| !is_function())
     }
 
     fn all_of(&self, table: &Rc<Table>, scope: &Scope) -> Standing {
