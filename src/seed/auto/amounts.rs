@@ -101,7 +101,8 @@ const RANGES: &[(&str, &str)] = &[
     ),
     ("net netto", "gross brutto"),
     ("entrada ingreso eingang entry", "salida egreso ausgang exit"),
-    ("old previous", "new current"),
+    // `CURR` is read as a currency.
+    ("old previous alt ancien anterior", "new current currency neu nouveau actual"),
     (
         "reduit reduite reduced ermaessigt reducido reducida ridotto ridotta concession concessionary discounted",
         "plein pleine full normal regular voll standard completo completa intero intera",
@@ -113,6 +114,9 @@ const RANGES: &[(&str, &str)] = &[
     ("left remaining rest restante verbleibend", "received total initial original started"),
     ("born birth", "died death"),
 ];
+
+/// Those of them that are shown one after the other: start and end, in and out, old and new.
+const METERED: [usize; 3] = [2, 4, 5];
 
 /// What a meter shows when something goes out, and when it is back.
 const READINGS: (&str, &str) = (
@@ -159,9 +163,9 @@ const PARTS: &[(&str, &str)] = &[
         "compare_at_price regular_price list_price original_price full_price rrp",
     ),
     (
-        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped geliefert \
+        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped picked packed loaded processed geliefert \
          recibido recibida enviado livree livre recue recu",
-        "requested quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent",
+        "requested quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent planned expected",
     ),
     (
         "reimbursed rembourse erstattet reembolsado refund refunded covered copay deductible",
@@ -178,6 +182,12 @@ const PARTS: &[(&str, &str)] = &[
     ("wind_speed windgeschwindigkeit", "wind_gust gust gust_speed"),
     ("bag_weight tare_weight tare packaging_weight", "gross_weight"),
     ("defects defects_found defective defect_count fehler", "sample_size samples inspected stichprobe"),
+    ("gender_rank age_group_rank category_rank class_rank division_rank", "overall_rank"),
+    ("chip_time net_time", "gun_time gross_time"),
+    (
+        "balance remaining_balance current_balance",
+        "initial_value initial_balance initial_amount original_amount original_balance face_value",
+    ),
     ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
     ("diastolic diastolic_bp", "systolic systolic_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
@@ -204,6 +214,17 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
         &[
             (1, "labor_cost labour_cost cost_labor cout_main_oeuvre arbeitskosten coste_mano_obra"),
             (1, "parts_cost cost_parts cout_pieces teilekosten coste_piezas material_cost materialkosten"),
+        ],
+    ),
+    (
+        "balance balance_amount balance_due amount_due due_amount open_amount outstanding outstanding_amount restbetrag offener_betrag saldo_pendiente importe_pendiente \
+         reste_a_payer",
+        &[
+            (1, "total total_amount grand_total gesamt gesamtbetrag importe_total montant_total totale"),
+            (
+                -1,
+                "paid paid_amount amount_paid bezahlt bezahlter_betrag pagado importe_pagado montant_paye paye pagato",
+            ),
         ],
     ),
     (
@@ -284,6 +305,16 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
         ],
     ),
 ];
+
+/// What lies between what was shown before and what is shown now.
+const DIFFERENCES: &str = "usage consumption verbrauch verbrauchs consumo consommation used consumed verbraucht difference differenz diff delta change veraenderung increase";
+
+/// Records of what comes off a balance, and its names there.
+const SPENT: &str = "redemption withdrawal debit spending purchase payment charge deduction einloesung abhebung abbuchung retrait retiro canje cargo";
+const BALANCE: (&str, &str) = (
+    "balance_before old_balance previous_balance saldo_anterior solde_avant saldo_vorher",
+    "balance_after new_balance saldo_nuevo solde_apres saldo_nachher",
+);
 
 /// A number, and the two whose product it is.
 const PRODUCTS: &[(&str, &[&str])] = &[
@@ -366,11 +397,16 @@ pub(super) fn role(name: &str) -> Option<Role> {
 
 /// Pairs of numbers that are in order by their names.
 pub(super) fn orders(table: &Table) -> Vec<Order> {
+    let had_first = table.columns.iter().any(|column| {
+        words(&column.name).split_once('_').is_some_and(|(first, _)| is_in("initial original face", first))
+    });
     let numbers: Vec<(usize, String)> = (0..table.columns.len())
         .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
         .map(|column| (column, plain(&table.columns[column].name)))
-        // A balance is what comes and goes.
-        .filter(|(_, name)| !name.ends_with("_id") && !name.split('_').any(|word| is_in("balance saldo solde", word)))
+        // A balance is what comes and goes, but of what was there at first.
+        .filter(|(_, name)| {
+            !name.ends_with("_id") && (had_first || !name.split('_').any(|word| is_in("balance saldo solde", word)))
+        })
         .collect();
     // Behind a name, `min` is the least of it where there is a most, and minutes where not.
     let bounds: Vec<(usize, String)> = numbers
@@ -495,10 +531,20 @@ fn without_mark<'a>(name: &'a str, mark: &str) -> &'a str {
 /// Sums and products of the record.
 pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     let table = agreement.table;
-    let roles: Vec<(usize, Role)> = (0..table.columns.len())
+    let mut roles: Vec<(usize, Role)> = (0..table.columns.len())
         .filter(|column| is_number(table, *column) && !(agreement.empty)(*column))
         .filter_map(|column| Some((column, role(&table.columns[column].name)?)))
         .collect();
+    // What is counted is a quantity beside what one costs.
+    let count = (0..table.columns.len()).find(|column| {
+        let words = words(&table.columns[*column].name);
+        kind(&table.columns[*column]) == ColumnKind::Integer && !(agreement.empty)(*column) && counted(&words) != words
+    });
+    let has = |role: Role| roles.iter().any(|(_, known)| *known == role);
+    if let (Some(count), true, false) = (count, has(Role::Unit), has(Role::Quantity)) {
+        roles.retain(|(column, _)| *column != count);
+        roles.push((count, Role::Quantity));
+    }
     let all = |role: Role| roles.iter().filter(move |(_, known)| *known == role).map(|(column, _)| *column);
     let one = |role: Role| all(role).next();
     let name = |column: usize| {
@@ -532,6 +578,13 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             }
         })
     };
+    if names::is_about(&words(&table.name), SPENT)
+        && let (Some(before), Some(after), Some(amount)) =
+            (called(BALANCE.0), called(BALANCE.1), called("amount betrag importe montant"))
+    {
+        make(amount, format!("{} * float(0.05, 0.9, 2)", name(before)), vec![before]);
+        make(after, format!("{} - {}", name(before), name(amount)), vec![before, amount]);
+    }
     for (whole, parts) in SUMS {
         let parts: Vec<(i32, usize)> = parts.iter().filter_map(|(times, part)| Some((*times, called(part)?))).collect();
         let needs: Vec<usize> = parts.iter().map(|(_, column)| *column).collect();
@@ -548,13 +601,29 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             make(whole, made, needs);
         }
     }
+    let is_used = |column: &usize| {
+        let name = plain(&table.columns[*column].name);
+        let is_measure = |word: &str| {
+            is_in(DIFFERENCES, word) || is_in("quantity qty amount units menge cantidad total water power energy", word)
+        };
+        is_number(table, *column)
+            && name.split('_').all(is_measure)
+            && name.split('_').any(|word| is_in(DIFFERENCES, word))
+    };
+    if let Some(used) = (0..table.columns.len()).find(is_used) {
+        let mut between = orders(table).into_iter().filter(|order| is_shown(table, order, used));
+        if let (Some(Order { less, more }), None) = (between.next(), between.next()) {
+            make(used, format!("{} - {}", name(more), name(less)), vec![less, more]);
+        }
+    }
     // `total_words` of `new_words` and `repeated_words`.
     for whole in 0..table.columns.len() {
         let whole_name = words(&table.columns[whole].name);
         let Some(of) = whole_name.strip_prefix("total_").or_else(|| whole_name.strip_suffix("_total")) else {
             continue;
         };
-        const NO_PART: &str = "min max minimum maximum avg average mean last first limit unit net gross";
+        const NO_PART: &str = "min max minimum maximum avg average mean last first limit unit net gross paid balance due outstanding open previous credit discount remaining \
+            refund refunded";
         let is_part = |column: &usize| {
             let name = words(&table.columns[*column].name);
             let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'));
@@ -844,6 +913,14 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         found.extend(price_of_parent(agreement, unit)?);
     }
     Ok(found)
+}
+
+/// True of what is shown before and after something of that is used.
+fn is_shown(table: &Table, order: &Order, used: usize) -> bool {
+    let names = [order.less, order.more].map(|column| plain(&table.columns[column].name));
+    let has = |name: &str, list: &str| name.split('_').any(|word| is_in(list, word));
+    let is_pair = |(less, more): &(&str, &str)| has(&names[0], less) && has(&names[1], more);
+    ![order.less, order.more].contains(&used) && METERED.map(|at| &RANGES[at]).into_iter().any(is_pair)
 }
 
 fn is_percent(table: &Table, column: usize) -> bool {

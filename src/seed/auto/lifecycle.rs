@@ -247,6 +247,8 @@ impl Event {
             .or_else(|| stem("e", ""))
             .or_else(|| stem("a", "o"))
             .or_else(|| stem("as", "o"))
+            .or_else(|| stem("", "ed"))
+            .or_else(|| stem("", "d"))
     }
 
     /// True if whoever has come as far as `self` has been through `earlier`.

@@ -3,7 +3,9 @@
 use super::field::hop_name;
 use super::keys::{self, Key, is_nullable};
 use super::kind::{ColumnKind, kind};
-use super::lifecycle::{self, AGREED, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, OFF, PLANNED, DOORS, SETTLED, START};
+use super::lifecycle::{
+    self, AGREED, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
+};
 use super::names::{self, Guess};
 use super::words::{is_form_of, is_in, words};
 use crate::catalog::{Catalog, RelationKind, Table};
@@ -159,6 +161,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     let events: Vec<Option<(Event, String)>> = names.iter().map(event).collect();
     for (column, name) in names.iter().enumerate() {
         let Some(form) = form(table, &events, name, column) else { continue };
+        // Who has done it.
+        if form == Form::Unix && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
+            continue;
+        }
         // A day of which nothing is known has no place among others.
         let is_moment = kind(&table.columns[column]) == ColumnKind::Moment;
         let is_event = events[column].is_some() || lifecycle::is_time_word(name) || name.ends_with("ed") || is_moment;
@@ -228,14 +234,22 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             (time.event, time.rank, time.about) = (doors, DOORS * 10, String::new());
         }
     }
+    // What is dropped off is dealt with then; what is dropped is not.
+    for at in 0..found.len() {
+        let goes_on = || found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
+        if is_in("dropped drop", lifecycle::bare(&names[found[at].column])) && goes_on() {
+            (found[at].event, found[at].rank) = (Event::OTHER, Event::OTHER.stage() * 10);
+        }
+    }
     // What is repaired or made is handed over or fetched then, if it stands behind.
     let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
     for at in 1..found.len() {
         let is_handed_over = Some(found[at].event) == Event::of("delivered")
-            || is_in("picked_up collected abgeholt retire recogido ritirato", lifecycle::bare(&names[found[at].column]));
-        if is_handed_over
-            && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank)
-        {
+            || is_in(
+                "picked_up collected abgeholt retire recogido ritirato",
+                lifecycle::bare(&names[found[at].column]),
+            );
+        if is_handed_over && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank) {
             found[at].rank = over + 1;
         }
     }
@@ -307,7 +321,9 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         }
     }
     let table_words = words(&table.name);
-    let noun = table_words.rsplit('_').next().unwrap_or(&table_words);
+    let is_mark = |word: &&str| !is_in("hdr header head mst master tbl kopf stamm", word);
+    let noun = table_words.rsplit('_').find(is_mark).unwrap_or(&table_words);
+    let is_entered = found.iter().any(|time| time.event.is_bound() && is_entering(&time.about));
     for time in &mut found {
         // The day of a sale in a table of sales is the sale's own.
         let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
@@ -315,7 +331,7 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
                 && is_in("sale sales verkauf venta vente ventas vendita venda", noun);
         if is_own
             && (ASKED..OFF).contains(&time.event.stage())
-            && let Some(own) = Event::of("date")
+            && let Some(own) = Event::of(if is_entered { "start" } else { "date" })
         {
             (time.event, time.rank) = (own, own.stage() * 10);
         }
@@ -434,8 +450,21 @@ fn is_time_by_name(events: &[Option<(Event, String)>], name: &str, column: usize
 }
 
 fn is_death(name: &str) -> bool {
-    is_in("died death deceased dead gestorben verstorben todestag sterbetag sterbedatum deces decede mort fallecido fallecimiento muerte defuncion", lifecycle::bare(name))
+    is_in(
+        "died death deceased dead gestorben verstorben todestag sterbetag sterbedatum deces decede mort fallecido fallecimiento muerte defuncion",
+        lifecycle::bare(name),
+    )
 }
+
+/// What is said, paid back or certified of something when it is over.
+const AFTERWARDS: &str = "review rating feedback testimonial certificate diploma refund bewertung rezension zeugnis zertifikat urkunde avis remboursement certificat resena \
+    valoracion reembolso certificado opinion recensione";
+
+/// What comes when something has not come in time.
+const REMINDERS: &str = "reminder dunning overdue mahnung zahlungserinnerung rappel relance recordatorio";
+
+/// What people do before something begins that they come to.
+pub(super) const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket anmeldung buchung inscription inscripcion reserva reservierung prenotazione";
 
 /// What happens while somebody is there.
 const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
@@ -453,6 +482,9 @@ struct Lifetime<'t> {
     sets_out: Option<&'t Time>,
     /// When it is over or gone.
     until: Option<&'t Time>,
+    /// When it is published or put into use, which is after it was made, and when it was over, for what follows then.
+    released: Option<&'t Time>,
+    over: Option<&'t Time>,
 }
 
 fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
@@ -498,16 +530,47 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
             && !is_entering(&time.about)
             && !is_period(&time.about)
     };
+    let released = |time: &&Time| time.event.stage() == SETTLED && time.event.is_told() && time.form != Form::Clock;
+    let over = |time: &&Time| {
+        (START..=END).contains(&time.event.stage())
+            && time.form != Form::Clock
+            && !is_entering(&time.about)
+            && !is_period(&time.about)
+            && !(time.event.is_bound() && lasts(time))
+    };
+    // What lasts is made use of from its start on.
+    let begun = times.iter().find(|time| sets_out(time) && lasts(time));
     // What is told of the dead comes after the death.
     let died = times.iter().find(|time| time.required && is_death(&words(&table.columns[time.column].name)));
     Lifetime {
-        made: died.or_else(|| asked.max_by_key(|time| time.rank)).or(received).or_else(|| first(CREATED)).or_else(|| first(BIRTH)),
+        made: died
+            .or(begun)
+            .or_else(|| asked.max_by_key(|time| time.rank))
+            .or(received)
+            .or_else(|| first(CREATED))
+            .or_else(|| first(BIRTH)),
         begins: times.iter().find(is_hour),
         opens: entering(START),
         closes: entering(END),
         sets_out: times.iter().find(sets_out),
         until: times.iter().find(is_end),
+        released: times.iter().find(released),
+        over: times.iter().filter(over).max_by_key(|time| time.rank),
     }
+}
+
+/// The day of something that is on one: of a menu, a match.
+fn the_day<'t>(table: &Table, times: &'t [Time]) -> Option<&'t Time> {
+    let name = |time: &Time| words(&table.columns[time.column].name);
+    let is_day = |time: &&Time| {
+        let is_named = name(time).split('_').any(|word| is_in("date day datum tag fecha dia data jour", word));
+        time.required
+            && time.form == Form::Day
+            && is_named
+            && (time.event.is_loose() || Some(time.event) == Event::of("date"))
+    };
+    let mut days = times.iter().filter(is_day);
+    days.next().filter(|_| days.next().is_none())
 }
 
 /// True of what begins at an hour for people who are entered for it: a show, a class, a flight.
@@ -547,12 +610,18 @@ pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> 
     // What goes wrong with a thing that was booked does so once it is in use.
     const MISHAPS: &str = "damage accident incident breakdown violation toll crash schaden unfall panne strafzettel dommage accident degat sinistre \
         dano averia siniestro infraccion";
-    let is_on_the_way = names::is_about(&words(&table.name), MISHAPS);
+    let follows = match words(&table.name) {
+        name if names::is_about(&name, MISHAPS) => Follows::OnTheWay,
+        name if names::is_about(&name, AFTERWARDS) => Follows::Over,
+        name if names::is_about(&name, REMINDERS) => Follows::Due,
+        name if names::is_about(&name, ENTRIES) => Follows::Entered,
+        _ => Follows::Made,
+    };
     let mut found = Vec::new();
     for key in keys::belongings(catalog, table)? {
         if !key.columns.iter().any(|column| empty(*column)) {
             found.extend(
-                above(catalog, &key, MAX_STEPS, is_on_the_way)?
+                above(catalog, &key, "", MAX_STEPS, follows)?
                     .into_iter()
                     .map(|owner| Owner { columns: key.columns.clone(), ..owner }),
             );
@@ -561,53 +630,63 @@ pub(super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> 
     Ok(found)
 }
 
-fn above(catalog: &Catalog, key: &Key, steps: usize, is_on_the_way: bool) -> Result<Vec<Owner>> {
+/// From when on there is what belongs to a record.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Follows {
+    Made,
+    OnTheWay,
+    Over,
+    Due,
+    Entered,
+}
+
+fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
-    let behind = |path: &str| format!("{}.{path}", hop_name(name));
-    let way = |column: usize| behind(&hop_name(&key.parent.columns[column].name));
+    let behind = format!("{way}{}.", hop_name(name));
     let times = times(&key.parent);
     let lifetime = lifetime(&key.parent, &times);
-    if let Some(made) = lifetime.sets_out.filter(|_| is_on_the_way).or(lifetime.made) {
+    let made = if follows == Follows::OnTheWay { lifetime.sets_out.or(lifetime.made) } else { lifetime.made };
+    if let Some(made) = made {
+        let path = |time: &Time| format!("{behind}{}", hop_name(&key.parent.columns[time.column].name));
         let moment = |time: &Time| match time.form {
-            Form::Unix => format!("datetime({}, 'unixepoch')", way(time.column)),
-            _ => way(time.column),
+            Form::Unix => format!("datetime({}, 'unixepoch')", path(time)),
+            _ => path(time),
         };
-        let until = lifetime.until.filter(|time| time.column != made.column).map(moment);
-        let begins = lifetime.begins.map(|time| way(time.column));
-        let (opens, closes) = (lifetime.opens.map(moment), lifetime.closes.map(moment));
-        let (path, moment, made_at, is_birth) =
-            (way(made.column), moment(made), made.column, made.event.stage() == BIRTH);
+        let is_birth = made.event.stage() == BIRTH;
         let is_person = matches!(
-            names::guess_of(&key.parent, &key.parent.columns[made_at]),
+            names::guess_of(&key.parent, &key.parent.columns[made.column]),
             Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(1") || born.starts_with("fake.date_of_birth(2")
         );
+        let later = match follows {
+            Follows::Over => lifetime.over,
+            Follows::Due => times.iter().find(|time| time.event.stage() == PLANNED && time.form != Form::Clock),
+            _ => lifetime.released,
+        };
+        let later = later.filter(|later| later.rank > made.rank && later.form == made.form);
+        let from = |shown: &dyn Fn(&Time) -> String| match later {
+            Some(later) if later.required => shown(later),
+            Some(later) => format!("coalesce({}, {})", shown(later), shown(made)),
+            None => shown(made),
+        };
+        let is_late = matches!(follows, Follows::Over | Follows::Due);
+        let until = lifetime.until.filter(|time| time.column != made.column && !is_late);
+        let begins = lifetime.begins.or_else(|| the_day(&key.parent, &times).filter(|_| follows == Follows::Entered));
         return Ok(vec![Owner {
-            path,
-            moment,
+            path: from(&path),
+            moment: from(&moment),
             columns: Vec::new(),
-            begins,
-            opens,
-            closes,
-            until,
+            begins: begins.map(path),
+            opens: lifetime.opens.map(moment),
+            closes: lifetime.closes.map(moment),
+            until: until.map(moment),
             born: is_birth && is_person,
         }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            let further = above(catalog, further, steps - 1, is_on_the_way)?.into_iter();
-            found.extend(further.map(|owner| Owner {
-                path: behind(&owner.path),
-                moment: match owner.moment.strip_prefix("datetime(") {
-                    Some(path) => format!("datetime({}", behind(path)),
-                    None => behind(&owner.moment),
-                },
-                begins: owner.begins.as_deref().map(behind),
-                opens: None,
-                closes: None,
-                until: None,
-                ..owner
-            }));
+            let further = above(catalog, further, &behind, steps - 1, follows)?.into_iter();
+            found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ..owner }));
         }
     }
     Ok(found)

@@ -61,6 +61,8 @@ const SHORT: &[(&str, &str)] = &[
     ("mem", "memory"),
     ("regdate", "registered_date"),
     ("acct", "account"),
+    ("rdg", "reading"),
+    ("prev", "previous"),
     ("addl", "additional"),
     ("amt", "amount"),
     ("appt", "appointment"),

@@ -67,7 +67,7 @@ impl Agreement<'_> {
             found.extend(self.time(time, &times, &owners, &keys));
         }
         self.clocks(&times, &mut found);
-        found.extend(self.age(&times));
+        found.extend(self.age(&times, &keys));
         found.extend(self.experience(&times));
         found.extend(self.built(&times));
         found.extend(self.lasting(&times));

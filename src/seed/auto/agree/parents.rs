@@ -59,7 +59,7 @@ const PAID_NEAR: (&str, &str) = (
 
 /// The years in which works come to be, and those of who made them.
 const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published published_year publication_year release_year year_released \
-    erscheinungsjahr entstehungsjahr annee annee_creation annee_parution annee_publication annee_sortie ano_creacion ano_publicacion ano_lanzamiento jahr";
+    erscheinungsjahr entstehungsjahr annee annee_creation annee_parution annee_publication annee_sortie ano_creacion ano_publicacion ano_lanzamiento jahr year_from from_year year_begun year_started";
 const BORN_IN: &str =
     "birth_year year_of_birth born_year year_born born geburtsjahr annee_naissance ano_nacimiento anno_nascita";
 const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";

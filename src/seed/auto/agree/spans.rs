@@ -1,9 +1,11 @@
 //! How long something lasts, times of the day that follow each other, and ages.
 
+use super::super::field::hop_name;
+use super::super::keys::Key;
 use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, ASKED, BIRTH, CREATED, END, Event, SETTLED, START};
 use super::super::solve::Made;
-use super::super::times::{Form, Time};
+use super::super::times::{self, Form, Time};
 use super::super::words::{is_form_of, is_in, without_units, words};
 use super::Agreement;
 use crate::catalog::Column;
@@ -133,7 +135,7 @@ impl Agreement<'_> {
     }
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.
-    pub(super) fn age(&self, times: &[Time]) -> Vec<Made> {
+    pub(super) fn age(&self, times: &[Time], keys: &[Key]) -> Vec<Made> {
         let births = || times.iter().filter(|time| time.event.stage() == BIRTH && time.form != Form::Clock);
         let found = self.table.columns.iter().enumerate().find_map(|(age, column)| {
             let whose = whose_age(&words(&column.name))?;
@@ -145,7 +147,7 @@ impl Agreement<'_> {
         // `age_at_death` beside `date_of_death`.
         let at = self.table.columns.iter().enumerate().find_map(|(age, column)| {
             let (name, birth) = (words(&column.name), births().next()?);
-            let (_, event) = name.split_once("age_at_")?;
+            let event = age_at(&name)?;
             let is_it = |time: &&Time| {
                 time.column != birth.column && words(&self.table.columns[time.column].name).contains(event)
             };
@@ -153,13 +155,9 @@ impl Agreement<'_> {
         });
         if let Some((age, birth, event)) = at {
             let (from, to) = (self.name(birth), self.name(event));
-            // A birthday that is still to come in the year does not count.
-            let made = format!(
-                "strftime('%Y', {to}) - strftime('%Y', {from}) - (strftime('%m-%d', {to}) < strftime('%m-%d', {from}))"
-            );
-            return vec![proposal(age, made, vec![birth, event])];
+            return vec![proposal(age, years_between(&from, &to), vec![birth, event])];
         }
-        let Some((age, birth)) = found else { return Vec::new() };
+        let Some((age, birth)) = found else { return self.age_then(times, keys).into_iter().collect() };
         let mut found =
             vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
         if let (Form::Day | Form::Moment, true, Some(range)) = (birth.form, self.ruled[age], (self.range)(age)) {
@@ -168,6 +166,27 @@ impl Agreement<'_> {
         }
         found
     }
+
+    /// How old somebody was whom the record belongs to, when it was made.
+    fn age_then(&self, times: &[Time], keys: &[Key]) -> Option<Made> {
+        let is_age = |column: &Column| {
+            let name = words(&column.name);
+            kind(column) == ColumnKind::Integer && (whose_age(&name).is_some() || age_at(&name).is_some())
+        };
+        let age = self.table.columns.iter().position(is_age)?;
+        let made = times.iter().filter(|time| time.required && time.form.is_dated()).min_by_key(|time| time.rank)?;
+        let (key, birth) = keys.iter().filter(|key| !key.is_self_reference).find_map(|key| {
+            let births = times::times(&key.parent);
+            let birth = births.iter().find(|time| time.event.stage() == BIRTH && time.form.is_dated())?;
+            Some((key, birth.column))
+        })?;
+        let from = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&key.parent.columns[birth].name));
+        let line = years_between(&from, &self.name(made.column));
+        let needs = key.columns.iter().copied().chain([made.column]).collect();
+        let plain = (self.alone)(age)?;
+        Some(Made { line: format!("coalesce({line}, {plain})"), needs, ..Made::new(age, plain) })
+    }
+
     /// The year in which a thing was built, before anything else happens to it.
     pub(super) fn built(&self, times: &[Time]) -> Option<Made> {
         const YEARS: &str = "year_built built_year build_year baujahr bau_jahr construction_year year_of_construction manufacture_year year_of_manufacture model_year \
@@ -198,6 +217,18 @@ impl Agreement<'_> {
         let made = format!("int({low}, max({low}, min({high}, {grown})))");
         Some(self.made(column, made, vec![birth]))
     }
+}
+
+/// The years from one day to another; a birthday that is still to come in the year does not count.
+fn years_between(from: &str, to: &str) -> String {
+    format!("strftime('%Y', {to}) - strftime('%Y', {from}) - (strftime('%m-%d', {to}) < strftime('%m-%d', {from}))")
+}
+
+/// The event at which a column of this name says the age.
+fn age_at(name: &str) -> Option<&str> {
+    ["age_at_", "age_on_", "age_au_", "alter_bei_", "alter_am_", "edad_al_"]
+        .iter()
+        .find_map(|at| Some(name.split_once(at)?.1))
 }
 
 /// Of whom a column of this name says the age; nothing for the record itself.

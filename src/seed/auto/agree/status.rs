@@ -410,7 +410,13 @@ fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Valu
         is_in("voicemail busy besetzt", text)
             || time.event.stage() >= END && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo ruhend", text))
     };
-    let is_off = |at: usize| events[at].is_some_and(|event| event.stage() >= OFF) || is_apart(&texts[at]);
+    let is_not = |text: &str| {
+        ["un", "im", "in", "non_", "not_", "nicht_", "no_", "nao_"]
+            .iter()
+            .any(|not| text.strip_prefix(not).is_some_and(|of| is_called(name, of)))
+    };
+    let is_off =
+        |at: usize| is_not(&texts[at]) || events[at].is_some_and(|event| event.stage() >= OFF) || is_apart(&texts[at]);
     let is_called = |at: usize| is_called(name, &texts[at]);
     let by_stem = (0..values.len()).any(is_called);
     let own =

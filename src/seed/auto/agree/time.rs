@@ -3,7 +3,9 @@
 use super::super::field::hop_name;
 use super::super::keys::Key;
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START};
+use super::super::lifecycle::{
+    self, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
+};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Owner, Time, follows};
@@ -90,12 +92,11 @@ impl Agreement<'_> {
             than.push(self.name(plan.column));
             trial.push(self.name(plan.column));
             span = "3 hours";
+        } else if self.is_beforehand(time)
+            && let Some(made) = self.before_start(time, &before, owners)
+        {
+            return self.by_status(time, Some(made.clone()), None).or(Some(made));
         } else if !known {
-            if self.is_beforehand(time)
-                && let Some(made) = self.before_start(time, &before, owners)
-            {
-                return self.by_status(time, Some(made.clone()), None).or(Some(made));
-            }
             // Who is known by birth alone does it of late.
             if owners.iter().any(|owner| owner.born) && time.event.stage() < PLANNED {
                 than.push(SOME_TIME.to_owned());
@@ -301,13 +302,12 @@ impl Agreement<'_> {
     /// True of what is done before something begins that it is for.
     fn is_beforehand(&self, time: &Time) -> bool {
         const ENTERED: &str = "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto angemeldet anmeldung \
-            eingeschrieben inscrit inscription inscrito inscripto inscripcion iscritto iscrizione matriculado";
-        const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket anmeldung buchung inscription inscripcion reserva";
+            boarded boarding checked_in checkin eingecheckt embarque eingeschrieben inscrit inscription inscrito inscripto inscripcion iscritto iscrizione matriculado";
         // What is billed or fined has been.
         const BILLS: &str = "fine penalty invoice bill receipt multa rechnung strafe facture fattura factura amende report certificate feedback";
         let (name, table) = (words(&self.table.columns[time.column].name), words(&self.table.name));
         let is_early = (ASKED..SETTLED).contains(&time.event.stage())
-            || time.event.stage() == CREATED && names::is_about(&table, ENTRIES)
+            || time.event.stage() == CREATED && names::is_about(&table, times::ENTRIES)
             || name.split('_').any(|word| is_in(ENTERED, word));
         is_early && !names::is_about(&table, BILLS)
     }

@@ -162,6 +162,11 @@ pub(super) fn is_plain_name(words: &str) -> bool {
     is_in(NAME, words)
 }
 
+/// True of words for a share of a hundred.
+pub(super) fn is_percent(words: &str) -> bool {
+    words.rsplit('_').next().is_some_and(|last| is_in("percent pct prozent percentage porcentaje pourcent", last))
+}
+
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
@@ -321,10 +326,8 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
         .or_else(|| measured(&name));
     // A share of a hundred, whatever of.
-    let is_percent =
-        name.rsplit('_').next().is_some_and(|last| is_in("percent pct prozent percentage porcentaje pourcent", last));
     let found = found.map(|guess| match guess {
-        Number(low, high, digits) if is_percent && high > 100.0 => Number(low.min(50.0), 100.0, digits),
+        Number(low, high, digits) if is_percent(&name) && high > 100.0 => Number(low.min(50.0), 100.0, digits),
         other => other,
     });
     // A word for people, which stands for the name of one.

@@ -312,7 +312,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "anno_immatricolazione ano_fabricacao year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
          year_published modelljahr annee_construction ano_publicacion founded established gegruendet gruendung fonde fundado",
-        Number(1970.0, 2024.0, 0),
+        Number(1970.0, 2021.0, 0),
     ),
     ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
     ("died death_year todesjahr", Number(1960.0, 2024.0, 0)),

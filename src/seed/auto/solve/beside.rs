@@ -4,6 +4,7 @@ use super::super::kind::ColumnKind;
 use super::super::names::{self, Guess};
 use super::super::rule::{Rule, columns};
 use super::super::value::{Range, shown};
+use super::super::words::words;
 use super::{Made, Plan, Solver, Source};
 use crate::store::Value;
 
@@ -166,6 +167,9 @@ impl Solver<'_> {
         };
         let grain = shown(range.grain(), digits);
         let mut found = Vec::new();
+        if names::is_percent(&words(self.column_name(column))) && range.high <= 100.0 {
+            found.push(between(range, &format!("min({other}, {high})"), &high));
+        }
         if digits == 2 && names::is_price(self.column_name(column)) {
             found.push(format!("fake.shelf_price({other} * 1.15, {other} * 2)"));
         }
