@@ -140,10 +140,7 @@ impl Resolver<'_> {
         match &path.head {
             PathHead::Name(name) => self.name_value(path, name, scope),
             PathHead::Call { name, args, over } => {
-                if over.is_none()
-                    && self.called_key(path, name, args).is_some()
-                    && self.table(name)?.is_some()
-                {
+                if over.is_none() && self.called_key(path, name, args).is_some() && self.table(name)?.is_some() {
                     let standing = self.noun(path, scope, NounPlace::Table)?;
                     return self.standing_value(standing, at, scope);
                 }

@@ -14,7 +14,9 @@ use super::standing::{RowsStanding, Standing};
 use super::tree::{Base, Clause, RecordRef, RecordSet, TypedExpr, ValueKind, ValueQuery};
 use crate::catalog::{KeyStep, Member, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Arg, Expr, ExprKind, KeyLiteral, Name, Path, PathHead, Pick, Query, QueryStep, QueryStepKind, Segment};
+use crate::lang::ast::{
+    Arg, Expr, ExprKind, KeyLiteral, Name, Path, PathHead, Pick, Query, QueryStep, QueryStepKind, Segment,
+};
 use crate::lang::{args_key, print_expr};
 use crate::plan::variables::Variable;
 
