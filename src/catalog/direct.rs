@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::draft::{NameRank, RelationDraft};
 use super::graph::{KeyEdge, KeyGraph};
 use super::key_labels::{KeyLabels, column_words};
-use super::names::{FoldedName, key_base, plural_name, singular_name, snake};
+use super::names::{FoldedName, key_base, named_record, plural_name, singular_name, snake};
 use super::schema::SchemaCache;
 use super::{RelationKind, Table};
 use crate::diagnostic::Result;
@@ -30,6 +30,49 @@ impl ColumnNames {
     }
 }
 
+/// A column that is named as a key to the records of a table, and is none: as long as it stands there, no other way from its
+/// table goes by that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Claim {
+    pub column: usize,
+    /// The table that it is named for.
+    pub parent: usize,
+}
+
+impl Claim {
+    /// The names that are held free.
+    pub fn names(&self, graph: &KeyGraph, table: &Table) -> Vec<String> {
+        let Some(parent) = graph.tables[self.parent].as_ref() else { return Vec::new() };
+        let mut names = vec![singular_name(&parent.name)];
+        // The plural is that of relations to many.
+        let own = named_record(&table.columns[self.column].name).map(snake);
+        names.extend(own.filter(|own| *own != names[0] && *own != plural_name(&parent.name)));
+        names
+    }
+}
+
+/// The columns of a table that are named as keys and are none.
+pub(super) fn claims(schema: &SchemaCache, graph: &KeyGraph, index: usize, table: &Table) -> Result<Vec<Claim>> {
+    let keys = graph.keys_of(schema, index)?;
+    let directory = schema.directory()?;
+    let is_key = |column: usize| keys.iter().any(|edge| edge.columns.contains(&column));
+    let mut found = Vec::new();
+    for (column, definition) in table.columns.iter().enumerate() {
+        let Some(base) = named_record(&definition.name).filter(|_| !is_key(column)) else { continue };
+        let base = FoldedName::new(base);
+        let forms = [base.squash.clone(), base.singular(), base.plural()];
+        let named = forms.iter().filter_map(|form| directory.by_words.get(form)).flatten().copied();
+        let beside = |&other: &usize| {
+            let entry = &directory.entries[other].entry;
+            entry.schema == table.schema && !entry.bookkeeping && graph.tables[other].is_some()
+        };
+        let parent = named.filter(beside).min_by_key(|&other| base.closeness(&directory.entries[other].folded));
+        // The table's own key is called after the table.
+        found.extend(parent.filter(|&parent| parent != index).map(|parent| Claim { column, parent }));
+    }
+    Ok(found)
+}
+
 /// The relations along the keys of a table and the keys that point at it.
 pub(super) fn drafts(
     schema: &SchemaCache,
@@ -37,11 +80,13 @@ pub(super) fn drafts(
     labels: &KeyLabels,
     index: usize,
     (table, columns): (&Table, &ColumnNames),
+    claims: &[Claim],
 ) -> Result<Vec<RelationDraft>> {
     let mut drafts = Vec::new();
     for edge in graph.keys_of(schema, index)?.iter() {
         schema.check_stop()?;
-        drafts.extend(belongs_to(graph, edge, table, columns));
+        let is_claimed = claims.iter().any(|claim| claim.parent == edge.parent);
+        drafts.extend(belongs_to(graph, edge, table, columns, is_claimed));
     }
     let pointing = graph.keys_to(schema, index)?;
     for siblings in pointing.chunk_by(|a, b| a.child == b.child) {
@@ -54,7 +99,14 @@ pub(super) fn drafts(
     Ok(drafts)
 }
 
-fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table, columns: &ColumnNames) -> Option<RelationDraft> {
+/// `is_claimed`: another column is named for the parent.
+fn belongs_to(
+    graph: &KeyGraph,
+    edge: &Rc<KeyEdge>,
+    table: &Table,
+    columns: &ColumnNames,
+    is_claimed: bool,
+) -> Option<RelationDraft> {
     let parent = graph.tables[edge.parent].as_ref()?;
     let singular = singular_name(&parent.name);
     let mut names: Vec<(String, NameRank)> = Vec::new();
@@ -64,19 +116,20 @@ fn belongs_to(graph: &KeyGraph, edge: &Rc<KeyEdge>, table: &Table, columns: &Col
         [column] => {
             let raw = table.columns[*column].name.as_str();
             let (base, _) = key_base(raw, &FoldedName::new(&parent.name));
-            if base.is_empty() {
-                names.push((singular.clone(), NameRank::Direct));
-            } else {
+            if !base.is_empty() {
                 names.push((snake(base), NameRank::Direct));
                 aliases.push((base.to_owned(), NameRank::Direct));
-                if !columns.has_other(&singular, Some(*column)) {
-                    names.push((singular.clone(), NameRank::Second));
-                }
+            }
+            if !is_claimed && (base.is_empty() || !columns.has_other(&singular, Some(*column))) {
+                let rank = if base.is_empty() { NameRank::Direct } else { NameRank::Second };
+                names.push((singular.clone(), rank));
             }
             format!("{singular}_by_{}", snake(raw))
         }
         columns => {
-            names.push((singular.clone(), NameRank::Direct));
+            if !is_claimed {
+                names.push((singular.clone(), NameRank::Direct));
+            }
             format!("{singular}_by_{}", column_words(table, columns))
         }
     };

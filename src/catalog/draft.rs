@@ -14,6 +14,8 @@ pub(super) enum NameRank {
     Direct,
     /// By a form of the child table's name (`albums` of `Album`).
     Derived,
+    /// By a column that is named for such a record, and is no key.
+    Claimed,
     /// By the parent's singular, beside a name by the key; by the child table's own spelling.
     Second,
     /// Through a table that is nothing but a join.

@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::direct::Claim;
 use super::infer::{self, Evidence, KeyCandidate};
 use super::keys::{child_is_one, parent_is_one};
 use super::schema::SchemaCache;
@@ -206,6 +207,23 @@ impl KeyGraph {
         });
         Ok(unchecked.answer.get_or_init(|| edge).clone())
     }
+
+    /// True if a key that a name suggests was looked for, and one of its values is found in no record.
+    pub fn values_missed(&self, schema: &SchemaCache, child: usize, claim: Claim) -> Result<bool> {
+        for &position in &self.candidates_from[child] {
+            let candidate = &self.candidates[position].candidate;
+            let Some((parent, key)) = candidate.parents.iter().find(|(parent, _)| *parent == claim.parent) else {
+                continue;
+            };
+            if let (true, Some(child), Some(parent)) =
+                (candidate.columns == [claim.column], &self.tables[child], &self.tables[*parent])
+            {
+                return infer::misses(schema.connection(), (child, &candidate.columns), (parent, key));
+            }
+        }
+        Ok(false)
+    }
+
     /// True if a key over these columns and more leads on to the same table: `takes.(course_id, section_no)` points at
     /// `sections`, and those at `courses`.
     fn leads_over_more(&self, schema: &SchemaCache, candidate: &KeyCandidate) -> Result<bool> {

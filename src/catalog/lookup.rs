@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::direct::Claim;
 use super::members::{MemberIndex, MemberRef};
 use super::names::{Closeness, FoldedName, NameMatch, plural_name, singular_name};
 use super::relations::RelationCache;
@@ -22,6 +23,7 @@ pub(super) fn look_up(cache: &RelationCache, index: usize, name: &str, via: Opti
         [MemberRef::Relation(at)] => Ok(MemberLookup::Found(Member::Relation(members.relations[*at].clone()))),
         [MemberRef::Column(at)] => Ok(MemberLookup::Found(Member::Column(*at))),
         [MemberRef::Broken(reason)] => Ok(MemberLookup::BrokenKey(reason.clone())),
+        [MemberRef::Claimed(claim)] => Ok(MemberLookup::BrokenKey(no_relation(cache, index, *claim)?)),
         several => {
             let mut all = suggestions(cache, index, &members, &table, several)?;
             // What is listed behind the same name with a way of its own is one of them.
@@ -53,7 +55,7 @@ fn suggestions(
         let suggestion = match member {
             MemberRef::Relation(at) => suggestion(cache, index, members, *at)?,
             MemberRef::Column(at) => Suggestion { name: table.columns[*at].name.clone(), via: None },
-            MemberRef::Broken(_) => continue,
+            MemberRef::Broken(_) | MemberRef::Claimed(_) => continue,
         };
         if !found.contains(&suggestion) {
             found.push(suggestion);
@@ -259,6 +261,28 @@ fn closest_direct(members: &MemberIndex, typed: &FoldedName, exact_first: bool) 
     (0..members.direct).filter_map(|at| rank(at).map(|rank| (at, rank))).collect()
 }
 
+/// Why a column that is named for a relation is none, and what leads to that table instead.
+fn no_relation(cache: &RelationCache, index: usize, claim: Claim) -> Result<String> {
+    let graph = cache.graph()?;
+    let members = cache.members(index)?;
+    let table = cache.schema.table_at(index)?;
+    let parent = cache.schema.table_at(claim.parent)?;
+    let column = &table.columns[claim.column].name;
+    let reason = match graph.values_missed(&cache.schema, index, claim)? {
+        true => format!("not all of its values are found in `{}`", parent.name),
+        false => "no key is declared for it".to_owned(),
+    };
+    let others: Vec<String> = (0..members.direct)
+        .filter(|&at| members.targets[at] == claim.parent && members.relations[at].steps[0].to_parent)
+        .map(|at| members.relations[at].suggestion().to_string())
+        .collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        others => format!("; what leads to `{}` is {}", parent.name, others.join(", ")),
+    };
+    Ok(format!("`{column}` of `{}` is no relation, as {reason}{others}", table.name))
+}
+
 /// No member has the name: is it a table further away?
 fn far(
     cache: &RelationCache,
@@ -272,7 +296,10 @@ fn far(
     let is_far = matches!(target, NameMatch::One(target) if target != index);
     if is_far {
         let way = paths::shortest_to(cache, index, typed)?;
-        return Ok(paths::lookup_behind(table, None, way));
+        return match way.claim(cache, index)? {
+            Some((table, claim)) => Ok(MemberLookup::BrokenKey(no_relation(cache, table, claim)?)),
+            None => Ok(paths::lookup_behind(table, None, way)),
+        };
     }
     if matches!(target, NameMatch::One(_)) {
         let ways = unlisted_ways_back(cache, index, members)?;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::direct::ColumnNames;
+use super::direct::{Claim, ColumnNames};
 use super::draft::{FirstHop, NameRank, RelationDraft};
 use super::graph::{KeyEdge, KeyGraph};
 use super::key_labels::KeyLabels;
@@ -21,6 +21,8 @@ pub(super) enum MemberRef {
     Column(usize),
     /// Why the key cannot be followed.
     Broken(String),
+    /// No relation, though a column is named for one.
+    Claimed(Claim),
 }
 
 /// One spelling of a member.
@@ -55,7 +57,8 @@ impl MemberIndex {
         table: &Table,
     ) -> Result<MemberIndex> {
         let columns = ColumnNames::of(table);
-        let mut drafts = direct::drafts(schema, graph, labels, index, (table, &columns))?;
+        let claims = direct::claims(schema, graph, index, table)?;
+        let mut drafts = direct::drafts(schema, graph, labels, index, (table, &columns), &claims)?;
         lower_rank_below_parents(&mut drafts);
         let direct = drafts.len();
         through::add_drafts(schema, graph, labels, index, &columns, &mut drafts)?;
@@ -79,6 +82,14 @@ impl MemberIndex {
                 rank: NameRank::Broken,
                 member: MemberRef::Broken(reason),
             });
+        }
+        // Where nothing else leads to that table, its name is the table's own.
+        let leads_there = |claim: &Claim| drafts.iter().any(|draft| draft.target == claim.parent);
+        for claim in claims.into_iter().filter(leads_there) {
+            for name in claim.names(graph, table) {
+                let (name, member) = (FoldedName::new(&name), MemberRef::Claimed(claim));
+                entries.push(NameEntry { name, rank: NameRank::Claimed, member });
+            }
         }
         schema.check_stop()?;
         let chosen = NameChooser::new(table, &drafts, &mut entries).choose();
@@ -202,7 +213,7 @@ impl<'a> NameChooser<'a> {
         for entry in entries.iter() {
             let owner = match entry.member {
                 MemberRef::Relation(position) => Some(position),
-                MemberRef::Column(_) | MemberRef::Broken(_) => None,
+                MemberRef::Column(_) | MemberRef::Broken(_) | MemberRef::Claimed(_) => None,
             };
             let known = owners.entry(entry.name.raw.clone()).or_insert((entry.rank, owner));
             if entry.rank < known.0 {

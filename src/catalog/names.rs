@@ -221,6 +221,21 @@ pub(super) fn id_base(column: &str) -> Option<(&str, bool)> {
     column[at..].eq_ignore_ascii_case("id").then(|| (&column[..at], false))
 }
 
+/// What a column that is no key may be taken to name: `user_id`, `userid`, `user_code`, `id_user` → `user`. A `user_name` is
+/// as likely a text that was copied.
+pub(super) fn named_record(column: &str) -> Option<&str> {
+    let parts = words(column);
+    let is_mark = |word: &Range<usize>| matches!(column[word.clone()].to_lowercase().as_str(), "id" | "fk");
+    if parts.len() > 1 && is_mark(&parts[0]) {
+        return Some(&column[parts[1].start..]);
+    }
+    let (base, ending) = key_base(column, &FoldedName::new(""));
+    match ending {
+        Some(ending) => (!ending.eq_ignore_ascii_case("name") && !base.is_empty()).then_some(base),
+        None => id_base(column).map(|(base, _)| base),
+    }
+}
+
 /// What a name led to.
 #[derive(Clone)]
 pub(super) enum NameMatch {

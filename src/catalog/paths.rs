@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::direct::{self, Claim};
 use super::graph::KeyEdge;
 use super::names::{FoldedName, NameMatch, plural_name, singular_name, snake};
 use super::relations::RelationCache;
@@ -222,6 +223,26 @@ pub(super) struct Shortest {
     /// What the table at the end is called.
     end: String,
     ways: Vec<(JoinPath, Vec<KeyOrigin>)>,
+    /// Where there is one way: the table at its end, and the keys on it that are followed to their parents.
+    only_end: Option<usize>,
+    up: Vec<Rc<KeyEdge>>,
+}
+
+impl Shortest {
+    /// A column that says where the way would lead, if it were a key: one of the table at its beginning that is named for its
+    /// end, or one beside a key that is followed on it, named for the same table. With the table that has it.
+    pub fn claim(&self, cache: &RelationCache, start: usize) -> Result<Option<(usize, Claim)>> {
+        let graph = cache.graph()?;
+        let end = self.only_end.map(|end| (start, end));
+        for (child, parent) in end.into_iter().chain(self.up.iter().map(|edge| (edge.child, edge.parent))) {
+            let Some(table) = &graph.tables[child] else { continue };
+            let claims = direct::claims(&cache.schema, &graph, child, table)?;
+            if let Some(claim) = claims.into_iter().find(|claim| claim.parent == parent) {
+                return Ok(Some((child, claim)));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Finds the shortest ways from `start` to the table called so.
@@ -229,11 +250,15 @@ pub(super) fn shortest_to(cache: &RelationCache, start: usize, typed: &FoldedNam
     let directory = cache.schema.directory()?;
     let table = cache.schema.table_at(start)?;
     let NameMatch::One(end) = resolve::table_beside(&directory, &table, &typed.raw) else {
-        return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new() });
+        return Ok(Shortest { end: typed.raw.clone(), ways: Vec::new(), only_end: None, up: Vec::new() });
     };
     let found = ways(cache, start, end, PathScope::Shortest)?;
+    let (only_end, up) = match found.as_slice() {
+        [way] => (Some(end), way.iter().filter(|hop| hop.to_parent).map(|hop| hop.edge.clone()).collect()),
+        _ => (None, Vec::new()),
+    };
     let ways = found.iter().map(|way| path(cache, start, way)).collect::<Result<_>>()?;
-    Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways })
+    Ok(Shortest { end: directory.entries[end].entry.name.clone(), ways, only_end, up })
 }
 
 /// What a far name means: the one shortest way, behind the first hop where `via` names it.

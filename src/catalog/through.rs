@@ -1,6 +1,6 @@
 //! Relations through a table that belongs to both ends.
 
-use super::direct::ColumnNames;
+use super::direct::{self, ColumnNames};
 use super::draft::{FirstHop, NameRank, RelationDraft};
 use super::graph::KeyGraph;
 use super::key_labels::KeyLabels;
@@ -37,6 +37,7 @@ pub(super) fn add_drafts(
             continue;
         }
         let near_label = labels.of(schema, graph, &near)?;
+        let claims = direct::claims(schema, graph, near.child, &between)?;
         for far in keys.iter() {
             schema.check_stop()?;
             if far.columns == near.columns && far.parent == near.parent && far.parent_columns == near.parent_columns {
@@ -55,7 +56,10 @@ pub(super) fn add_drafts(
             let by_key = numbered(far.name.as_deref().unwrap_or(&labels.of(schema, graph, far)?));
             let mut names = Vec::new();
             let mut aliases = Vec::new();
-            if far.parent == index {
+            if claims.iter().any(|claim| claim.parent == far.parent) {
+                // Whose records the table between is about is said by a column that is no key.
+                names.push((by_key.clone(), NameRank::FarKey));
+            } else if far.parent == index {
                 names.push((by_key.clone(), rank));
                 aliases.push((by_table.clone(), NameRank::Back));
             } else {

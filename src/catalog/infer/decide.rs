@@ -105,6 +105,15 @@ pub(in crate::catalog) fn points_at(
     Ok(is_likely && (kind.same_type || !is_noun))
 }
 
+/// True if one value in a bounded sample is no key of the parent.
+pub(in crate::catalog) fn misses(
+    connection: &dyn Connection,
+    child: (&Table, &[usize]),
+    parent: (&Table, &[usize]),
+) -> Result<bool> {
+    Ok(!contains(connection, parent, child)?)
+}
+
 /// How likely it is that a value is found by chance.
 fn chance(kind: &Kind, range: Option<&Range>) -> f64 {
     match range {

@@ -15,7 +15,7 @@ mod sample;
 mod table_names;
 mod words;
 
-pub(super) use decide::{names_tables, owner, points_at};
+pub(super) use decide::{misses, names_tables, owner, points_at};
 pub(super) use propose::propose;
 
 /// The kind of name that proposes a key, the surest first. How many values each needs is said in `decide`.

@@ -436,3 +436,47 @@ fn every_relation_is_shown_by_what_finds_it_and_never_by_a_number() {
         }
     }
 }
+
+#[test]
+fn a_name_is_kept_for_the_column_that_is_called_so() {
+    let (_, catalog) = open_with(
+        "create table users (id integer primary key);
+         create table posts (id integer primary key, user_id int, approved_by int references users (id));
+         create table drafts (id integer primary key, id_user int, user_name text, approved_by int references users (id));
+         create table notes (id integer primary key, user_name text, approved_by int references users (id));
+         create table profiles (id integer primary key references users (id), user_code text);
+         create table likes (post_id int references posts (id), user_id int references users (id));
+         create table groups (id integer primary key);
+         create table seats (group_id int references groups (id), userid int, held_by int references users (id));
+         create table replies (id integer primary key, post_id int references posts (id));
+         create table logs (id integer primary key, userid int, reply_id int references replies (id));
+         create table visits (id integer primary key, user_id int references users (id), guide int references users (id));",
+        false,
+    );
+    let other = |column: &str, table: &str, other: &str| {
+        format!(
+            "`{column}` of `{table}` is no relation, as no key is declared for it; what leads to `users` is .{other}"
+        )
+    };
+    let (of_posts, of_seats) = (other("user_id", "posts", "approved_by"), other("userid", "seats", "held_by"));
+    let of_logs = "`userid` of `logs` is no relation, as no key is declared for it";
+    check_meanings(
+        &catalog,
+        &[
+            ("posts", "user", &of_posts),
+            ("posts", "users", "users: through users (likes)"),
+            ("drafts", "user", &other("id_user", "drafts", "approved_by")),
+            ("drafts", "users", &other("id_user", "drafts", "approved_by")),
+            ("drafts", "approved_by", "approved_by: belongs to users"),
+            // A name is as likely a text that was copied.
+            ("notes", "user", "approved_by, user: belongs to users"),
+            ("profiles", "user", &other("user_code", "profiles", "user_by_id")),
+            ("likes", "user", "user: belongs to users"),
+            ("visits", "user", "user: belongs to users"),
+            ("groups", "users", &of_seats),
+            ("groups", "held_by via seats", "held_by: through users (seats)"),
+            ("replies", "user", &of_posts),
+            ("logs", "user", of_logs),
+        ],
+    );
+}
