@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::count::count_of;
 use super::preview;
-use crate::catalog::{ForeignKey, Table};
+use crate::catalog::{ForeignKey, Member, MemberLookup, Table};
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
 use crate::lang::ast::{FieldValue, Write};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
@@ -30,7 +30,13 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
         (_, ConstraintKind::NotNull)
             if matches!(write, Write::Create { .. } | Write::Ensure { .. }) && !constraint.columns.is_empty() =>
         {
-            let is_set = |field: &FieldValue| matches!(field, FieldValue::Set { name, .. } if constraint.columns.iter().any(|column| column.eq_ignore_ascii_case(&name.text)));
+            let is_set = |field: &FieldValue| match field {
+                FieldValue::Set { name, .. } => {
+                    let set = columns_of(session, &change.table, &name.text);
+                    set.iter().any(|set| constraint.columns.iter().any(|column| column.eq_ignore_ascii_case(set)))
+                }
+                FieldValue::Auto(_) => false,
+            };
             return match write {
                 Write::Create { fields, .. } | Write::Ensure { fields, .. } if fields.iter().any(is_set) => error,
                 _ => error.hint(format!("name it: {}=…", constraint.columns.join("=… "))),
@@ -43,6 +49,21 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
         Ok(Some(found)) => with_detail(error, &found),
         // The first error says what is wrong; a failure of the search is no news.
         Ok(None) | Err(_) => error,
+    }
+}
+
+/// The columns that a field of this name sets: its own, or those of the key that it names.
+fn columns_of(session: &Session, table: &Table, name: &str) -> Vec<String> {
+    match session.catalog.member(table, name, None) {
+        Ok(MemberLookup::Found(Member::Relation(relation))) => match relation.steps.as_slice() {
+            [step] if step.to_parent => {
+                step.from_columns.iter().map(|&column| table.columns[column].name.clone()).collect()
+            }
+            _ => Vec::new(),
+        },
+        Ok(MemberLookup::Found(Member::Column(column))) => vec![table.columns[column].name.clone()],
+        // The line itself will have said what is wrong with the name.
+        _ => Vec::new(),
     }
 }
 

@@ -194,13 +194,17 @@ impl<'s> Preparation<'_, 's> {
     fn any(&self, of: &str, keys: &plan::Statement, zipf: Option<f64>, earlier: bool) -> Result<Any> {
         let site = self.site;
         let keys = KeyPool::read(self.session, keys, site.width)?;
-        if keys.count() == 0 && self.wanted > 0 && !earlier {
+        let nothing = (keys.count() == 0 && !earlier).then(|| {
             // Of a table with words behind it, others may well be there.
-            return Err(match site.text.matches(' ').count() {
+            let error = match site.text.matches(' ').count() {
                 0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
                     .hint(format!("make some first, as in: create 10 {of} auto")),
                 _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
-            });
+            };
+            error.at(site.at)
+        });
+        if let Some(nothing) = nothing.as_ref().filter(|_| self.wanted > 0) {
+            return Err(nothing.clone());
         }
         let unique = if site.unique {
             let taken = self.taken()?;
@@ -218,7 +222,7 @@ impl<'s> Preparation<'_, 's> {
         };
         let earlier = earlier && *of == self.table.name;
         let (source, table, short) = (self.source(), of.to_owned(), self.short());
-        Ok(Any { source, keys, zipf, popular: None, earlier, unique, table, short })
+        Ok(Any { source, keys, nothing, zipf, popular: None, earlier, unique, table, short })
     }
 }
 

@@ -131,6 +131,8 @@ impl KeyPool {
 pub(super) struct Any {
     pub source: ValueSource,
     pub keys: KeyPool,
+    /// What is said where a record is to be made and there is none to pick.
+    pub nothing: Option<Diagnostic>,
     pub zipf: Option<f64>,
     pub popular: Option<(Zipf, Permutation)>,
     pub earlier: bool,
@@ -142,6 +144,9 @@ pub(super) struct Any {
 impl Any {
     pub(super) fn fill(&mut self, row: RowPosition, holes: &mut [Value]) -> Result<()> {
         let count = self.keys.count();
+        if let Some(nothing) = &self.nothing {
+            return Err(nothing.clone());
+        }
         if count == 0 {
             holes[0] = Value::Null;
             return Ok(());
