@@ -108,14 +108,19 @@ impl Resolver<'_> {
         if let Some(found) = self.path_past_shown(path, scope)? {
             let (start, steps) = aggregated_start(&found, scope);
             // A path to one is a column of the record.
-            if found.call.is_none() && !ValueHolder::of(&found, start.clone(), &steps).is_one {
+            let is_one = ValueHolder::of(&found, start.clone(), &steps).is_one && !counts_many(&found, &function);
+            if found.call.is_none() && !is_one {
                 let operand = path_operand(&found, &function);
                 return self.of_way(function, Over { start, steps, filters: &[] }, operand, span, scope);
             }
             return self.of_expr(function, expr, span, scope);
         }
+        // `(reviews where score > 5).score` goes over the same as `reviews where score > 5 .score`.
+        if let Some(query) = query_with_dots(path) {
+            return self.of_query(function, &query, span, scope);
+        }
         if self.is_set(path, scope)? {
-            let standing = self.noun(path, scope, NounPlace::Table)?;
+            let standing = self.noun(path, scope, NounPlace::Path)?;
             return self.of_standing(function, standing, span, scope);
         }
         self.of_expr(function, expr, span, scope)
@@ -131,8 +136,9 @@ impl Resolver<'_> {
                 let value = self.path_value(&query.noun, &scope.aggregating())?;
                 return self.of_set(function, Some(value), filter, span, scope);
             }
+            let is_one = found.has_one_value() && !counts_many(&found, &function);
             // `count(game where price > 30)`: what a path to one leads to is filtered, and counts for each record.
-            if found.has_one_value()
+            if is_one
                 && let Some((start, steps, set)) =
                     self.filtered_relation(query, &scope.aggregating().at(Place::Where))?
             {
@@ -169,7 +175,7 @@ impl Resolver<'_> {
             if let Some(operand) = operand
                 && only_filters
                 && found.call.is_none()
-                && (last.is_some() || !found.has_one_value())
+                && (last.is_some() || !is_one)
                 && steps.iter().any(|step| !step.to_one)
             {
                 return self.of_way(function, Over { start, steps, filters }, operand, span, scope);
@@ -351,7 +357,7 @@ impl Resolver<'_> {
                 PathHead::Call { name, args, over }
                     if super::functions::is_aggregate(&name.text, args) && over.is_none() =>
                 {
-                    self.is_over_set(args, scope)
+                    self.is_over_set(&name.text, args, scope)
                 }
                 PathHead::Call { args, over, .. } => {
                     let mut parts: Vec<&Expr> = Vec::new();
@@ -386,18 +392,25 @@ impl Resolver<'_> {
     }
 
     /// True if an aggregate of these goes over the set itself, and not over what its records lead to.
-    fn is_over_set(&self, args: &[Arg], scope: &Scope) -> Result<bool> {
+    fn is_over_set(&self, name: &str, args: &[Arg], scope: &Scope) -> Result<bool> {
+        let of_each = |found: &ResolvedPath, distinct: bool| {
+            let function = Aggregate { name: name.to_lowercase().into(), distinct, more: Vec::new() };
+            found.has_one_value() && !counts_many(found, &function)
+        };
         match args.first() {
             None | Some(Arg::Star(_)) => Ok(true),
             Some(Arg::Range(..)) => Ok(false),
-            Some(Arg::Expr { expr, .. }) => match &expr.kind {
+            Some(Arg::Expr { expr, distinct }) => match &expr.kind {
                 ExprKind::Query(query) => match &query.noun.head {
                     PathHead::Here => Ok(true),
                     _ if !query.verbs.is_empty() || !query.steps.iter().all(is_filter) => Ok(false),
-                    _ => Ok(self.path_past_shown(&query.noun, scope)?.is_some_and(|found| found.has_one_value())),
+                    _ => {
+                        let found = self.path_past_shown(&query.noun, scope)?;
+                        Ok(found.is_some_and(|found| of_each(&found, *distinct)))
+                    }
                 },
                 ExprKind::Path(path) => match self.path_past_shown(path, scope)? {
-                    Some(found) => Ok(found.call.is_some() || found.has_one_value()),
+                    Some(found) => Ok(found.call.is_some() || of_each(&found, *distinct)),
                     None if matches!(path.head, PathHead::Call { .. }) => Ok(true),
                     None => Ok(!self.is_set(path, scope)?),
                 },
@@ -453,6 +466,11 @@ fn aggregated_start(found: &ResolvedPath, scope: &Scope) -> (RecordRef, Vec<KeyS
     if is_one { (found.start.clone(), found.steps.clone()) } else { (start, steps) }
 }
 
+/// True of `count` where the key at the end of a path may point at several records: it is they that are counted.
+fn counts_many(found: &ResolvedPath, function: &Aggregate) -> bool {
+    &*function.name == "count" && !function.distinct && found.own_key().is_some_and(|key| !key.to_one)
+}
+
 /// What an aggregate takes of the records at the end of a path: a column, or what the key before them holds, or themselves.
 fn path_operand(found: &ResolvedPath, function: &Aggregate) -> Operand<'static> {
     let counts = &*function.name == "count" && !function.distinct;
@@ -463,6 +481,21 @@ fn path_operand(found: &ResolvedPath, function: &Aggregate) -> Operand<'static> 
         }
         _ => Operand::Records,
     }
+}
+
+/// A query in brackets with the dots behind them as its last hops.
+fn query_with_dots(path: &Path) -> Option<Query> {
+    let PathHead::Group(items) = &path.head else { return None };
+    let [Expr { kind: ExprKind::Query(query), .. }] = items.as_slice() else { return None };
+    if path.segments.is_empty() || !query.verbs.is_empty() {
+        return None;
+    }
+    let mut query = (**query).clone();
+    query.steps.extend(path.segments.iter().map(|segment| QueryStep {
+        kind: QueryStepKind::Hop { segment: segment.clone(), via: segment.name.via.as_deref().cloned() },
+        at: segment.name.at,
+    }));
+    Some(query)
 }
 
 fn is_filter(step: &QueryStep) -> bool {

@@ -119,6 +119,10 @@ impl Resolver<'_> {
                 }
             }
             PathHead::Group(items) => match items.as_slice() {
+                // Before a glued dot a relation of the record in hand comes first.
+                [Expr { kind: ExprKind::Query(query), .. }] if !path.segments.is_empty() => {
+                    self.query(query, scope, NounPlace::Path)
+                }
                 [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, place),
                 [Expr { kind: ExprKind::Path(inner), .. }] => self.noun(inner, scope, place),
                 [expr] => self.scalar(expr, scope),
