@@ -168,6 +168,19 @@ impl Command {
     }
 }
 
+/// What stands from `start` to `end` in a line, quotes taken off where they are around all of it, as a Unix shell does. Blank in
+/// front, so that places in it are places in the line.
+pub(super) fn text_at(line: &str, start: usize, end: usize) -> String {
+    let typed = line.get(start..end).unwrap_or_default().trim_end();
+    let quoted = typed.starts_with(['"', '\'']).then(|| word_at(line, start)).flatten();
+    match quoted {
+        Some((word, begin, close)) if begin == start && close == start + typed.len() => {
+            format!("{} {word}", " ".repeat(start))
+        }
+        _ => format!("{}{typed}", " ".repeat(start)),
+    }
+}
+
 /// The word of a line that begins at `at` or behind the space there, quotes taken off as a Unix shell does, with where it begins
 /// and ends.
 pub(super) fn word_at(line: &str, at: usize) -> Option<(String, usize, usize)> {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::command::{Argument, Call, Command, Group, word_at};
+use super::command::{Argument, Call, Command, Group, text_at, word_at};
 use super::place;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::formats::{self, Format};
@@ -52,7 +52,7 @@ fn export(call: &Call, session: &mut Session, _: &mut Output) -> Result<Flow, St
     Ok(Flow::Next)
 }
 
-/// What an export is to be. The query is no list of words: it stands in the line as it was typed.
+/// What an export is to be. The query is no list of words: it stands in the line as it was typed, or in quotes as a whole.
 struct Wanted {
     file: String,
     format: Option<String>,
@@ -89,11 +89,12 @@ impl Wanted {
             at = end;
         }
         let file = file.ok_or_else(|| call.misused("a file and a query are wanted"))?;
-        let query = call.line.get(at..).unwrap_or_default();
+        let space = call.line.get(at..).unwrap_or_default();
+        let query = text_at(&call.line, at + space.len() - space.trim_start().len(), call.line.len());
         if query.trim().is_empty() {
             return Err(call.misused("a query is missing"));
         }
-        Ok(Wanted { file, format, excel_safe, query: format!("{}{query}", " ".repeat(at)) })
+        Ok(Wanted { file, format, excel_safe, query })
     }
 }
 

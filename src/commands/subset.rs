@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::command::{Argument, Call, Command, Group, word_at};
+use super::command::{Argument, Call, Command, Group, text_at, word_at};
 use super::{place, save};
 use crate::catalog::{Catalog, Member, MemberLookup, Relation, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -215,8 +215,7 @@ impl Wanted {
             }
         }
         let (start, end) = query.ok_or_else(|| call.misused("a file and a query are wanted"))?;
-        let text = call.line.get(start..end).unwrap_or_default();
-        wanted.query = format!("{}{text}", " ".repeat(start));
+        wanted.query = text_at(&call.line, start, end);
         Ok(wanted)
     }
 }
