@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::fill::in_names_of_goal;
 use super::hint::HintKind;
 use super::question::{Answers, Question};
 use super::rename::{Renames, have_similar_columns, pair_names};
@@ -88,6 +89,7 @@ impl Difference {
             let is_kept = difference.from.objects[*old].sql == difference.to.objects[*new].sql;
             columns.push(if is_kept { None } else { Some(difference.pair_columns(*old, *new, answers)?) });
         }
+        difference.rename_in_fills();
         // What is kept to the letter may still be named by an answer, or name a parent that changes.
         let has_renames = !answers.renames.is_empty() || !difference.renames.is_empty();
         for ((old, new), columns) in pairs.iter().zip(columns) {
@@ -100,6 +102,7 @@ impl Difference {
                 }
             };
             difference.check_column_answers(*old, *new, &columns, answers)?;
+            difference.check_place_of_rename(*old, *new)?;
             if let Some(change) = difference.table_change(*old, *new, columns) {
                 difference.tables.push(change);
             }
@@ -220,6 +223,24 @@ impl Difference {
         Ok(())
     }
 
+    /// `last text); -- @renamed from=name` speaks of the table, and is meant of the column.
+    fn check_place_of_rename(&self, old: usize, new: usize) -> Result<()> {
+        let ((_, before), (object, now)) = (self.old_table(old), self.new_table(new));
+        for hint in &self.to.hints {
+            let HintKind::Renamed(name) = &hint.kind else { continue };
+            let is_of_table = hint.column.is_none() && hint.table.eq_ignore_ascii_case(&object.name);
+            let is_table = self.from.find(ObjectKind::Table, &name.to_ascii_lowercase()).is_some();
+            if is_of_table && !is_table && before.column(name).is_some() && now.column(name).is_none() {
+                return Err(Diagnostic::error(format!(
+                    "`@renamed from={name}` stands beside no column of `{}`, so it is about the table, and no table is called `{name}`",
+                    object.name
+                ))
+                .hint("beside its column it stands before the bracket that closes the table"));
+            }
+        }
+        Ok(())
+    }
+
     fn take_fills(&mut self, answers: &Answers) {
         let key = |table: &str, column: &str| (table.to_ascii_lowercase(), column.to_ascii_lowercase());
         for hint in &self.to.hints {
@@ -229,6 +250,17 @@ impl Difference {
         }
         for (table, column, expression) in &answers.fills {
             self.fills.insert(key(table, column), expression.clone());
+        }
+    }
+
+    /// Fills speak of the old record, and may call its columns as they were called there.
+    fn rename_in_fills(&mut self) {
+        for (table, renames) in &self.renames.columns {
+            let key = self.renames.table(table);
+            let Some(goal) = self.to.find(ObjectKind::Table, &key).and_then(Object::table) else { continue };
+            for ((_, _), fill) in self.fills.iter_mut().filter(|((owner, _), _)| *owner == key) {
+                *fill = in_names_of_goal(fill, renames, goal);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! What columns of the goal are filled with: where a `fill` is used, and where one is wanted.
 
+use std::collections::HashMap;
+
 use super::difference::{Change, Difference, TableChange};
-use crate::sql::{Rule, TokenKind, code, quote_name};
+use crate::sql::{Rule, Table, TokenKind, code, quote_name};
 
 /// How a column that was there before gets its values from its `fill`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,27 @@ pub(super) fn used_fill(difference: &Difference, change: &TableChange, at: usize
     let wanted = wanted.join(" OR ");
     let expression = format!("CASE WHEN {wanted} THEN ({fill}\n) ELSE {name} END");
     Some(UsedFill { expression, wanted: Some(format!("({wanted})")) })
+}
+
+/// A fill that calls columns by their names before, as in the goal; a name that the goal has itself is meant so.
+pub(super) fn in_names_of_goal(fill: &str, renames: &HashMap<String, String>, goal: &Table) -> String {
+    let tokens: Vec<_> = code(fill).collect();
+    let mut text = String::with_capacity(fill.len());
+    let mut taken = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        let is_called = tokens.get(at + 1).is_some_and(|next| next.is("("));
+        if token.kind == TokenKind::Text || is_called || goal.column(&token.name()).is_some() {
+            continue;
+        }
+        if let Some(now) = renames.get(&token.name().to_ascii_lowercase()) {
+            let now = goal.column(now).map_or(now.as_str(), |column| column.name.as_str());
+            text.push_str(&fill[taken..token.start]);
+            text.push_str(&quote_name(now));
+            taken = token.end();
+        }
+    }
+    text.push_str(&fill[taken..]);
+    text
 }
 
 /// The texts of new CHECKs on the column at `at` that the old record can be asked, in brackets.

@@ -135,6 +135,38 @@ pub(super) fn read_trailing_hints(sql: &str, table: &str, line: usize) -> Result
     Ok(found)
 }
 
+/// Fails where names trade places: nothing would tell whether that has been done.
+///
+/// # Errors
+/// Which ones.
+pub(super) fn check_circles(hints: &[Hint]) -> Result<()> {
+    let of = |hint: &Hint| match (&hint.kind, &hint.column) {
+        (HintKind::Renamed(from), Some(now)) => Some((Some(hint.table.to_lowercase()), now.clone(), from.clone())),
+        (HintKind::Renamed(from), None) => Some((None, hint.table.clone(), from.clone())),
+        _ => None,
+    };
+    let renames: Vec<(Option<String>, String, String)> = hints.iter().filter_map(of).collect();
+    for (table, now, from) in &renames {
+        let mut circle = vec![now];
+        let mut name = from;
+        while !name.eq_ignore_ascii_case(now) && circle.len() <= renames.len() {
+            circle.push(name);
+            let further = renames.iter().find(|(of, next, _)| of == table && next.eq_ignore_ascii_case(name));
+            let Some((_, _, before)) = further else { break };
+            name = before;
+        }
+        if circle.len() > 1 && name.eq_ignore_ascii_case(now) {
+            let names: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+            return Err(Diagnostic::error(format!(
+                "{} cannot trade names by `@renamed`: nothing would tell that it has been done",
+                names.join(" and ")
+            ))
+            .hint("two migrations do it, by a third name; or a revision: `.migrate new --blank \"message\"`"));
+        }
+    }
+    Ok(())
+}
+
 /// What comments outside of the statements of a text say to the shell, from its beginning to its first statement, each with whether it
 /// stands before byte `line`. SQLite keeps the comments within a statement alone.
 pub(super) fn remarks_outside(sql: &str, line: usize) -> Vec<(bool, String)> {

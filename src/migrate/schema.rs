@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use super::hint::{Hint, read_hints, read_trailing_hints, remarks_outside};
+use super::hint::{Hint, check_circles, read_hints, read_trailing_hints, remarks_outside};
 use super::load::{FirstStatement, SchemaLoader, Statement, may_hint};
 use crate::catalog::bookkeeping::{JOURNAL, KnownExtensions, is_bookkeeping, is_journal_shape};
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -338,6 +338,7 @@ impl Schema {
                 found.extend(read_hints(part, &object.name, from).map_err(placed)?);
             }
         }
+        check_circles(&found)?;
         Ok((found, notes))
     }
 
