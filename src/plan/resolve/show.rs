@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::build::identity_fields;
+use super::expr::ValueHolder;
 use super::resolver::Resolver;
 use super::scope::{Level, Place, Scope, ShownName};
 use super::standing::{RowState, RowsStanding, Standing, shown_names};
@@ -12,7 +13,7 @@ use super::tree::{
     TypedKind,
 };
 use super::types::{Type, ValueClass};
-use crate::catalog::{Label, LabelPiece, Member};
+use crate::catalog::{Label, LabelPiece, Member, TableId};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
     BinaryOp, Expr, ExprKind, Location, Name, Path, QueryVerb, RelationClause, ResultColumn, ResultColumnKind, Segment,
@@ -327,28 +328,62 @@ impl Resolver<'_> {
     /// The text of a label that was said; `None` where there is only the default.
     pub fn label_text(&self, record: &RecordRef) -> Result<Option<TypedExpr>> {
         let Label::Template { pieces, .. } = self.catalog.label(record.table())? else { return Ok(None) };
-        let at = Span::default();
-        let parts = pieces.iter().map(|piece| match piece {
-            LabelPiece::Text(text) => TypedExpr::text(text, at),
-            LabelPiece::Path(path) => match self.label_path(record, path) {
-                Some(value) => TypedExpr::function("coalesce", vec![value, TypedExpr::text("", at)], at),
-                None => TypedExpr::text(&format!("{{{path}}}"), at),
-            },
-        });
-        let text = TypedExpr::joined(BinaryOp::Concat, parts).unwrap_or_else(|| TypedExpr::text("", at));
-        let ty = text.ty.clone();
-        Ok(Some(TypedExpr::new(TypedKind::Group(Box::new(text)), ty, at)))
+        Ok(Some(self.filled_label(record, &pieces, &mut vec![record.table().id()])))
     }
 
-    /// A column or to-one path of a label. What a label names and the table lacks was warned of; it stays as typed.
+    /// `within` are the tables whose labels are being filled, one in another.
+    fn filled_label(&self, record: &RecordRef, pieces: &[LabelPiece], within: &mut Vec<TableId>) -> TypedExpr {
+        let at = Span::default();
+        let mut parts = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            parts.push(match piece {
+                LabelPiece::Text(text) => TypedExpr::text(text, at),
+                LabelPiece::Path(path) => match self.label_path_within(record, path, within) {
+                    Some(value) => TypedExpr::function("coalesce", vec![value, TypedExpr::text("", at)], at),
+                    None => TypedExpr::text(&format!("{{{path}}}"), at),
+                },
+            });
+        }
+        let text = TypedExpr::joined(BinaryOp::Concat, parts).unwrap_or_else(|| TypedExpr::text("", at));
+        let ty = text.ty.clone();
+        TypedExpr::new(TypedKind::Group(Box::new(text)), ty, at)
+    }
+
     fn label_path(&self, record: &RecordRef, path: &str) -> Option<TypedExpr> {
+        self.label_path_within(record, path, &mut vec![record.table().id()])
+    }
+
+    /// A column or to-one path of a label; of a record at its end the label. What a label names and the table lacks was warned
+    /// of; it stays as typed.
+    fn label_path_within(&self, record: &RecordRef, path: &str, within: &mut Vec<TableId>) -> Option<TypedExpr> {
         let segments: Vec<Segment> = path
             .split('.')
             .map(|part| Segment { name: Name::new(part.trim(), false, Location::default()), args: None })
             .collect();
         let found = self.follow_path(record.clone(), None, &segments).ok()?;
-        let field = found.column.clone().filter(|_| found.to_one())?;
-        Some(TypedExpr::field(&record.along(&found.steps), field, Span::default()))
+        let at = Span::default();
+        if let Some(field) = &found.column {
+            return found.to_one().then(|| TypedExpr::field(&record.along(&found.steps), field.clone(), at));
+        }
+        let holder = ValueHolder::of(&found, record.clone(), &found.steps);
+        if found.call.is_some() || !holder.is_one {
+            return None;
+        }
+        let end = record.along(&found.steps);
+        let id = end.table().id();
+        match self.catalog.label(end.table()).ok()? {
+            Label::Default { name_column: Some(column) } if found.to_one() => Some(TypedExpr::column(&end, column, at)),
+            Label::Template { pieces, .. } if found.to_one() && !within.contains(&id) => {
+                within.push(id);
+                let label = self.filled_label(&end, &pieces, within);
+                within.pop();
+                let key = end.fields(end.key(), at).into_iter().next()?;
+                let is_there = TypedExpr::is_null(key, true, at);
+                Some(TypedExpr::function("iif", vec![is_there, label, TypedExpr::null(at)], at))
+            }
+            // Without a name, or within its own label, a record goes by its key.
+            _ => holder.values(at).into_iter().next(),
+        }
     }
 
     /// How a record of these outputs shows itself in a word.
