@@ -257,6 +257,7 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
     let text = padded(line);
     // What is not understood is no error that a line runs into.
     check_line(session, line)?;
+    session.line.is_record_missing.set(false);
     match run_and_take_back(session, &text, run_line)? {
         Ok(()) => {
             let message = match says {
@@ -266,6 +267,7 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
             Err(Diagnostic::error(message).at(line.at.0).hint("what it did is taken back").into())
         }
         Err(stop) if stop.is_interrupted() => Err(stop),
+        Err(stop) if session.line.is_record_missing.take() => Err(stop),
         Err(Stop::Failed(errors)) => {
             let message = errors.first().map(ToString::to_string).unwrap_or_default();
             match says {

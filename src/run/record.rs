@@ -24,6 +24,7 @@ pub(crate) fn missing_record(session: &Session, wanted: &ExistenceCheck) -> Resu
         (_, Some(least), Some(most)) => format!("{} has {count} records, keys {least} to {most}", wanted.table),
         _ => format!("{} has {count} records", wanted.table),
     };
+    session.line.is_record_missing.set(true);
     Ok(Some(Diagnostic::error(format!("{} ({keys})", wanted.message))))
 }
 

@@ -194,6 +194,8 @@ pub(crate) struct Line {
     pub room: RefCell<Option<(String, u64)>>,
     /// The records that a line has deleted together with those that refer to them: their table, and how many.
     pub deleted: Cell<Option<(TableId, u64)>>,
+    /// True once a line has named a record that is not there.
+    pub is_record_missing: Cell<bool>,
     /// How many expectations have held so far in this session.
     pub expectations: Cell<u64>,
 }
