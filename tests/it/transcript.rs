@@ -325,6 +325,7 @@ transcripts! {
     trials
     variable_names
     variables
+    ways
     what
     write
 }

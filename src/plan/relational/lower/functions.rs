@@ -16,15 +16,41 @@ pub fn function(name: &Rc<str>, args: Vec<SqlExpr>) -> SqlExpr {
         ("day", [date]) => cut("%Y-%m-%d", date, &[]),
         ("hour", [date]) => cut("%Y-%m-%d %H", date, &[]),
         ("week", [date]) => week(date),
-        ("bucket", [number, width]) => {
-            let ratio = binary(BinaryOp::Multiply, number.clone(), SqlExpr::Value(Value::Real(1.0)));
-            let quotient = binary(BinaryOp::Divide, ratio, width.clone());
-            let whole = cast(SqlExpr::Call(Call { args: vec![quotient], ..call("floor") }), "integer");
-            binary(BinaryOp::Multiply, whole, width.clone())
-        }
+        ("bucket", [number, width]) => bucket(number, width),
         ("icontains", [text, SqlExpr::Value(Value::Text(wanted))]) => contains(text, wanted),
         _ => SqlExpr::Call(Call { args, ..call(name) }),
     }
+}
+
+/// 0.3 / 0.1 is a little less than 3, so that a quotient by a decimal gets back what rounding may have taken. And 199 * 0.1 is a little more than 19.9, which 199 / 10.0 is.
+fn bucket(number: &SqlExpr, width: &SqlExpr) -> SqlExpr {
+    let ratio = binary(BinaryOp::Multiply, number.clone(), SqlExpr::Value(Value::Real(1.0)));
+    let quotient = binary(BinaryOp::Divide, ratio, width.clone());
+    let is_whole = matches!(width, SqlExpr::Value(Value::Integer(_)));
+    let quotient = if is_whole { quotient } else { rounded_up(quotient) };
+    let whole = cast(SqlExpr::Call(Call { args: vec![quotient], ..call("floor") }), "integer");
+    match width {
+        SqlExpr::Value(Value::Real(decimal)) if let Some((digits, places)) = decimal_parts(*decimal) => {
+            let product = binary(BinaryOp::Multiply, whole, SqlExpr::Value(Value::Integer(digits)));
+            binary(BinaryOp::Divide, product, SqlExpr::Value(Value::Real(10_f64.powi(places))))
+        }
+        _ => binary(BinaryOp::Multiply, whole, width.clone()),
+    }
+}
+
+/// The quotient and three halves of what the last digits of both numbers and of itself may be off by.
+fn rounded_up(quotient: SqlExpr) -> SqlExpr {
+    let size = SqlExpr::Call(Call { args: vec![quotient.clone()], ..call("abs") });
+    let error = binary(BinaryOp::Multiply, size, SqlExpr::Value(Value::Real(5e-16)));
+    binary(BinaryOp::Add, quotient, error)
+}
+
+/// A decimal as its digits and how many of them stand behind the point; `None` where there are none, or too many.
+fn decimal_parts(decimal: f64) -> Option<(i64, i32)> {
+    let shown = decimal.to_string();
+    let places = shown.split_once('.')?.1.len();
+    let digits = shown.replace('.', "").parse().ok()?;
+    (places <= 15).then_some((digits, i32::try_from(places).ok()?))
 }
 
 /// SQLite's lower() knows A to Z; of other letters those count that are looked for. What is looked for among the values
