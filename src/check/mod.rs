@@ -153,6 +153,16 @@ struct Checker<'a> {
     answers: HashMap<String, Rc<Answers>>,
 }
 
+/// The views and triggers that the engine cannot read.
+///
+/// # Errors
+/// The engine's.
+pub fn broken_objects(connection: &dyn Connection) -> Result<Vec<Problem>> {
+    let mut report = CheckReport::default();
+    objects::check(connection, None, &|_| Ok(()), &mut report)?;
+    Ok(report.problems)
+}
+
 /// Looks at the whole database, or at the one table or view of that name and its relations. `tick` is called between the steps with what comes next;
 /// its error ends the check.
 pub fn check(

@@ -2,6 +2,7 @@
 
 pub(crate) mod asked;
 pub(crate) mod assign;
+mod broken_object;
 pub(crate) mod compare;
 pub(crate) mod engine_place;
 pub(crate) mod explain;

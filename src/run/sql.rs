@@ -5,10 +5,12 @@ use std::ops::ControlFlow;
 use crate::answer::{ColumnHead, Head, PlainRow};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::{HopTokenKind, tokenize};
+use crate::run::broken_object::{self, StatementKind};
 use crate::run::write::preview;
 use crate::run::{engine_place, sql_literals, sql_parameters};
 use crate::session::page::Page;
 use crate::session::{Output, Remaining, Session, Stop};
+use crate::sql::code;
 use crate::store::{Action, ActionKind, Begin, Statement, Transaction, Value};
 
 /// Runs the statements of `text` one after another, up to the first that fails.
@@ -52,7 +54,13 @@ fn run_from(
 fn run_one(session: &mut Session, text: &str, at: usize, out: &mut Output) -> Result<Option<(usize, bool)>, Stop> {
     let rest = text.get(at..).unwrap_or_default();
     let connection = session.engine.connection.clone();
-    let Some(mut statement) = connection.prepare(rest).map_err(|error| moved(error, at))? else { return Ok(None) };
+    let prepared = connection.prepare(rest).map_err(|error| {
+        let reads =
+            code(rest).next().is_some_and(|first| ["select", "with", "values"].iter().any(|word| first.is(word)));
+        let kind = if reads { StatementKind::Reads } else { StatementKind::Writes };
+        moved(broken_object::named(session, error, kind), at)
+    })?;
+    let Some(mut statement) = prepared else { return Ok(None) };
     let taken = statement.consumed();
     let whole = rest.get(..taken).unwrap_or(rest);
     let sql = whole.trim();

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Expr, Location, Write};
 use crate::plan::Variable;
 use crate::plan::write::{ChangeKind, WriteOptions};
+use crate::run::broken_object::{self, StatementKind};
 use crate::run::write::outcome::ChangeOutcome;
 use crate::run::{query, record, remarks};
 use crate::session::{FilledSize, Output, Session, Stop};
@@ -65,8 +66,11 @@ pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> 
     match change::atomically(session, || change::run_change(session, &change)) {
         Ok(done) => Ok(Some(done)),
         // It says itself what is in the way.
-        Err(error) if matches!(write, Write::Delete { along: Some(_), .. }) => Err(error.into()),
+        Err(error) if matches!(write, Write::Delete { along: Some(_), .. }) => {
+            Err(broken_object::named(session, error, StatementKind::Writes).into())
+        }
         Err(error) => {
+            let error = broken_object::named(session, error, StatementKind::Writes);
             let aim = WriteOptions { propose: true, ..aim };
             let proposed = change::plan_change(session, write, aim)?;
             Err(constraint_report::explain(session, error, &proposed, write).into())
