@@ -168,7 +168,12 @@ impl Authorizer {
             ffi::SQLITE_ATTACH => {
                 // What has no name is in memory or in a file without one; a VACUUM of a copy begins so, too.
                 let nameless = matches!(request.first, Some(b"" | b":memory:"));
-                (!(files || writes && nameless))
+                let allowed = files || writes && nameless;
+                // A VACUUM of the file itself.
+                if !allowed && !writes && request.first == Some(b"") {
+                    return nothing();
+                }
+                (!allowed)
                     .then(|| format!("{option} touches no file but {file}, so `attach` and `vacuum into` are refused"))
             }
             ffi::SQLITE_PRAGMA => {
