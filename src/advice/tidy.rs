@@ -10,12 +10,19 @@ use crate::session::Session;
 /// The same line in the names of the database: `games where …` for `Game where …`, without `.all()` at its end.
 pub(super) fn tidied(session: &Session, text: &str) -> String {
     let mut best = text.to_owned();
-    for step in [named, without_all] {
+    for step in [without_brackets, named, without_all] {
         if let Some(line) = step(session, &best).filter(|line| check::runs(session, line)) {
             best = line;
         }
     }
     best
+}
+
+/// `delete(Game) where …` is a call no more.
+fn without_brackets(_: &Session, text: &str) -> Option<String> {
+    let line = Line::new(text);
+    let is_change = line.is_word(0, &["update", "delete", "create"]) && line.is(1, "(") && line.is(3, ")");
+    (is_change && line.is_name(2)).then(|| line.with(1..4, &format!(" {}", line.typed(2..3))))
 }
 
 /// A class's name is the table's, or that of one of its records.

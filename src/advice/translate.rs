@@ -1,8 +1,9 @@
 //! Turns a line of another language's words into one of ours, step by step, until it runs.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::idioms::{self, Names};
+use super::idioms::{self, Names, Rewrite};
 use super::line::{Line, replaced};
 use crate::commands::planned as check;
 use crate::diagnostic::{CandidateForm, Diagnostic, Span};
@@ -21,6 +22,10 @@ pub(super) struct Translation {
 const MAX_TRIED: usize = 160;
 const MAX_STEPS: usize = 12;
 
+/// The same where lines are tried in the order of how far they are.
+const MAX_NEAR: usize = 120;
+const MAX_NEAR_STEPS: usize = 3;
+
 /// The line that a wrong one was perhaps meant to be.
 pub(super) fn translate(session: &Session, text: &str, error: &Diagnostic) -> Option<Translation> {
     let mut found = turned(session, text, error)?;
@@ -37,96 +42,195 @@ fn turned(session: &Session, text: &str, error: &Diagnostic) -> Option<Translati
     let whole = Line::new(text);
     let value = if whole.is_name(0) && whole.is(1, "=") { whole.tokens.get(2)?.span.start } else { 0 };
     let offset = text.len() - text.trim_start().len();
-    let mut search = Search {
-        session,
-        names: Names::new(session),
-        prefix: whole.text.get(..value)?.to_owned(),
-        tried: HashSet::new(),
-        warned: None,
+    let prefix = whole.text.get(..value)?;
+    let rest = whole.text.get(value..)?;
+    let mut search = Search { session, names: Names::new(session), checked: HashMap::new() };
+    let typed = Way { line: rest.to_owned(), first: None, steps: 0, guesses: false };
+    let found = match search.renamed(&typed, &mut HashSet::new()) {
+        // The error says by itself what it takes for one name.
+        Some(found) if found.steps == 1 => return None,
+        Some(found) if found.steps > 1 => found,
+        _ => search.nearest(&typed).or_else(|| search.deepest(&typed))?,
     };
-    let rest = whole.text.get(value..)?.to_owned();
-    let shifted =
-        |span: Span| Some(Span::new(span.start.checked_sub(value + offset)?, span.end.checked_sub(value + offset)?));
-    search.tried.insert(rest.clone());
-    // A candidate of the error itself is no step of ours unless another follows.
-    let own = error.candidates().iter().filter_map(|candidate| match &candidate.form {
-        CandidateForm::Replaced(span, with) => Some((shifted(*span)?, with.clone(), candidate.is_shown)),
-        _ => None,
-    });
-    let own: Vec<_> = own.collect();
-    for rewrite in idioms::rewrites(&Line::new(&rest), &search.names) {
-        if let Some(line) = search.found(&rewrite.line, rewrite.guesses) {
-            let span = rewrite.span.map(|span| Span::new(span.start + value + offset, span.end + value + offset));
-            let line = format!("{}{line}", search.prefix);
-            // What runs alone is not always what a variable holds.
-            return check::runs(session, &line).then_some(Translation { line, says: Some(rewrite.says), span });
+    let line = format!("{prefix}{}", found.line);
+    // What runs alone is not always what a variable holds.
+    check::runs(session, &line).then(|| match found.first {
+        Some(Blame { says, span }) => {
+            let span = span.map(|span| Span::new(span.start + value + offset, span.end + value + offset));
+            Translation { line, says: Some(says), span }
         }
+        None => Translation { line, says: None, span: error.span },
+    })
+}
+
+/// What an idiom says of the line that it turned.
+#[derive(Clone)]
+struct Blame {
+    says: String,
+    span: Option<Span>,
+}
+
+/// A line that the one that was typed was turned into.
+#[derive(Clone)]
+struct Way {
+    line: String,
+    /// What was turned first; none where the error's own candidate was taken.
+    first: Option<Blame>,
+    steps: usize,
+    /// True if a bare name is taken for a text on the way.
+    guesses: bool,
+}
+
+impl Way {
+    fn by_error(&self, line: String) -> Way {
+        Way { line, steps: self.steps + 1, ..self.clone() }
     }
-    for (span, with, _) in own {
-        let Some(line) = replaced(&rest, span, &with) else { continue };
-        if check::runs(session, &line) {
-            // The error shows it by itself, or names it.
-            continue;
-        }
-        if let Some(line) = search.found(&line, false) {
-            return Some(Translation { line: format!("{}{line}", search.prefix), says: None, span: error.span });
-        }
+
+    fn by_idiom(&self, rewrite: Rewrite) -> Way {
+        let Rewrite { line, says, span, guesses } = rewrite;
+        let first = if self.steps == 0 { Some(Blame { says, span }) } else { self.first.clone() };
+        Way { line, first, steps: self.steps + 1, guesses: self.guesses || guesses }
     }
-    None
+}
+
+/// What is said of a line.
+enum Checked {
+    /// It runs, and these warnings are about it.
+    Runs(Vec<Diagnostic>),
+    /// It does not; the first of its errors.
+    Fails(Vec<Diagnostic>),
 }
 
 struct Search<'s> {
     session: &'s Session,
     names: Names<'s>,
-    /// `name = ` of an assignment.
-    prefix: String,
-    tried: HashSet<String>,
-    /// A line that runs and is warned of, where no better one is found.
-    warned: Option<String>,
+    checked: HashMap<String, Rc<Checked>>,
 }
 
 impl Search<'_> {
-    /// The line that this one may be turned into, best one that nothing is to be said of.
-    fn found(&mut self, text: &str, guesses: bool) -> Option<String> {
-        self.warned = None;
-        self.follow(text, 1, guesses).or_else(|| self.warned.take())
+    fn check(&mut self, line: &str) -> Rc<Checked> {
+        if let Some(known) = self.checked.get(line) {
+            return known.clone();
+        }
+        let checked = Rc::new(match check::runs(self.session, line) {
+            true => Checked::Runs(check::warnings(self.session, line)),
+            false => Checked::Fails(check::errors(self.session, line).into_iter().take(1).collect()),
+        });
+        self.checked.insert(line.to_owned(), checked.clone());
+        checked
     }
 
-    /// The line itself where it runs, else the first that does of those that it may be turned into.
-    fn follow(&mut self, text: &str, steps: usize, guesses: bool) -> Option<String> {
-        let is_over = self.tried.len() >= MAX_TRIED || steps > MAX_STEPS || self.session.cancel().is_asked();
-        if is_over || text.is_empty() || !self.tried.insert(text.to_owned()) {
+    /// The lines that what is said of a line shows in its place.
+    fn shown(way: &Way, said: &[Diagnostic]) -> Vec<Way> {
+        let line = |form: &CandidateForm| match form {
+            CandidateForm::Replaced(span, with) => replaced(&way.line, *span, with),
+            _ => None,
+        };
+        let candidates = said.iter().flat_map(Diagnostic::candidates);
+        candidates.filter_map(|candidate| Some(way.by_error(line(&candidate.form)?))).collect()
+    }
+
+    /// The line in which only what errors themselves show is put right: names that are nothing here. What the line says
+    /// beside them may well be meant.
+    fn renamed(&mut self, way: &Way, tried: &mut HashSet<String>) -> Option<Way> {
+        let is_over = way.steps > MAX_STEPS || self.session.cancel().is_asked();
+        if is_over || !tried.insert(way.line.clone()) {
             return None;
         }
-        if check::runs(self.session, text) {
-            if says_nothing(text) {
-                return None;
+        let checked = self.check(&way.line);
+        let said = match &*checked {
+            Checked::Runs(warnings) if warnings.is_empty() => return Some(way.clone()),
+            Checked::Runs(said) | Checked::Fails(said) => said,
+        };
+        Self::shown(way, said).iter().find_map(|next| self.renamed(next, tried))
+    }
+
+    /// The line that is the fewest steps away: each of them is then needed, and the first is what was wrong.
+    fn nearest(&mut self, from: &Way) -> Option<Way> {
+        let mut tried = HashSet::from([from.line.clone()]);
+        let mut ring = vec![from.clone()];
+        for _ in 0..MAX_NEAR_STEPS {
+            let mut next = Vec::new();
+            for way in ring {
+                for way in self.from(&way) {
+                    if tried.len() >= MAX_NEAR || self.session.cancel().is_asked() {
+                        return None;
+                    }
+                    if way.line.is_empty() || !tried.insert(way.line.clone()) {
+                        continue;
+                    }
+                    match &*self.check(&way.line) {
+                        Checked::Runs(_) if says_nothing(&way.line) => {}
+                        Checked::Runs(warnings) if warnings.is_empty() => return Some(way),
+                        _ => next.push(way),
+                    }
+                }
             }
-            let warnings = check::warnings(self.session, text);
-            if warnings.is_empty() {
-                return Some(text.to_owned());
-            }
-            if !guesses && self.warned.is_none() {
-                self.warned = Some(text.to_owned());
-            }
-            return self.way_out(text, &warnings, steps, guesses);
+            ring = next;
         }
-        let line = Line::new(text);
-        for rewrite in idioms::rewrites(&line, &self.names) {
-            if let Some(found) = self.follow(&rewrite.line, steps + 1, guesses || rewrite.guesses) {
+        None
+    }
+
+    /// One step on from a line.
+    fn from(&mut self, way: &Way) -> Vec<Way> {
+        let (said, fails) = match &*self.check(&way.line) {
+            Checked::Runs(warnings) => (Self::shown(way, warnings), false),
+            Checked::Fails(errors) => (Self::shown(way, errors), true),
+        };
+        let rewrites = if fails { idioms::rewrites(&Line::new(&way.line), &self.names) } else { Vec::new() };
+        said.into_iter().chain(rewrites.into_iter().map(|rewrite| way.by_idiom(rewrite))).collect()
+    }
+
+    /// The line that is found along the idioms that say most, however far it is; best one that nothing is to be said of.
+    fn deepest(&mut self, from: &Way) -> Option<Way> {
+        let rewrites = idioms::rewrites(&Line::new(&from.line), &self.names);
+        let firsts = rewrites.into_iter().map(|rewrite| from.by_idiom(rewrite));
+        // A candidate of the error itself is no step of ours unless another follows.
+        let own = match &*self.check(&from.line) {
+            Checked::Runs(said) | Checked::Fails(said) => Self::shown(from, said),
+        };
+        let mut tried = HashSet::from([from.line.clone()]);
+        for first in firsts.chain(own) {
+            let is_own = first.first.is_none();
+            if is_own && matches!(&*self.check(&first.line), Checked::Runs(_)) {
+                // The error shows it by itself, or names it.
+                continue;
+            }
+            let mut warned = None;
+            if let Some(found) = self.follow(&first, &mut tried, &mut warned).or(warned) {
                 return Some(found);
             }
         }
-        let errors = check::errors(self.session, text);
-        self.way_out(text, errors.get(..1)?, steps, guesses)
+        None
     }
 
-    /// By what errors or warnings show themselves.
-    fn way_out(&mut self, text: &str, said: &[Diagnostic], steps: usize, guesses: bool) -> Option<String> {
-        said.iter().flat_map(Diagnostic::candidates).find_map(|candidate| match &candidate.form {
-            CandidateForm::Replaced(span, with) => self.follow(&replaced(text, *span, with)?, steps + 1, guesses),
-            _ => None,
-        })
+    /// The line itself where it runs, else the first that does of those that it may be turned into. One that runs and is
+    /// warned of goes to `warned`.
+    fn follow(&mut self, way: &Way, tried: &mut HashSet<String>, warned: &mut Option<Way>) -> Option<Way> {
+        let is_over = tried.len() >= MAX_TRIED || way.steps > MAX_STEPS || self.session.cancel().is_asked();
+        if is_over || way.line.is_empty() || !tried.insert(way.line.clone()) {
+            return None;
+        }
+        let checked = self.check(&way.line);
+        let said = match &*checked {
+            Checked::Runs(_) if says_nothing(&way.line) => return None,
+            Checked::Runs(warnings) if warnings.is_empty() => return Some(way.clone()),
+            Checked::Runs(warnings) => {
+                if !way.guesses && warned.is_none() {
+                    *warned = Some(way.clone());
+                }
+                warnings
+            }
+            Checked::Fails(errors) => {
+                for rewrite in idioms::rewrites(&Line::new(&way.line), &self.names) {
+                    if let Some(found) = self.follow(&way.by_idiom(rewrite), tried, warned) {
+                        return Some(found);
+                    }
+                }
+                errors
+            }
+        };
+        Self::shown(way, said).iter().find_map(|next| self.follow(next, tried, warned))
     }
 }
 

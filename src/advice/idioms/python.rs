@@ -416,8 +416,11 @@ pub fn model_column(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         if is_begin || names.session.variables().contains_key(line.typed(at..at + 1)) {
             continue;
         }
-        // `game.reviews where Review.score > 8` stands on the reviews.
+        // `game.reviews where Review.score > 8` stands on the reviews, `reviews where game.genre = 'RPG'` names a relation.
+        let hops = || (0..at).any(|before| line.is(before, "."));
+        let is_relation = || names.member(&main, line.typed(at..at + 1)).is_some();
         let of_set = !of_main
+            && (hops() || !is_relation())
             && (0..at).any(|before| line.is_word(before, &["where", "by"]))
             && names
                 .table(&line.word(at))
