@@ -36,9 +36,9 @@ impl Parser<'_> {
         self.offer(if context.commas { Offer::Value } else { Offer::Noun });
     }
 
-    /// `as g` behind the noun of a whole query; in a list of columns it would name the column.
+    /// `as g` behind the noun of a whole query; behind an expression of `show` or `per` it names the column.
     fn alias_at(&self, context: ParseContext) -> bool {
-        context.head && !context.single_key && self.is_word("as") && self.ahead(1).is_name()
+        context.head && self.is_word("as") && self.ahead(1).is_name()
     }
 
     /// A query: verbs, a noun, steps.

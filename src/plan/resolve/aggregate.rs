@@ -30,6 +30,8 @@ enum Operand<'e> {
 struct Over<'q> {
     start: RecordRef,
     steps: Vec<KeyStep>,
+    /// What the filters call the record by.
+    alias: Option<&'q Name>,
     filters: &'q [QueryStep],
 }
 
@@ -111,7 +113,7 @@ impl Resolver<'_> {
             let is_one = ValueHolder::of(&found, start.clone(), &steps).is_one && !counts_many(&found, &function);
             if found.call.is_none() && !is_one {
                 let operand = path_operand(&found, &function);
-                return self.of_way(function, Over { start, steps, filters: &[] }, operand, span, scope);
+                return self.of_way(function, Over { start, steps, alias: None, filters: &[] }, operand, span, scope);
             }
             return self.of_expr(function, expr, span, scope);
         }
@@ -131,7 +133,7 @@ impl Resolver<'_> {
         if query.verbs.is_empty()
             && let Some(found) = self.path_past_shown(&query.noun, scope)?
         {
-            if found.column.is_some() && found.to_one() {
+            if found.column.is_some() && found.to_one() && query.alias.is_none() {
                 let filter = self.here_filter(query, scope)?;
                 let value = self.path_value(&query.noun, &scope.aggregating())?;
                 return self.of_set(function, Some(value), filter, span, scope);
@@ -178,7 +180,13 @@ impl Resolver<'_> {
                 && (last.is_some() || !is_one)
                 && steps.iter().any(|step| !step.to_one)
             {
-                return self.of_way(function, Over { start, steps, filters }, operand, span, scope);
+                return self.of_way(
+                    function,
+                    Over { start, steps, alias: query.alias.as_ref(), filters },
+                    operand,
+                    span,
+                    scope,
+                );
             }
         }
         let standing = self.query(query, scope, NounPlace::Path)?;
@@ -197,7 +205,13 @@ impl Resolver<'_> {
             }
             (Some(path), true) => {
                 let steps = path.whole.unwrap_or(path.steps);
-                self.of_way(function, Over { start: path.start, steps, filters: &[] }, Operand::Expr(expr), span, scope)
+                self.of_way(
+                    function,
+                    Over { start: path.start, steps, alias: None, filters: &[] },
+                    Operand::Expr(expr),
+                    span,
+                    scope,
+                )
             }
             (Some(_), false) => {
                 Err(Diagnostic::error("this aggregate goes over two different to-many paths").at(expr.span()))
@@ -264,12 +278,12 @@ impl Resolver<'_> {
                 Diagnostic::error("`share()` is a group's part of all groups; behind `per` it stands alone").at(span)
             );
         }
-        let Over { start, steps, filters } = over;
+        let Over { start, steps, alias, filters } = over;
         let last = steps.last().expect("a way has a step");
         let mut set = RecordSet::all(&self.new_record(&last.to));
         let record = set.in_hand();
         if !filters.is_empty() {
-            set = match self.filtered(set, filters, scope)? {
+            set = match self.filtered(set, alias, filters, scope)? {
                 Standing::Records(set, _) => set,
                 _ => return Err(Diagnostic::error("only `where`, `with` and `without` stand here").at(span)),
             };
@@ -441,7 +455,13 @@ impl Resolver<'_> {
             // However many records its key points at, they are counted, not the key.
             let (start, steps) = aggregated_start(found, scope);
             let function = Aggregate { name: "count".into(), distinct: false, more: Vec::new() };
-            return self.of_way(function, Over { start, steps, filters: &[] }, Operand::Records, path.at.0, scope);
+            return self.of_way(
+                function,
+                Over { start, steps, alias: None, filters: &[] },
+                Operand::Records,
+                path.at.0,
+                scope,
+            );
         }
         if rest.is_empty() && args.is_empty() && super::functions::is_aggregate(&lower, &[]) {
             return self.aggregate(&lower, &[Arg::Expr { distinct: false, expr }], path.at.0, scope);

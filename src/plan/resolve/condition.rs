@@ -7,6 +7,7 @@ use super::lint::{Node, Side, meant_as_text};
 use super::names::Found;
 use super::noun::NounPlace;
 use super::path::ResolvedPath;
+use super::query::named;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
@@ -16,7 +17,7 @@ use super::tree::{
 use super::types::Type;
 use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp};
+use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Name, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp};
 use crate::lang::print_path;
 use crate::plan::relational::algebra::{same_steps, same_table};
 use crate::plan::variables::Variable;
@@ -161,7 +162,7 @@ impl Resolver<'_> {
         let filters_only = query.steps.iter().all(|step| {
             matches!(step.kind, QueryStepKind::Where(_) | QueryStepKind::With(_) | QueryStepKind::Without(_))
         });
-        if !query.verbs.is_empty() || query.alias.is_some() || !filters_only {
+        if !query.verbs.is_empty() || !filters_only {
             return Ok(None);
         }
         let Some(found) = self.path_of(&query.noun, scope)? else { return Ok(None) };
@@ -171,16 +172,22 @@ impl Resolver<'_> {
         let (start, steps) = scope.past_bound(&found.start, &found.steps);
         let Some(last) = steps.last() else { return Ok(None) };
         let set = RecordSet::all(&self.new_record(&last.to));
-        match self.filtered(set, &query.steps, scope)? {
+        match self.filtered(set, query.alias.as_ref(), &query.steps, scope)? {
             Standing::Records(set, _) => Ok(Some((start, steps, set))),
             _ => Ok(None),
         }
     }
 
     /// A set within the record in hand, with words of its own; what these lack reaches outwards.
-    pub fn filtered(&self, set: RecordSet, steps: &[QueryStep], scope: &Scope) -> Result<Standing> {
+    pub fn filtered(
+        &self,
+        set: RecordSet,
+        alias: Option<&Name>,
+        steps: &[QueryStep],
+        scope: &Scope,
+    ) -> Result<Standing> {
         let level = set.level(scope.level.as_ref());
-        self.steps(Standing::Records(set, level), steps, &scope.unbound())
+        self.steps(named(Standing::Records(set, level), alias)?, steps, &scope.unbound())
     }
 
     /// The to-many paths of an expression, each once; what is inside aggregates and queries is theirs.

@@ -8,7 +8,9 @@ use super::resolver::Resolver;
 use super::scope::{Level, Scope, ShownName};
 use super::tree::{Field, RecordRef, TypedExpr};
 use super::unknown::several_ways;
-use crate::catalog::{ColumnLookup, Identity, Member, MemberLookup, NameError, Relation, Table, TableKind, typed_word};
+use crate::catalog::{
+    ColumnLookup, Identity, Member, MemberLookup, NameError, Relation, Table, TableKind, singular_name, typed_word,
+};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::MARKER;
 use crate::lang::ast::{Name, Path, PathHead, Query, QueryStep, QueryStepKind, Segment};
@@ -276,6 +278,10 @@ impl Resolver<'_> {
         if name.schema.is_some() {
             return Ok(self.table(name)?.map(|_| Found::Table));
         }
+        if let Some(found) = self.column_around(name, scope)?.filter(|_| !past_shown) {
+            self.meet(name, Meaning::Column);
+            return Ok(Some(found));
+        }
         let mut no_way = None;
         for level in scope.levels() {
             if level.name.as_ref().is_some_and(|alias| **alias == *name.text)
@@ -298,7 +304,10 @@ impl Resolver<'_> {
                     Ok(Some(Member::Column(position))) => {
                         return Ok(Some(Found::Column(record, Field::Column(position))));
                     }
-                    Ok(Some(Member::Relation(relation))) => return Ok(Some(Found::Relation(record, relation))),
+                    Ok(Some(Member::Relation(relation))) => {
+                        self.remark_on_reading(name, &level, &relation);
+                        return Ok(Some(Found::Relation(record, relation)));
+                    }
                     Ok(None) => {
                         if let Some(rowid) = self.rowid(record.table(), name)? {
                             return Ok(Some(Found::Column(record, rowid)));
@@ -308,7 +317,7 @@ impl Resolver<'_> {
                     Err(error) if name.via.is_some() => {
                         no_way.get_or_insert(error);
                     }
-                    Err(error) => return Err(error),
+                    Err(error) => return Err(self.of_new_record(error, name)),
                 }
             }
         }
@@ -335,6 +344,68 @@ impl Resolver<'_> {
         Ok(table.map(|_| Found::Table))
     }
 
+    /// A column of a noun around, or of the record that is made, by its exact name in backticks: the nearest noun has nothing that
+    /// is called so.
+    fn column_around(&self, name: &Name, scope: &Scope) -> Result<Option<Found>> {
+        if !name.quoted || name.via.is_some() {
+            return Ok(None);
+        }
+        for (depth, level) in scope.levels().enumerate() {
+            let found = match exact_column(&level, &name.text) {
+                Some(found) => Some(found),
+                None => match level.record() {
+                    Some(record) if self.is_relation_called(record.table(), &name.text)? => return Ok(None),
+                    _ => None,
+                },
+            };
+            if let Some(found) = found {
+                return Ok(Some(found).filter(|_| depth > 0));
+            }
+        }
+        Ok(None)
+    }
+
+    fn is_relation_called(&self, table: &Rc<Table>, name: &str) -> Result<bool> {
+        let called = |known: &String| known.eq_ignore_ascii_case(name);
+        Ok(self.catalog.relations(table)?.iter().any(|relation| relation.names.iter().any(called)))
+    }
+
+    /// Says how a name was read that is nearly a relation's of the record in hand, and exactly something's around it.
+    fn remark_on_reading(&self, name: &Name, level: &Level, relation: &Relation) {
+        let is_exact = relation.names.iter().any(|known| known.eq_ignore_ascii_case(&name.text));
+        if is_exact || name.quoted || name.via.is_some() {
+            return;
+        }
+        let Some(table) = &level.table else { return };
+        let read = format!("`{}` is the relation .{} of {} here", name.text, relation.name(), table.noun());
+        let around = || std::iter::successors(level.parent.clone(), |level| level.parent.clone());
+        if around().any(|outer| exact_column(&outer, &name.text).is_some()) {
+            let warning = Diagnostic::warning(format!("{read}, and no column of the record around")).at(name.span());
+            self.note(warning.try_instead("the column", name.span(), format!("`{}`", name.text.replace('`', "``"))));
+        } else if self.generated.are_wanted()
+            && around().any(|outer| outer.table.as_ref().is_some_and(|table| is_called(table, &name.text)))
+        {
+            let warning = Diagnostic::warning(format!("{read}, and not the {} in hand", name.text)).at(name.span());
+            self.note(
+                warning.hint(format!("a name behind `as` tells the two apart, as in `for each {} as one`", name.text)),
+            );
+        }
+    }
+
+    /// The error of a name with several meanings, where the record that is made is called so.
+    fn of_new_record(&self, mut error: Diagnostic, name: &Name) -> Diagnostic {
+        match self.generated.own_table() {
+            Some(own) if is_called(&own, &name.text) => {
+                error.take_candidates();
+                error.hint(format!(
+                    "a column of the new {} goes by its own name, in backticks where another thing is called so",
+                    name.text
+                ))
+            }
+            _ => error,
+        }
+    }
+
     /// A way further off where there is one; a table that cannot be reached is just a table.
     fn reachable(&self, table: &Rc<Table>, name: &Name) -> Result<Option<Rc<Relation>>> {
         match self.catalog.member(table, &name.text, None)? {
@@ -347,4 +418,20 @@ impl Resolver<'_> {
     pub fn variable(variables: &Variables, name: &Name) -> Option<Variable> {
         if name.schema.is_some() { None } else { variables.get(&name.text).cloned() }
     }
+}
+
+/// What is shown at that level under exactly this name, or the column of its record.
+fn exact_column(level: &Level, name: &str) -> Option<Found> {
+    let mut shown = level.shown.iter().chain(level.keys.iter().flatten());
+    if let Some(shown) = shown.find(|shown| shown.name.eq_ignore_ascii_case(name)) {
+        return Some(Found::Shown(shown.expr.clone()));
+    }
+    let record = level.record()?;
+    let position = record.table().columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))?;
+    Some(Found::Column(record, Field::Column(position)))
+}
+
+/// True if a table, or a record of it, goes by exactly this name.
+fn is_called(table: &Table, name: &str) -> bool {
+    table.name.eq_ignore_ascii_case(name) || singular_name(&table.name).eq_ignore_ascii_case(name)
 }

@@ -13,7 +13,7 @@ use super::types::Type;
 use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::{
-    BinaryOp, Expr, ExprKind, Location, Path, PathHead, Pick, Query, QueryStepKind, RelationClause, ResultColumn,
+    BinaryOp, Expr, ExprKind, Location, Name, Path, PathHead, Pick, Query, QueryStepKind, RelationClause, ResultColumn,
     ResultColumnKind, Segment, UnaryOp,
 };
 use crate::lang::print_path;
@@ -91,6 +91,7 @@ impl Resolver<'_> {
     pub fn nest(&self, path: &Path, items: &[ResultColumn], scope: &Scope) -> Result<Nest> {
         let NestedSet { steps, set, to_one } = self.nested_path(path, scope)?;
         let level = set.level(scope.level.as_ref());
+        let level = alias_in_brackets(path).map_or_else(|| level.clone(), |alias| level.called(&alias.text));
         let inner = scope.of(&level).at(Place::Show);
         let mut outputs = Vec::new();
         for item in &self.without_stars(items, &inner)? {
@@ -169,7 +170,7 @@ impl Resolver<'_> {
 
     /// A relation of the record in hand with words, each within one record above: filters, an order, one range at the end.
     fn nested_set(&self, query: &Query, scope: &Scope) -> Result<Option<NestedSet>> {
-        if !query.verbs.is_empty() || query.alias.is_some() {
+        if !query.verbs.is_empty() {
             return Ok(None);
         }
         if let PathHead::Pick { which: Pick::First, count, inner } = &query.noun.head
@@ -211,7 +212,7 @@ impl Resolver<'_> {
         }) {
             return Ok(None);
         }
-        match self.filtered(set, &query.steps, scope)? {
+        match self.filtered(set, query.alias.as_ref(), &query.steps, scope)? {
             Standing::Records(set, _) if one_cut_at_the_end(&set) => {
                 let to_one = set.one;
                 Ok(Some(NestedSet { steps, set, to_one }))
@@ -316,5 +317,16 @@ fn one_cut_at_the_end(set: &RecordSet) -> bool {
             );
             first && at + 1 == set.clauses.len()
         }
+    }
+}
+
+/// What the records are called that brackets before braces name: `(reviews as r …){…}`.
+fn alias_in_brackets(path: &Path) -> Option<&Name> {
+    match &path.head {
+        PathHead::Group(items) if path.segments.is_empty() => match items.as_slice() {
+            [Expr { kind: ExprKind::Query(query), .. }] => query.alias.as_ref(),
+            _ => None,
+        },
+        _ => None,
     }
 }

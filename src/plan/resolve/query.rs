@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::noun::NounPlace;
 use super::resolver::Resolver;
-use super::scope::{Level, Scope};
+use super::scope::Scope;
 use super::standing::{RowsStanding, Standing};
 use super::steps::PendingVerb;
 use super::tree::{RecordSet, TypedQuery, ValueKind, ValueQuery, VerbQuery};
@@ -36,10 +36,7 @@ impl Resolver<'_> {
                 Some(QueryStepKind::Hop { segment, .. }) => Some(segment.name.text.clone()),
                 _ => None,
             });
-            let mut standing = self.noun(&noun, scope, place)?;
-            if let Some(alias) = &query.alias {
-                standing = named(standing, alias)?;
-            }
+            let standing = named(self.noun(&noun, scope, place)?, query.alias.as_ref())?;
             let standing = self.steps_under(&mut pending, standing, &query.steps, scope)?;
             self.verb(standing, pending, query.at.0)
         })
@@ -111,12 +108,10 @@ fn verb_in_front(query: &Query) -> Cow<'_, Query> {
 }
 
 /// `games as g`: the records by that name.
-fn named(standing: Standing, alias: &Name) -> Result<Standing> {
+pub fn named(standing: Standing, alias: Option<&Name>) -> Result<Standing> {
+    let Some(alias) = alias else { return Ok(standing) };
     match standing {
-        Standing::Records(set, level) => {
-            let name = Some(alias.text.as_str().into());
-            Ok(Standing::Records(set, Level { name, shown: Vec::new(), keys: None, ..(*level).clone() }.into()))
-        }
+        Standing::Records(set, level) => Ok(Standing::Records(set, level.called(&alias.text))),
         _ => Err(Diagnostic::error("`as` names the record of a noun")
             .at(alias.span())
             .example("as in", "{records} as r where r.{number} > 3")),

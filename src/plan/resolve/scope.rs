@@ -31,6 +31,11 @@ impl Level {
         Some(RecordRef { record: self.record, steps: Vec::new(), start })
     }
 
+    /// The same by another name.
+    pub fn called(&self, name: &str) -> Rc<Level> {
+        Rc::new(Level { name: Some(name.into()), shown: Vec::new(), keys: None, ..self.clone() })
+    }
+
     /// The same without a record or groups: nothing but the columns that are shown.
     pub fn only_shown(&self, shown: Vec<ShownName>) -> Rc<Level> {
         Rc::new(Level { table: None, shown, keys: None, ..self.clone() })

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::functions;
 use super::resolver::Resolver;
 use super::scope::Scope;
-use crate::catalog::{ColumnLookup, MemberLookup, Table, plural_name, typed_name, typed_noun};
+use crate::catalog::{ColumnLookup, MemberLookup, Relation, Table, plural_name, typed_name, typed_noun};
 use crate::diagnostic::{Diagnostic, Span, nearest};
 use crate::lang::MARKER;
 use crate::lang::ast::Name;
@@ -61,10 +61,10 @@ impl Resolver<'_> {
         let column_names: Vec<&str> =
             table.columns.iter().filter(|column| !column.hidden).map(|column| column.name.as_str()).collect();
         let candidates = relations.iter().map(|relation| relation.name()).chain(column_names.iter().copied());
-        let near = nearest(&name.text, candidates);
-        let meant = match near {
+        let near = joined(&relations, &name.text).or_else(|| nearest(&name.text, candidates).map(str::to_owned));
+        let meant = match &near {
             Some(near) if relations.iter().any(|relation| relation.name() == near) => Some(format!(".{near}")),
-            Some(near) => Some(near.to_owned()),
+            Some(near) => Some(near.clone()),
             None => self.nearest_far(table, &name.text).map(|far| format!(".{far}")),
         };
         let meant = meant.map(|meant| format!(" Did you mean `{meant}`?")).unwrap_or_default();
@@ -197,6 +197,18 @@ pub(super) fn several_ways(table: &Table, name: &Name, ways: &[Vec<String>]) -> 
     ways.iter().fold(error.at(name.span()), |error, way| {
         let way: Vec<_> = way.iter().map(|hop| typed_name(hop)).collect();
         error.hint(format!("{} .{}", typed_noun(table), way.join(" .")))
+    })
+}
+
+/// The path to one that is written as one name: `artistName`, `artist_name` for `artist.Name`.
+fn joined(relations: &[Rc<Relation>], name: &str) -> Option<String> {
+    let folded = |name: &str| name.to_lowercase().replace(['_', ' '], "");
+    let typed = folded(name);
+    relations.iter().filter(|relation| relation.to_one()).find_map(|relation| {
+        let column = typed.strip_prefix(&folded(relation.name()))?;
+        let mut columns = relation.target().columns.iter().filter(|known| !known.hidden);
+        let found = columns.find(|known| folded(&known.name) == column)?;
+        Some(format!("{}.{}", typed_name(relation.name()), typed_name(&found.name)))
     })
 }
 
