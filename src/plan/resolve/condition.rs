@@ -1,9 +1,9 @@
 //! Conditions: logic, "any of them" along to-many paths, `in`.
 
-use super::build::key_fields;
 use super::dates;
 use super::expr::ValueHolder;
 use super::lint::{Node, Side, meant_as_text};
+use super::member::Membership;
 use super::names::Found;
 use super::noun::NounPlace;
 use super::path::ResolvedPath;
@@ -11,9 +11,7 @@ use super::query::named;
 use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
-use super::tree::{
-    Clause, Field, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, TypedQuery, ValueKind, ValueQuery,
-};
+use super::tree::{Clause, Field, Reach, RecordRef, RecordSet, TypedExpr, TypedKind, TypedQuery};
 use super::types::Type;
 use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
@@ -31,11 +29,11 @@ pub struct ToManyPath {
 }
 
 /// A belongs-to relation beside a comparison: the columns of its key, as they compare with what it points at.
-struct BelongsTo {
-    key: TypedExpr,
+pub(super) struct BelongsTo {
+    pub key: TypedExpr,
     /// The record that holds the key.
-    record: RecordRef,
-    step: KeyStep,
+    pub record: RecordRef,
+    pub step: KeyStep,
 }
 
 impl Resolver<'_> {
@@ -350,7 +348,7 @@ impl Resolver<'_> {
                     TypedKind::Between { not: *not, expr: Box::new(expr), low: Box::new(low), high: Box::new(high) };
                 Ok(truth(kind, &[&parts[0], &parts[1], &parts[2]]))
             }
-            ExprKind::In { not, expr, list } => self.member_of(expr, list, *not, scope, exact, at),
+            ExprKind::In { not, expr, list } => self.member_of(&Membership { expr, list, not: *not, exact, at }, scope),
             ExprKind::Unary(UnaryOp::Not, _) | ExprKind::Binary(BinaryOp::And | BinaryOp::Or, ..) => {
                 self.logical(expr, scope, true)
             }
@@ -386,7 +384,7 @@ impl Resolver<'_> {
 
     /// What stands beside a belongs-to relation: of a record that its key points at, the columns that it points at, which
     /// need not be the primary key; else a value.
-    fn beside(&self, other: &Expr, key: Option<&BelongsTo>, scope: &Scope) -> Result<TypedExpr> {
+    pub(super) fn beside(&self, other: &Expr, key: Option<&BelongsTo>, scope: &Scope) -> Result<TypedExpr> {
         if let Some(key) = key
             && let Some(record) = self.as_parent(other, &key.step, scope)?
         {
@@ -432,7 +430,7 @@ impl Resolver<'_> {
     }
 
     /// The child's columns of a path that ends with a step to a parent, and that step.
-    fn belongs_to(&self, expr: &Expr, scope: &Scope) -> Result<Option<BelongsTo>> {
+    pub(super) fn belongs_to(&self, expr: &Expr, scope: &Scope) -> Result<Option<BelongsTo>> {
         let ExprKind::Path(path) = &expr.kind else { return Ok(None) };
         let Some(found) = self.path_of(path, scope)? else { return Ok(None) };
         let Some(step) = found.own_key() else { return Ok(None) };
@@ -454,121 +452,8 @@ impl Resolver<'_> {
         Ok(Some(BelongsTo { key, record, step: step.clone() }))
     }
 
-    /// `in`. A query leaves nulls out, which shows where it matters whether the answer is false or NULL.
-    fn member_of(
-        &self,
-        expr: &Expr,
-        list: &Expr,
-        not: bool,
-        scope: &Scope,
-        exact: bool,
-        at: Span,
-    ) -> Result<TypedExpr> {
-        let truth = |kind| TypedExpr::new(kind, Type::truth(true), at);
-        let ExprKind::Path(path) = &list.kind else {
-            return Err(Diagnostic::error("`in` takes a list or a query in brackets, or a variable").at(list.span()));
-        };
-        let standing = match &path.head {
-            PathHead::Group(items) if path.segments.is_empty() => match items.as_slice() {
-                [Expr { kind: ExprKind::Query(query), .. }] => self.query(query, scope, NounPlace::Table)?,
-                [Expr { kind: ExprKind::Path(inner), .. }] if self.is_noun(inner, scope)? => {
-                    self.noun(inner, scope, NounPlace::Table)?
-                }
-                items => {
-                    let key = self.belongs_to(expr, scope)?;
-                    let left = self.operand(expr, scope)?;
-                    let mut values = Vec::new();
-                    for item in items {
-                        let value = self.beside(item, key.as_ref(), scope)?;
-                        as_wide(&left, value.ty.width, item.span())?;
-                        if !value.is_null_word() {
-                            self.lint_pair(BinaryOp::Equal, (expr, &left), (item, &value), scope)?;
-                        }
-                        values.push(value);
-                    }
-                    let listed: Vec<(&Expr, &TypedExpr)> = items.iter().zip(&values).collect();
-                    self.lint(&Node::List { items: &listed }, scope)?;
-                    if let Some(found) = dates::in_list(not, &left, &values, at) {
-                        return Ok(found);
-                    }
-                    return Ok(truth(TypedKind::InList { not, expr: Box::new(left), list: values }));
-                }
-            },
-            _ if self.is_set(path, scope)? => self.noun(path, scope, NounPlace::Table)?,
-            _ => {
-                if let PathHead::Name(name) = &path.head
-                    && self.find_way(name, scope)?.is_none()
-                {
-                    let near = scope.variables.keys().map(String::as_str);
-                    let near = crate::diagnostic::nearest(&name.text, near).map(str::to_owned);
-                    let error = format!("there is no table or variable `{name}`, and `in` looks among one");
-                    return Err(Diagnostic::error(error)
-                        .at(name.span())
-                        .did_you_mean(near)
-                        .hint("values stand in brackets, texts in quotes"));
-                }
-                let text = print_path(path);
-                return Err(Diagnostic::error(format!("`{text}` is no list"))
-                    .at(path.at.0)
-                    .hint(format!("a list stands in brackets: in ({text}); \"some of them is\" is {text} = …")));
-            }
-        };
-        let span = list.span();
-        let no_nulls = not || exact;
-        match standing {
-            Standing::Records(set, _) => {
-                let (left, fields) = match self.belongs_to(expr, scope)? {
-                    Some(BelongsTo { key, step, .. }) if same_table(&set.table, &step.to) => {
-                        (key, step.to_columns.iter().map(|position| Field::Column(*position)).collect())
-                    }
-                    _ => {
-                        let left = self.operand(expr, scope)?;
-                        let key = key_fields(&set.table);
-                        as_wide(&left, key.len(), expr.span().to(span))?;
-                        (left, key)
-                    }
-                };
-                if fields.is_empty() {
-                    return Err(Diagnostic::error("these records have no key to look among").at(span));
-                }
-                if let Some(found) = dates::in_records(not, &left, &set, &fields, at) {
-                    return Ok(found);
-                }
-                let (expr, set) = (Box::new(left), Box::new(set));
-                Ok(truth(TypedKind::InRecords { not, expr, set, fields, no_nulls }))
-            }
-            Standing::Rows(rows) => {
-                if rows.rows.shown_outputs().any(|output| output.nest.is_some()) {
-                    return Err(Diagnostic::error("`in` looks among plain values").at(span));
-                }
-                let left = self.operand(expr, scope)?;
-                as_wide(&left, rows.rows.shown.len(), expr.span().to(span))?;
-                if let Some(found) = dates::in_rows(not, &left, &rows.rows, at) {
-                    return Ok(found);
-                }
-                let (expr, rows) = (Box::new(left), Box::new(rows.rows));
-                Ok(truth(TypedKind::InRows { not, expr, rows, no_nulls }))
-            }
-            Standing::Value(ValueQuery { kind, .. }) => {
-                let value = match kind {
-                    ValueKind::Expr(value) => value,
-                    ValueKind::Verb(verb) => {
-                        let ty = Type::of(super::types::ValueClass::Any);
-                        TypedExpr::new(TypedKind::VerbValue(Box::new(verb)), ty, span)
-                    }
-                };
-                let left = self.operand(expr, scope)?;
-                let list = vec![value];
-                if let Some(found) = dates::in_list(not, &left, &list, at) {
-                    return Ok(found);
-                }
-                Ok(truth(TypedKind::InList { not, expr: Box::new(left), list }))
-            }
-        }
-    }
-
     /// True if brackets hold a set, whose first name is a variable or a table before it is anything of the record in hand.
-    fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
+    pub(super) fn is_noun(&self, path: &Path, scope: &Scope) -> Result<bool> {
         let path = &*self.table_path(path, scope)?;
         let PathHead::Name(name) = &path.head else { return self.is_set(path, scope) };
         if name.via.is_some() {
@@ -656,7 +541,7 @@ fn exists(standing: Standing, span: Span) -> Result<TypedExpr> {
 }
 
 /// Both sides of a comparison have as many values.
-fn as_wide(left: &TypedExpr, right: usize, span: Span) -> Result<()> {
+pub(super) fn as_wide(left: &TypedExpr, right: usize, span: Span) -> Result<()> {
     // Records without a key have an error of their own.
     let left = left.ty.width;
     if left == right || right == 0 {

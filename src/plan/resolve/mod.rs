@@ -16,7 +16,7 @@
 //! noun, keyed, pick where a query starts: a table or variable, records by keys, one or some of a set
 //! steps, query      what follows the noun, and the query as a whole with its verbs
 //! single            what a query comes to where one value is wanted
-//! expr, condition   expressions
+//! expr, condition, member expressions
 //! function, aggregate, with, show, nest, made
 //! lint              what is worth a remark
 //! ```
@@ -33,6 +33,7 @@ pub mod generated;
 mod keyed;
 pub mod lint;
 mod made;
+mod member;
 pub mod names;
 mod nest;
 pub mod noun;
