@@ -100,11 +100,37 @@ impl MigrateRequest {
 }
 
 /// Reads what stands behind the command.
+///
+/// # Errors
+/// An option or action that there is none of, arguments that are too many or missing.
 pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
-    let mut words: Vec<&str> = Vec::new();
     let mut request = MigrateRequest::new(MigrateAction::Newest);
-    let mut sql = false;
     let mut lint = LintRequest::default();
+    let mut sql = false;
+    let mut words = options(call, &mut request, &mut lint, &mut sql)?;
+    match other_words::meaning(&mut words) {
+        None => {}
+        Some(Meaning::Is(ours)) => {
+            let rest = words.split_off(1.min(words.len()));
+            words = ours.split_whitespace().chain(rest).collect();
+        }
+        Some(Meaning::Type(way)) => {
+            let said = call.arguments.first().map_or("", String::as_str);
+            return Err(Diagnostic::error(format!("`.migrate` does not know `{said}`")).at(call.span).hint(way));
+        }
+    }
+    request.action = if sql { script(call, &words)? } else { action(call, &words, lint)? };
+    Ok(request)
+}
+
+/// Takes the options down; what is left are the words of the action.
+fn options<'c>(
+    call: &'c Call,
+    request: &mut MigrateRequest,
+    lint: &mut LintRequest,
+    sql: &mut bool,
+) -> Result<Vec<&'c str>> {
+    let mut words: Vec<&str> = Vec::new();
     let mut arguments = call.arguments.iter();
     while let Some(argument) = arguments.next() {
         let is_new = words.first().is_some_and(|word| *word == "new" || other_words::takes_message(word));
@@ -114,7 +140,7 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             "db" if words.is_empty() && call.arguments.len() > 1 => {}
             "--autogenerate" if is_new => {}
             "-v" | "--verbose" | "-i" | "--indicate-current" | "--all" if !words.is_empty() => {}
-            "--sql" => sql = true,
+            "--sql" => *sql = true,
             "--github" if words.first() == Some(&"lint") => lint.github = true,
             "--since" if words.first() == Some(&"lint") => {
                 let name = arguments.next().ok_or_else(|| call.misused("a commit is wanted behind --since"))?;
@@ -136,85 +162,63 @@ pub(super) fn parse(call: &Call) -> Result<MigrateRequest> {
             word => words.push(word),
         }
     }
-    match other_words::meaning(&mut words) {
-        None => {}
-        Some(Meaning::Is(ours)) => {
-            let rest = words.split_off(1.min(words.len()));
-            words = ours.split_whitespace().chain(rest).collect();
-        }
-        Some(Meaning::Type(way)) => {
-            let said = call.arguments.first().map_or("", String::as_str);
-            return Err(Diagnostic::error(format!("`.migrate` does not know `{said}`")).at(call.span).hint(way));
-        }
+    Ok(words)
+}
+
+/// `upgrade 0001:0003 --sql`, as Alembic says it.
+fn script(call: &Call, words: &[&str]) -> Result<MigrateAction> {
+    match words {
+        [] | ["up"] | ["up", "head"] => Ok(MigrateAction::Sql(None)),
+        ["up" | "down", range] => Ok(MigrateAction::Sql(Some((*range).to_owned()))),
+        _ => Err(call.misused("`.migrate sql FROM:TO` prints the script")),
     }
-    if sql {
-        let range = match words.as_slice() {
-            [] | ["up"] | ["up", "head"] => None,
-            ["up" | "down", range] => Some((*range).to_owned()),
-            _ => return Err(call.misused("`.migrate sql FROM:TO` prints the script")),
-        };
-        request.action = MigrateAction::Sql(range);
-        return Ok(request);
-    }
-    let optional = || words.get(1).map(|word| (*word).to_owned());
-    let wanted = |what: &str| {
-        optional().ok_or_else(|| {
-            let action = words.first().copied().unwrap_or_default();
-            Diagnostic::error(format!("{what} is wanted: `.migrate {action} …`")).at(call.span)
-        })
+}
+
+fn action(call: &Call, words: &[&str], lint: LintRequest) -> Result<MigrateAction> {
+    let Some((first, rest)) = words.split_first() else { return Ok(MigrateAction::Newest) };
+    let mut arguments = rest.iter().map(|word| (*word).to_owned());
+    let wanted = |revision: Option<String>| {
+        let error = || Diagnostic::error(format!("a revision is wanted: `.migrate {first} …`")).at(call.span);
+        revision.ok_or_else(error)
     };
-    let mut most = 2;
-    request.action = match words.first().copied() {
-        None => MigrateAction::Newest,
-        Some("up") => MigrateAction::Up(optional()),
-        Some("down") => MigrateAction::Down(optional()),
-        Some("to") => MigrateAction::To(wanted("a revision")?),
-        Some("new") => {
-            // A message without quotes is one all the same.
-            most = usize::MAX;
-            if words.len() < 2 {
-                return Err(Diagnostic::error("a message is wanted, by which the revision is called")
-                    .at(call.span)
-                    .hint("`.migrate new \"add year\"` writes a file NUMBER_add_year"));
-            }
-            MigrateAction::New(words.get(1..).unwrap_or_default().join(" "))
+    let (action, most) = match *first {
+        "plan" => (MigrateAction::Plan, 0),
+        "status" => (MigrateAction::Status, 0),
+        "history" => (MigrateAction::History, 0),
+        "current" => (MigrateAction::Current, 0),
+        "heads" => (MigrateAction::Heads, 0),
+        "check" => (MigrateAction::Check, 0),
+        "adopt" => (MigrateAction::Adopt, 0),
+        "up" => (MigrateAction::Up(arguments.next()), 1),
+        "down" => (MigrateAction::Down(arguments.next()), 1),
+        "sql" => (MigrateAction::Sql(arguments.next()), 1),
+        "squash" => (MigrateAction::Squash(arguments.next()), 1),
+        "to" => (MigrateAction::To(wanted(arguments.next())?), 1),
+        "stamp" => (MigrateAction::Stamp(wanted(arguments.next())?), 1),
+        "unstamp" => (MigrateAction::Unstamp(wanted(arguments.next())?), 1),
+        "bless" => (MigrateAction::Bless(wanted(arguments.next())?), 1),
+        "restore" => (MigrateAction::Restore(wanted(arguments.next())?), 1),
+        "show" => (MigrateAction::Show(wanted(arguments.next())?), 1),
+        "lint" => (MigrateAction::Lint(LintRequest { files: arguments.collect(), ..lint }), usize::MAX),
+        "new" if rest.is_empty() => {
+            return Err(Diagnostic::error("a message is wanted, by which the revision is called")
+                .at(call.span)
+                .hint("`.migrate new \"add year\"` writes a file NUMBER_add_year"));
         }
-        Some("lint") => {
-            most = usize::MAX;
-            lint.files = words.iter().skip(1).map(|word| (*word).to_owned()).collect();
-            MigrateAction::Lint(lint)
-        }
-        Some("sql") => MigrateAction::Sql(optional()),
-        Some("stamp") => MigrateAction::Stamp(wanted("a revision")?),
-        Some("unstamp") => MigrateAction::Unstamp(wanted("a revision")?),
-        Some("bless") => MigrateAction::Bless(wanted("a revision")?),
-        Some("restore") => MigrateAction::Restore(wanted("a revision")?),
-        Some("show") => MigrateAction::Show(wanted("a revision")?),
-        Some("squash") => MigrateAction::Squash(optional()),
-        Some(alone) => {
-            most = 1;
-            match alone {
-                "plan" => MigrateAction::Plan,
-                "status" => MigrateAction::Status,
-                "history" => MigrateAction::History,
-                "current" => MigrateAction::Current,
-                "heads" => MigrateAction::Heads,
-                "check" => MigrateAction::Check,
-                "adopt" => MigrateAction::Adopt,
-                other => {
-                    let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
-                    return Err(match nearest(other, ACTIONS.iter().copied()) {
-                        Some(near) => error.hint(format!("did you mean `.migrate {near}`?")),
-                        None => error.hint(format!("it knows {}", ACTIONS.join(", "))),
-                    });
-                }
-            }
+        // A message without quotes is one all the same.
+        "new" => (MigrateAction::New(rest.join(" ")), usize::MAX),
+        other => {
+            let error = Diagnostic::error(format!("`.migrate` does not know `{other}`")).at(call.span);
+            return Err(match nearest(other, ACTIONS.iter().copied()) {
+                Some(near) => error.hint(format!("did you mean `.migrate {near}`?")),
+                None => error.hint(format!("it knows {}", ACTIONS.join(", "))),
+            });
         }
     };
-    if words.len() > most {
+    if rest.len() > most {
         return Err(call.misused("too many arguments"));
     }
-    Ok(request)
+    Ok(action)
 }
 
 #[cfg(test)]

@@ -365,15 +365,8 @@ fn refuse_troubled(course: &[(Direction, &RevisionEntry)]) -> Result<()> {
     let unclear = |entry: &RevisionEntry| {
         matches!(entry.state, RevisionState::Edited | RevisionState::Unfinished | RevisionState::Torn)
     };
-    let Some((_, entry)) = course.iter().find(|(_, entry)| unclear(entry)) else { return Ok(()) };
-    let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
-    for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
-        error = error.hint(line.to_owned());
-    }
-    Err(match entry.advice() {
-        Some(advice) => error.hint(advice),
-        None => error,
-    })
+    let unclear = course.iter().find(|(_, entry)| unclear(entry));
+    unclear.map_or(Ok(()), |(_, entry)| Err(entry.trouble()))
 }
 
 /// Runs changes of the journal alone in one transaction.

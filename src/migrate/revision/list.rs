@@ -121,6 +121,14 @@ impl RevisionEntry {
             diff.unified_diff().context_radius(2).header("applied", &file.path.display().to_string()).to_string();
         Some(text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"))
     }
+
+    /// The error that stops whoever wants to go on past it.
+    pub fn trouble(&self) -> Diagnostic {
+        let error = Diagnostic::error(format!("revision {} is {}", self.title(), self.state.word()));
+        let changes = self.changes().unwrap_or_default();
+        let lines = changes.lines().filter(|line| !line.is_empty()).map(str::to_owned);
+        lines.chain(self.advice()).fold(error, Diagnostic::hint)
+    }
 }
 
 /// All revisions that a folder or a journal knows, by number.
@@ -209,14 +217,7 @@ impl RevisionList {
     pub fn check_but(&self, passed: &[RevisionState]) -> Result<(), Diagnostic> {
         let stops = |entry: &&RevisionEntry| entry.state != RevisionState::Squashed && !passed.contains(&entry.state);
         let Some(entry) = self.troubled().find(stops) else { return Ok(()) };
-        let mut error = Diagnostic::error(format!("revision {} is {}", entry.title(), entry.state.word()));
-        for line in entry.changes().iter().flat_map(|changes| changes.lines()).filter(|line| !line.is_empty()) {
-            error = error.hint(line.to_owned());
-        }
-        Err(match entry.advice() {
-            Some(advice) => error.hint(advice),
-            None => error,
-        })
+        Err(entry.trouble())
     }
 }
 
