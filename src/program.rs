@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::{self, CliArguments, Completions, Init, Man, ProgramCommand, Test};
+use crate::cli::{self, CliArguments, Completions, Man, ProgramCommand, Test};
 use crate::commands;
 use crate::config;
 use crate::diagnostic::{Diagnostic, DiagnosticKind};
@@ -51,20 +51,22 @@ pub fn run(arguments: &CliArguments) -> u8 {
     })
 }
 
+/// Why nothing was run, and the status for it.
+struct Refusal(Diagnostic, u8);
+
+impl Refusal {
+    fn usage(error: String) -> Refusal {
+        Refusal(Diagnostic::error(error), USAGE)
+    }
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(error: Diagnostic) -> Refusal {
+        Refusal(error, FAILURE)
+    }
+}
+
 fn run_session(arguments: &CliArguments) -> u8 {
-    let named = arguments.meta_command();
-    // A command that a prompt comes behind runs before it.
-    let (words, first) = if arguments.program.as_ref().is_some_and(ProgramCommand::opens_prompt) {
-        (None, named)
-    } else {
-        (named, None)
-    };
-    let inputs = inputs(arguments);
-    // A person is there for questions, too, where no prompt is shown.
-    let interactive = match words {
-        Some(_) => io::stdin().is_terminal() && io::stderr().is_terminal(),
-        None => inputs.is_empty(),
-    };
     let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
     let color = !arguments.no_color && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && !is_dumb;
     let style = |terminal: bool| Style { terminal, color, width: None, height: None };
@@ -74,100 +76,71 @@ fn run_session(arguments: &CliArguments) -> u8 {
     if io::stderr().is_terminal() && !is_dumb {
         messages = messages.with_ticker(Ticker::new(Box::new(io::stderr()), size));
     }
+    let out = || {
+        let standard = style(io::stdout().is_terminal());
+        Output::new(Box::new(io::stdout()), standard, || terminal_size(io::stdout()), messages.clone())
+    };
+    run_program(arguments, &messages, &out, color).unwrap_or_else(|Refusal(error, status)| {
+        messages.report(&error);
+        status
+    })
+}
+
+fn run_program(
+    arguments: &CliArguments,
+    messages: &Messages,
+    out: &dyn Fn() -> Output,
+    color: bool,
+) -> Result<u8, Refusal> {
     if let Some(error) = arguments.contradiction() {
-        messages.report(&Diagnostic::error(error));
-        return USAGE;
+        return Err(Refusal::usage(error));
     }
     match &arguments.program {
-        Some(ProgramCommand::Init(init)) => return begin_project(init, &messages),
+        Some(ProgramCommand::Init(init)) => {
+            starter::run(&init.folder, &mut io::stdout().lock())?;
+            return Ok(SUCCESS);
+        }
         Some(ProgramCommand::Completions(Completions { shell })) => {
-            return written(cli::completions(*shell, &mut io::stdout()), &messages);
+            return written(cli::completions(*shell, &mut io::stdout()));
         }
         Some(ProgramCommand::Man(Man { folder })) => {
-            return written(cli::man(folder.as_deref(), &mut io::stdout()), &messages);
+            return written(cli::man(folder.as_deref(), &mut io::stdout()));
         }
         _ => {}
     }
-    let standard = style(io::stdout().is_terminal());
-    let mut out = Output::new(Box::new(io::stdout()), standard, || terminal_size(io::stdout()), messages.clone());
-
-    let mut settings = Settings::default();
-    if interactive && words.is_none() && io::stdout().is_terminal() {
-        settings.format = &formats::AUTO;
-    }
-    // With --safe, no file but the one is touched.
-    if interactive && !arguments.safe {
-        for warning in config::load(&mut settings) {
-            messages.report(&warning);
-        }
-    }
-    match arguments.answer_format() {
-        Ok(format) => settings.format = format.unwrap_or(settings.format),
-        Err(error) => {
-            messages.report(&Diagnostic::error(error));
-            return USAGE;
-        }
-    }
-    settings.limit = arguments.limit.unwrap_or(settings.limit);
-    settings.seed = arguments.seeds.last().copied().or(settings.seed);
-    settings.excel_safe |= arguments.excel_safe;
-
+    let named = arguments.meta_command();
+    // A command that a prompt comes behind runs before it.
+    let opens_prompt = arguments.program.as_ref().is_some_and(ProgramCommand::opens_prompt);
+    let (first, command) = if opens_prompt { (named, None) } else { (None, named) };
+    let inputs = inputs(arguments);
+    let is_prompt = command.is_none() && inputs.is_empty();
+    // A person is there for questions, too, where no prompt is shown.
+    let interactive = is_prompt || command.is_some() && io::stdin().is_terminal() && io::stderr().is_terminal();
+    let settings = settings(arguments, interactive, is_prompt, messages)?;
     let cancel = Arc::new(Cancel::default());
-    let signals = match Signals::watch(Arc::clone(&cancel), interactive && words.is_none()) {
-        Ok(signals) => signals,
-        Err(error) => {
-            messages.report(&Diagnostic::engine(format!("signals cannot be watched: {error}")));
-            return FAILURE;
-        }
-    };
+    let signals = Signals::watch(Arc::clone(&cancel), is_prompt)
+        .map_err(|error| Diagnostic::engine(format!("signals cannot be watched: {error}")))?;
     if let Some(ProgramCommand::Test(test)) = &arguments.program {
-        return run_tests(test, arguments, &cancel, &signals, &messages);
+        return run_tests(test, arguments, &cancel, &signals);
     }
-    let database = match database(arguments) {
-        Ok(database) => database,
-        Err(error) => {
-            messages.report(&Diagnostic::error(error));
-            return USAGE;
-        }
-    };
-    let open = OpenOptions {
-        readonly: arguments.readonly,
-        safe: arguments.safe,
-        sandbox: arguments.sandbox,
-        token_file: arguments.token_file.clone(),
-        ..OpenOptions::default()
-    };
-    let opened = match session::open(&database, &OpenOptions { create: arguments.create, ..open.clone() }) {
-        Ok(opened) => opened,
-        Err(error) => {
-            messages.report(&error);
-            return FAILURE;
-        }
-    };
-    let yes = arguments.yes || arguments.program.as_ref().is_some_and(ProgramCommand::yes);
-    let variables = arguments.variables.clone();
-    let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings, variables };
-    let mut session = Session::new(opened, options, messages, Arc::clone(&cancel));
+    let mut session = session(arguments, interactive, settings, messages, &cancel)?;
+    let mut out = out();
     if let Some((name, words)) = first {
         let end = script::run_command(name, &words, &mut session, &mut out);
         if end != ScriptOutcome::Done {
-            return status(&signals, end);
+            return Ok(status(&signals, end));
         }
     }
     // In a course a line that fails is a part of learning.
     let keep_going = arguments.keep_going || session.attendance.is_some();
-    let end = if let Some((name, words)) = words {
+    let end = if let Some((name, words)) = command {
         if interactive {
-            match shell::asker(&signals) {
-                Ok(asker) => session.set_asker(asker),
-                Err(error) => {
-                    session.report(&[Diagnostic::engine(format!("questions cannot be asked: {error}"))]);
-                    return FAILURE;
-                }
-            }
+            let asker = shell::asker(&signals);
+            session
+                .set_asker(asker.map_err(|error| Diagnostic::engine(format!("questions cannot be asked: {error}")))?);
         }
         script::run_command(name, &words, &mut session, &mut out)
-    } else if interactive {
+    } else if is_prompt {
         let end = shell::run(&mut session, &mut out, &signals, &cancel, !arguments.quiet, color);
         if let Some(farewell) = learn::farewell(&session) {
             session.messages().say(&farewell);
@@ -176,7 +149,55 @@ fn run_session(arguments: &CliArguments) -> u8 {
     } else {
         script::run(&inputs, keep_going, &mut session, &mut out, &signals)
     };
-    status(&signals, end)
+    Ok(status(&signals, end))
+}
+
+/// The settings of the person's own files, and the arguments before them.
+fn settings(
+    arguments: &CliArguments,
+    interactive: bool,
+    is_prompt: bool,
+    messages: &Messages,
+) -> Result<Settings, Refusal> {
+    let mut settings = Settings::default();
+    if is_prompt && io::stdout().is_terminal() {
+        settings.format = &formats::AUTO;
+    }
+    // With --safe, no file but the one is touched.
+    if interactive && !arguments.safe {
+        for warning in config::load(&mut settings) {
+            messages.report(&warning);
+        }
+    }
+    let format = arguments.answer_format().map_err(Refusal::usage)?;
+    settings.format = format.unwrap_or(settings.format);
+    settings.limit = arguments.limit.unwrap_or(settings.limit);
+    settings.seed = arguments.seeds.last().copied().or(settings.seed);
+    settings.excel_safe |= arguments.excel_safe;
+    Ok(settings)
+}
+
+/// A session on the database that the arguments name.
+fn session(
+    arguments: &CliArguments,
+    interactive: bool,
+    settings: Settings,
+    messages: &Messages,
+    cancel: &Arc<Cancel>,
+) -> Result<Session, Refusal> {
+    let database = database(arguments).map_err(Refusal::usage)?;
+    let open = OpenOptions {
+        readonly: arguments.readonly,
+        safe: arguments.safe,
+        sandbox: arguments.sandbox,
+        token_file: arguments.token_file.clone(),
+        ..OpenOptions::default()
+    };
+    let opened = session::open(&database, &OpenOptions { create: arguments.create, ..open.clone() })?;
+    let yes = arguments.yes || arguments.program.as_ref().is_some_and(ProgramCommand::yes);
+    let variables = arguments.variables.clone();
+    let options = SessionOptions { interactive, infer: !arguments.no_infer, yes, open, settings, variables };
+    Ok(Session::new(opened, options, messages.clone(), Arc::clone(cancel)))
 }
 
 fn status(signals: &Signals, end: ScriptOutcome) -> u8 {
@@ -189,36 +210,18 @@ fn status(signals: &Signals, end: ScriptOutcome) -> u8 {
 }
 
 /// The status of what was written for a shell or for `man`.
-fn written(outcome: io::Result<()>, messages: &Messages) -> u8 {
+fn written(outcome: io::Result<()>) -> Result<u8, Refusal> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            messages.report(&Diagnostic::engine(format!("it cannot be written: {error}")));
-            FAILURE
+            Err(Diagnostic::engine(format!("it cannot be written: {error}")).into())
         }
         // A page that nobody reads on is no failure.
-        Ok(()) | Err(_) => SUCCESS,
-    }
-}
-
-/// Writes the files of a new project.
-fn begin_project(init: &Init, messages: &Messages) -> u8 {
-    match starter::run(&init.folder, &mut io::stdout().lock()) {
-        Ok(()) => SUCCESS,
-        Err(error) => {
-            messages.report(&error);
-            FAILURE
-        }
+        Ok(()) | Err(_) => Ok(SUCCESS),
     }
 }
 
 /// Runs files of expectations.
-fn run_tests(
-    test: &Test,
-    arguments: &CliArguments,
-    cancel: &Arc<Cancel>,
-    signals: &Signals,
-    messages: &Messages,
-) -> u8 {
+fn run_tests(test: &Test, arguments: &CliArguments, cancel: &Arc<Cancel>, signals: &Signals) -> Result<u8, Refusal> {
     let request = TestRequest {
         paths: &test.paths,
         filter: test.filter.as_deref(),
@@ -226,13 +229,10 @@ fn run_tests(
         keep_going: arguments.keep_going,
     };
     match tester::run(&request, cancel, signals, &mut io::stdout().lock()) {
-        Ok(true) => SUCCESS,
-        Ok(false) => FAILURE,
-        Err(error) if error.kind == DiagnosticKind::Interrupted => INTERRUPTED,
-        Err(error) => {
-            messages.report(&error);
-            FAILURE
-        }
+        Ok(true) => Ok(SUCCESS),
+        Ok(false) => Ok(FAILURE),
+        Err(error) if error.kind == DiagnosticKind::Interrupted => Ok(INTERRUPTED),
+        Err(error) => Err(error.into()),
     }
 }
 

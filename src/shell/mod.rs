@@ -1,6 +1,7 @@
 //! The prompt: reads what is typed, runs it, goes on.
 
 use std::cell::OnceCell;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -56,7 +57,7 @@ pub fn run(
     let _mode = TerminalMode::save();
     let kept = KeptLines::default();
     let edit_wanted = Arc::new(AtomicBool::new(false));
-    let mut editor = match editor(color, &kept, &edit_wanted, cancel) {
+    let editor = match editor(color, &kept, &edit_wanted, cancel) {
         Ok(editor) => editor,
         Err(error) => {
             session.report(&[Diagnostic::engine(format!("the prompt cannot be shown: {error}"))]);
@@ -64,7 +65,7 @@ pub fn run(
         }
     };
     // With --safe, no file but the one is touched.
-    let mut history = if session.open_options().safe {
+    let history = if session.open_options().safe {
         PromptHistory::none(kept)
     } else {
         PromptHistory::load(kept, session.messages())
@@ -84,104 +85,126 @@ pub fn run(
     if welcome && session.attendance.is_none() {
         welcome::show(session);
     }
-    // What an editor has left to be gone on with.
-    let mut initial = String::new();
-    // The lines of an entry that is not whole yet.
-    let mut open = String::new();
+    let mut shell = Shell { session, out, editor, history, initial: String::new(), open: String::new() };
     loop {
         cancel.reset();
-        if signals.ended().is_some() {
-            return leave_without_asking(session);
+        if let ControlFlow::Break(outcome) = shell.next(signals, &edit_wanted) {
+            return outcome;
         }
-        theme::choose(session.settings.theme);
-        editor.set_edit_mode(match session.settings.editing {
+    }
+}
+
+/// A session at a terminal, and what is being typed.
+struct Shell<'s> {
+    session: &'s mut Session,
+    out: &'s mut Output,
+    editor: Prompt,
+    history: PromptHistory,
+    /// What an editor has left to be gone on with.
+    initial: String,
+    /// The lines of an entry that is not whole yet.
+    open: String,
+}
+
+impl Shell<'_> {
+    /// Reads a line and runs it, where it ends an entry.
+    fn next(&mut self, signals: &Signals, edit_wanted: &AtomicBool) -> ControlFlow<ScriptOutcome> {
+        if signals.ended().is_some() {
+            return ControlFlow::Break(leave_without_asking(self.session));
+        }
+        theme::choose(self.session.settings.theme);
+        self.editor.set_edit_mode(match self.session.settings.editing {
             Editing::Emacs => EditMode::Emacs,
             Editing::Vi => EditMode::Vi,
         });
-        history.follow(&mut editor, session);
-        let main = prompt(session);
-        let prompt = if open.is_empty() { main.clone() } else { continuation(&open, main.len()) };
-        if let Some(adapter) = editor.helper() {
-            adapter.begin(knowledge(session), &open, width::width(&prompt));
+        self.history.follow(&mut self.editor, self.session);
+        let main = prompt(self.session);
+        let prompt = if self.open.is_empty() { main.clone() } else { continuation(&self.open, main.len()) };
+        if let Some(adapter) = self.editor.helper() {
+            adapter.begin(knowledge(self.session), &self.open, width::width(&prompt));
         }
-        let read = editor.readline_with_initial(&prompt, (&initial, ""));
-        initial.clear();
+        let read = self.editor.readline_with_initial(&prompt, (&self.initial, ""));
+        self.initial.clear();
         match read {
-            Ok(_) if signals.ended().is_some() => return leave_without_asking(session),
-            Ok(text) if edit_wanted.swap(false, Ordering::Relaxed) => {
-                initial = edited(session, text);
-            }
-            Ok(text) => {
-                // Enter alone goes on with an answer that was cut.
-                let text = match text.trim().is_empty() && open.is_empty() {
-                    true if session.has_more() => "more".to_owned(),
-                    true => continue,
-                    false => text,
-                };
-                let text = if is_command_within(&open, &text) {
-                    text
-                } else {
-                    if !open.is_empty() {
-                        open.push('\n');
-                    }
-                    open.push_str(&text);
-                    if !is_finished(&open, store::is_complete) && commands::split_pipe(session, &open).is_none() {
-                        if wants_out(&text) && classify(&open) == LineKind::Sql {
-                            session.messages().prose("SQL goes on until its semicolon: `;` runs it, Ctrl-C drops it");
-                        }
-                        continue;
-                    }
-                    std::mem::take(&mut open)
-                };
-                if text != "more" {
-                    history.add(&mut editor, &text);
-                }
-                if let Some(adapter) = editor.helper() {
-                    adapter.usage.note(&text);
-                }
-                session.open_entry.clone_from(&open);
-                match run_entries(&text, main.len(), session, out) {
-                    Ok(Flow::Next) if session.edited.is_some() => {
-                        open.clear();
-                        if let Some(text) = session.edited.take() {
-                            history.add(&mut editor, &text);
-                            session.messages().say(&format!("{main}{text}"));
-                            if let Ok(Flow::Leave) = run_entries(&text, main.len(), session, out)
-                                && may_leave(&mut editor, session)
-                            {
-                                return ScriptOutcome::Done;
-                            }
-                        }
-                    }
-                    Ok(Flow::Next) => {}
-                    Ok(Flow::Leave) => {
-                        if may_leave(&mut editor, session) {
-                            return ScriptOutcome::Done;
-                        }
-                    }
-                    Err(Stop::Closed) => return ScriptOutcome::Done,
-                    Err(_) => {}
-                }
-            }
+            Ok(_) if signals.ended().is_some() => return ControlFlow::Break(leave_without_asking(self.session)),
+            Ok(text) if edit_wanted.swap(false, Ordering::Relaxed) => self.initial = edited(self.session, text),
+            Ok(text) => return self.entered(text, &main),
+            Err(ReadlineError::Interrupted) if !self.open.is_empty() => self.open.clear(),
             Err(ReadlineError::Interrupted) => {
-                if !open.is_empty() {
-                    open.clear();
-                } else if editor.helper().is_some_and(EditorHelper::is_empty) {
-                    session.messages().say("Ctrl-D or `quit` leaves");
+                if self.editor.helper().is_some_and(EditorHelper::is_empty) {
+                    self.session.messages().say("Ctrl-D or `quit` leaves");
                 }
             }
-            Err(ReadlineError::Eof) if signals.ended().is_none() => {
-                if may_leave(&mut editor, session) {
-                    return ScriptOutcome::Done;
-                }
-            }
+            Err(ReadlineError::Eof) if signals.ended().is_none() => return self.leave(),
             Err(error) => {
                 if signals.ended().is_none() {
-                    session.report(&[Diagnostic::engine(format!("nothing more can be read: {error}"))]);
+                    self.session.report(&[Diagnostic::engine(format!("nothing more can be read: {error}"))]);
                 }
-                leave_without_asking(session);
-                return ScriptOutcome::Failed;
+                leave_without_asking(self.session);
+                return ControlFlow::Break(ScriptOutcome::Failed);
             }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Runs the entry that ends with this line.
+    fn entered(&mut self, text: String, main: &str) -> ControlFlow<ScriptOutcome> {
+        let Some(text) = self.whole_entry(text) else { return ControlFlow::Continue(()) };
+        if text != "more" {
+            self.history.add(&mut self.editor, &text);
+        }
+        if let Some(adapter) = self.editor.helper() {
+            adapter.usage.note(&text);
+        }
+        self.session.open_entry.clone_from(&self.open);
+        match run_entries(&text, main.len(), self.session, self.out) {
+            Ok(Flow::Next) => {
+                let Some(text) = self.session.edited.take() else { return ControlFlow::Continue(()) };
+                self.open.clear();
+                self.history.add(&mut self.editor, &text);
+                self.session.messages().say(&format!("{main}{text}"));
+                match run_entries(&text, main.len(), self.session, self.out) {
+                    Ok(Flow::Leave) => self.leave(),
+                    _ => ControlFlow::Continue(()),
+                }
+            }
+            Ok(Flow::Leave) => self.leave(),
+            Err(Stop::Closed) => ControlFlow::Break(ScriptOutcome::Done),
+            Err(_) => ControlFlow::Continue(()),
+        }
+    }
+
+    /// The entry that ends with this line, or a command that stands within one; `None` where more of it is to come.
+    fn whole_entry(&mut self, text: String) -> Option<String> {
+        // Enter alone goes on with an answer that was cut.
+        let text = match text.trim().is_empty() && self.open.is_empty() {
+            true if self.session.has_more() => "more".to_owned(),
+            true => return None,
+            false => text,
+        };
+        if is_command_within(&self.open, &text) {
+            return Some(text);
+        }
+        if !self.open.is_empty() {
+            self.open.push('\n');
+        }
+        self.open.push_str(&text);
+        if is_finished(&self.open, store::is_complete) || commands::split_pipe(self.session, &self.open).is_some() {
+            return Some(std::mem::take(&mut self.open));
+        }
+        if wants_out(&text) && classify(&self.open) == LineKind::Sql {
+            let says = "SQL goes on until its semicolon: `;` runs it, Ctrl-C drops it";
+            self.session.messages().prose(says);
+        }
+        None
+    }
+
+    /// Leaves, unless somebody wants to stay with a transaction that is open.
+    fn leave(&mut self) -> ControlFlow<ScriptOutcome> {
+        if may_leave(&mut self.editor, self.session) {
+            ControlFlow::Break(ScriptOutcome::Done)
+        } else {
+            ControlFlow::Continue(())
         }
     }
 }
