@@ -3,12 +3,13 @@
 use super::chart;
 use super::command::{Argument, Call, Command, Group};
 use crate::answer::Nested;
-use crate::catalog::{ColumnLookup, typed_noun, typed_word};
+use crate::catalog::{ColumnLookup, Table, typed_noun, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::session::listing::{list, number, text};
 use crate::session::{Flow, Listing, Output, ProgressMeter, Session, Stop};
 use crate::store::Value;
-use crate::survey::{histogram, profile, unix_time};
+use crate::survey::profile::{self, ColumnProfile};
+use crate::survey::{histogram, unix_time};
 
 pub(super) const DESCRIBE: Command = Command {
     name: "describe",
@@ -33,22 +34,7 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
     let table = session.table_named(noun)?;
     let columns = match name {
         None => (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect(),
-        Some(name) => match session.catalog().column(&table, name) {
-            ColumnLookup::Found(at) => vec![at],
-            ColumnLookup::Ambiguous(several) => {
-                let names: Vec<&str> = several.iter().map(|at| table.columns[*at].name.as_str()).collect();
-                let error = Diagnostic::error(format!("`{name}` may be several columns of {}", table.noun()));
-                return Err(error.hint(format!("one of {}", names.join(", "))).into());
-            }
-            ColumnLookup::Unknown { nearest } => {
-                let error = Diagnostic::error(format!("{} has no column `{name}`", table.noun()));
-                return Err(match nearest {
-                    Some(near) => error.hint(format!("did you mean {}.{near}?", table.noun())),
-                    None => error.hint(format!("`{}?` lists them", table.noun())),
-                }
-                .into());
-            }
-        },
+        Some(name) => vec![column_named(session, &table, name)?],
     };
     let progress = ProgressMeter::new(session);
     let mut listing = Listing::new(&[
@@ -74,42 +60,18 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         if let Some(most) = most_bins {
             spread = histogram::histogram(&**session.connection(), &table, &found, most)?;
         }
-        let mut stored: Vec<String> = match found.types.as_slice() {
-            [(only, _)] => vec![only.clone()],
-            several => several.iter().map(|(kind, often)| format!("{kind} {often}")).collect(),
-        };
-        if let Some(unit) = unix_time::unit(&found) {
-            stored.push(format!("Unix {}", unit.word));
+        let unit = unix_time::unit(&found);
+        if let Some(unit) = &unit {
             let (table, name) = (typed_noun(&table), typed_word(&found.column));
             unix_times += &format!(
                 "{name} holds Unix times, in {}: {table} show datetime({name}{}, 'unixepoch')\n",
                 unit.word, unit.to_seconds
             );
         }
-        // Where no value is there twice, none is the commonest.
-        let repeated = found.commonest.first().filter(|(_, times)| *times > 1 || found.distinct == 1);
-        let (value, times) = match repeated {
-            Some((value, times)) => (Nested::Value(value.clone()), number(*times)),
-            None if session.is_for_people() => (list([""; 0]), list([""; 0])),
-            None => (Nested::Value(Value::Null), Nested::Value(Value::Null)),
-        };
-        for (value, times) in found.commonest {
-            commonest.push(vec![Nested::Value(value), number(times)]);
+        for (value, times) in &found.commonest {
+            commonest.push(vec![Nested::Value(value.clone()), number(*times)]);
         }
-        let row = vec![
-            text(found.column),
-            text(found.declared_type),
-            number(found.nulls),
-            number(found.distinct),
-            Nested::Value(found.least),
-            Nested::Value(found.median),
-            Nested::Value(found.greatest),
-            value,
-            times,
-            if stored.is_empty() { Nested::Value(Value::Null) } else { text(stored.join(", ")) },
-            number(found.records),
-        ];
-        listing.push(row);
+        listing.push(row(found, unit.map(|unit| unit.word), session.is_for_people()));
     }
     drop(progress);
     if name.is_none() {
@@ -132,4 +94,53 @@ fn describe(call: &Call, session: &mut Session, out: &mut Output) -> Result<Flow
         out.text(&unix_times)?;
     }
     Ok(Flow::Next)
+}
+
+/// The position of a column, as somebody has typed its name.
+fn column_named(session: &Session, table: &Table, name: &str) -> Result<usize> {
+    let noun = table.noun();
+    Err(match session.catalog().column(table, name) {
+        ColumnLookup::Found(at) => return Ok(at),
+        ColumnLookup::Ambiguous(several) => {
+            let names: Vec<&str> = several.iter().map(|at| table.columns[*at].name.as_str()).collect();
+            Diagnostic::error(format!("`{name}` may be several columns of {noun}"))
+                .hint(format!("one of {}", names.join(", ")))
+        }
+        ColumnLookup::Unknown { nearest } => {
+            let error = Diagnostic::error(format!("{noun} has no column `{name}`"));
+            match nearest {
+                Some(near) => error.hint(format!("did you mean {noun}.{near}?")),
+                None => error.hint(format!("`{noun}?` lists them")),
+            }
+        }
+    })
+}
+
+/// What is told of one column.
+fn row(found: ColumnProfile, unix_unit: Option<&str>, is_for_people: bool) -> Vec<Nested> {
+    let mut stored: Vec<String> = match found.types.as_slice() {
+        [(only, _)] => vec![only.clone()],
+        several => several.iter().map(|(kind, often)| format!("{kind} {often}")).collect(),
+    };
+    stored.extend(unix_unit.map(|unit| format!("Unix {unit}")));
+    // Where no value is there twice, none is the commonest.
+    let repeated = found.commonest.first().filter(|(_, times)| *times > 1 || found.distinct == 1);
+    let (value, times) = match repeated {
+        Some((value, times)) => (Nested::Value(value.clone()), number(*times)),
+        None if is_for_people => (list([""; 0]), list([""; 0])),
+        None => (Nested::Value(Value::Null), Nested::Value(Value::Null)),
+    };
+    vec![
+        text(found.column),
+        text(found.declared_type),
+        number(found.nulls),
+        number(found.distinct),
+        Nested::Value(found.least),
+        Nested::Value(found.median),
+        Nested::Value(found.greatest),
+        value,
+        times,
+        if stored.is_empty() { Nested::Value(Value::Null) } else { text(stored.join(", ")) },
+        number(found.records),
+    ]
 }

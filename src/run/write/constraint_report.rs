@@ -42,7 +42,10 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
                 _ => error.hint(format!("name it: {}=…", constraint.columns.join("=… "))),
             };
         }
-        (Some(proposed), _) => proposed_value(session, &change.table, proposed, &constraint),
+        (Some(proposed), _) => {
+            let records = ProposedRecords { session, table: &change.table, proposed };
+            records.breach(&constraint).map(|found| found.map(Explanation::from))
+        }
         (None, _) => Ok(None),
     };
     match found {
@@ -152,102 +155,107 @@ fn first_row(session: &Session, proposed: &Proposed, sql: impl Fn(&str) -> Strin
     Ok(found)
 }
 
-fn proposed_value(
-    session: &Session,
-    table: &Table,
-    proposed: &Proposed,
-    constraint: &ConstraintViolation,
-) -> Result<Option<Explanation>> {
-    let alias = quote_name(&table.name);
-    // Which record it is: by its key, as it is typed, else by what stands for one.
-    let keyed: Vec<String> = match table.primary_key.as_slice() {
-        _ if proposed.keys == 0 => Vec::new(),
-        [] => (0..proposed.keys).map(|index| quote_name(&proposed_key(index))).collect(),
-        key => key.iter().map(|column| quote_name(&table.columns[*column].name)).collect(),
-    };
-    let filtered = |columns: &[String], condition: &str| {
-        let mut list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
-        list.extend(keyed.iter().cloned());
-        let (list, condition) = (list.join(", "), condition.to_owned());
-        let alias = alias.clone();
-        first_row(session, proposed, move |inner| format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}"))
-    };
-    // The values of these columns, and which record it is where there are several.
-    let told = |columns: &[String], row: &[Value]| {
+/// The records as they would become, one of which breaks a rule.
+struct ProposedRecords<'a> {
+    session: &'a Session,
+    table: &'a Table,
+    proposed: &'a Proposed,
+}
+
+impl ProposedRecords<'_> {
+    /// The value that breaks a rule, and in which record; `None` where that cannot be found.
+    fn breach(&self, constraint: &ConstraintViolation) -> Result<Option<String>> {
+        match (constraint.kind, constraint.columns.as_slice()) {
+            (ConstraintKind::NotNull, columns @ [column]) if self.proposed.keys > 0 => {
+                self.first(columns, &format!("{} IS NULL", quote_name(column)))
+            }
+            (ConstraintKind::DataType, [column]) => self.of_another_type(column),
+            (ConstraintKind::Check, _) => constraint.name.as_deref().map_or(Ok(None), |name| self.forbidden(name)),
+            (ConstraintKind::Unique | ConstraintKind::PrimaryKey, columns @ [_, ..]) => self.taken(columns),
+            _ => Ok(None),
+        }
+    }
+
+    fn of_another_type(&self, column: &String) -> Result<Option<String>> {
+        let known = self.table.columns.iter().find(|known| known.name.eq_ignore_ascii_case(column));
+        let Some(known) = known else { return Ok(None) };
+        let allowed = match known.declared_type.to_uppercase().as_str() {
+            "TEXT" => "'text', 'integer', 'real'",
+            "BLOB" => "'blob'",
+            _ => "'integer', 'real'",
+        };
+        // A text that is a number would have been taken for one.
+        let condition = format!(
+            "typeof({0}) NOT IN ({allowed}, 'null') OR {0} LIKE '%.%' AND typeof({0}) = 'real'",
+            quote_name(column)
+        );
+        self.first(std::slice::from_ref(column), &condition)
+    }
+
+    /// By the CHECK of that name, or that text.
+    fn forbidden(&self, name: &str) -> Result<Option<String>> {
+        let expression = check_text(self.table, name);
+        let named = columns_in(self.table, &expression);
+        if named.is_empty() {
+            return Ok(None);
+        }
+        let wants = if name == expression { String::new() } else { format!(", and it wants {}", expression.trim()) };
+        Ok(self.first(&named, &format!("NOT ({expression})"))?.map(|found| found + &wants))
+    }
+
+    /// By a record that is there, or by another of those that would be.
+    fn taken(&self, columns: &[String]) -> Result<Option<String>> {
+        let (schema, alias) = (quote_name(&self.table.schema), quote_name(&self.table.name));
+        let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
+        // What an update leaves as it is stands there already, by itself.
+        let itself = self.table.identity_columns();
+        let itself = itself.iter().take(self.proposed.keys).enumerate();
+        let itself: Vec<String> = itself
+            .map(|(index, name)| format!("taken.{} IS {alias}.{}", quote_name(name), quote_name(&proposed_key(index))))
+            .collect();
+        let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
+        let same = same.collect::<Vec<_>>().join(" AND ");
+        let condition = format!("EXISTS (SELECT 1 FROM {schema}.{alias} AS taken WHERE {same}{other})");
+        let row = match self.filtered(columns, &condition)? {
+            Some(row) => Some(row),
+            None => {
+                let list = columns.iter().map(|name| quote_name(name)).collect::<Vec<_>>().join(", ");
+                first_row(self.session, self.proposed, |inner| {
+                    format!("SELECT {list} FROM ({inner}) GROUP BY {list} HAVING count(*) > 1")
+                })?
+            }
+        };
+        Ok(row.map(|row| format!("{} is taken", values_of(columns, &row))))
+    }
+
+    /// The values of these columns in the first record of which a condition holds, and which record it is where there are
+    /// several.
+    fn first(&self, columns: &[String], condition: &str) -> Result<Option<String>> {
+        let Some(row) = self.filtered(columns, condition)? else { return Ok(None) };
         let values: Vec<String> =
-            columns.iter().zip(row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
+            columns.iter().zip(&row).map(|(name, value)| format!("{name} is {}", shown(value))).collect();
         let key: Vec<String> = row.iter().skip(columns.len()).map(shown).collect();
         let record = match key.as_slice() {
             [] => String::new(),
-            [key] => format!(" in {} {key}", table.name),
-            key => format!(" in {} ({})", table.name, key.join(", ")),
+            [key] => format!(" in {} {key}", self.table.name),
+            key => format!(" in {} ({})", self.table.name, key.join(", ")),
         };
-        format!("{}{record}", values.join(", "))
-    };
-    let columns = &constraint.columns;
-    match constraint.kind {
-        ConstraintKind::NotNull if proposed.keys > 0 => {
-            let [column] = columns.as_slice() else { return Ok(None) };
-            Ok(filtered(columns, &format!("{} IS NULL", quote_name(column)))?.map(|row| told(columns, &row).into()))
-        }
-        ConstraintKind::DataType => {
-            let [column] = columns.as_slice() else { return Ok(None) };
-            let Some(found) = table.columns.iter().find(|known| known.name.eq_ignore_ascii_case(column)) else {
-                return Ok(None);
-            };
-            let allowed = match found.declared_type.to_uppercase().as_str() {
-                "TEXT" => "'text', 'integer', 'real'",
-                "BLOB" => "'blob'",
-                _ => "'integer', 'real'",
-            };
-            // A text that is a number would have been taken for one.
-            let condition = format!(
-                "typeof({0}) NOT IN ({allowed}, 'null') OR {0} LIKE '%.%' AND typeof({0}) = 'real'",
-                quote_name(column)
-            );
-            Ok(filtered(columns, &condition)?.map(|row| told(columns, &row).into()))
-        }
-        ConstraintKind::Check => {
-            let Some(expression) = constraint.name.as_deref().map(|name| check_text(table, name)) else {
-                return Ok(None);
-            };
-            let named = columns_in(table, &expression);
-            let row = filtered(&named, &format!("NOT ({expression})"))?;
-            let wants = match constraint.name.as_deref() {
-                Some(name) if name != expression => format!(", and it wants {}", expression.trim()),
-                _ => String::new(),
-            };
-            Ok(row.filter(|_| !named.is_empty()).map(|row| format!("{}{wants}", told(&named, &row)).into()))
-        }
-        ConstraintKind::Unique | ConstraintKind::PrimaryKey if !columns.is_empty() => {
-            let same = columns.iter().map(|name| format!("taken.{0} = {alias}.{0}", quote_name(name)));
-            // What an update leaves as it is stands there already, by itself.
-            let itself = table.identity_columns();
-            let itself = itself.iter().take(proposed.keys).enumerate();
-            let itself: Vec<String> = itself
-                .map(|(index, name)| {
-                    format!("taken.{} IS {alias}.{}", quote_name(name), quote_name(&proposed_key(index)))
-                })
-                .collect();
-            let other = if itself.is_empty() { String::new() } else { format!(" AND NOT ({})", itself.join(" AND ")) };
-            let condition = format!(
-                "EXISTS (SELECT 1 FROM {}.{alias} AS taken WHERE {}{other})",
-                quote_name(&table.schema),
-                same.collect::<Vec<_>>().join(" AND ")
-            );
-            let row = match filtered(columns, &condition)? {
-                Some(row) => Some(row),
-                None => {
-                    let list: Vec<String> = columns.iter().map(|name| quote_name(name)).collect();
-                    let list = list.join(", ");
-                    first_row(session, proposed, |inner| {
-                        format!("SELECT {list} FROM ({inner}) GROUP BY {list} HAVING count(*) > 1")
-                    })?
-                }
-            };
-            Ok(row.map(|row| format!("{} is taken", values_of(columns, &row)).into()))
-        }
-        _ => Ok(None),
+        Ok(Some(values.join(", ") + &record))
+    }
+
+    /// These columns of the first record of which a condition holds, with its key behind them, as it is typed, else with
+    /// what stands for one.
+    fn filtered(&self, columns: &[String], condition: &str) -> Result<Option<Vec<Value>>> {
+        let keys = match self.table.primary_key.as_slice() {
+            _ if self.proposed.keys == 0 => Vec::new(),
+            [] => (0..self.proposed.keys).map(|index| quote_name(&proposed_key(index))).collect(),
+            key => key.iter().map(|column| quote_name(&self.table.columns[*column].name)).collect(),
+        };
+        let list = columns.iter().map(|name| quote_name(name)).chain(keys).collect::<Vec<_>>().join(", ");
+        let alias = quote_name(&self.table.name);
+        first_row(self.session, self.proposed, |inner| {
+            format!("SELECT {list} FROM ({inner}) AS {alias} WHERE {condition}")
+        })
     }
 }
 
