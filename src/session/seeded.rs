@@ -227,7 +227,7 @@ impl Session {
     ///
     /// # Errors
     /// What was kept of it is damaged, or cannot be read.
-    pub(crate) fn last_seed_run(&self) -> Result<Option<Rc<SeedRun>>> {
+    fn last_seed_run(&self) -> Result<Option<Rc<SeedRun>>> {
         let open = self.open_seed_runs.iter().rev().find(|(_, fate)| fate.end() != TransactionEnd::TakenBack);
         if let Some(run) = open.map(|(run, _)| run).or(self.seed_run.as_ref()) {
             return Ok(Some(Rc::clone(run)));

@@ -28,11 +28,6 @@ impl ObjectKind {
             ObjectKind::Trigger => "trigger",
         }
     }
-
-    /// True of an index or a trigger, which belongs to a table.
-    pub fn is_of_table(self) -> bool {
-        matches!(self, ObjectKind::Index | ObjectKind::Trigger)
-    }
 }
 
 /// How a CREATE statement begins.

@@ -33,7 +33,7 @@ pub(super) struct AccessPolicy {
 impl AccessPolicy {
     pub const UNRESTRICTED: AccessPolicy = AccessPolicy { writes: true, files: true, hostile: false, option: "" };
 
-    pub fn is_unrestricted(self) -> bool {
+    fn is_unrestricted(self) -> bool {
         self == AccessPolicy::UNRESTRICTED
     }
 }

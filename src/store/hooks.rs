@@ -264,7 +264,7 @@ impl Handle {
     }
 
     /// Has all statements prepared anew before they go on. (To set an authorizer does that, and SQLite has no plainer way.)
-    pub fn expire_statements(&self) {
+    fn expire_statements(&self) {
         let data = self.listener_data();
         if !data.is_null() {
             // SAFETY: the connection is open and `data` outlives it.

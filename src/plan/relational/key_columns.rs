@@ -54,18 +54,18 @@ fn sides(step: &KeyStep) -> (&Table, &[usize], &Table, &[usize]) {
 }
 
 /// True if SQLite itself knows the order that the column's index is in.
-pub fn has_known_order(column: &Column) -> bool {
+fn has_known_order(column: &Column) -> bool {
     ["BINARY", "NOCASE", "RTRIM"].iter().any(|name| column.collation.eq_ignore_ascii_case(name))
 }
 
 /// The near end's `index`-th column as it compares along the key.
-pub fn from_column(step: &KeyStep, index: usize, alias: Alias) -> SqlExpr {
+fn from_column(step: &KeyStep, index: usize, alias: Alias) -> SqlExpr {
     let from = &step.from.columns[step.from_columns[index]];
     if step.to_parent { child_value(step, index, bare_column(alias, &from.name)) } else { column(alias, from) }
 }
 
 /// The far end's `index`-th column as it compares along the key.
-pub fn to_column(step: &KeyStep, index: usize, alias: Alias) -> SqlExpr {
+fn to_column(step: &KeyStep, index: usize, alias: Alias) -> SqlExpr {
     let to = &step.to.columns[step.to_columns[index]];
     if step.to_parent { column(alias, to) } else { child_value(step, index, bare_column(alias, &to.name)) }
 }

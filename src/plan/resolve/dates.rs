@@ -131,7 +131,7 @@ pub fn is_declared_for_dates(column: &Column) -> bool {
 }
 
 /// The text of a date in a column.
-pub fn text_in(date: Date, column: &Column) -> String {
+fn text_in(date: Date, column: &Column) -> String {
     if keeps_times(column) { date.stored_with_time() } else { date.stored() }
 }
 

@@ -239,7 +239,7 @@ impl Resolver<'_> {
     }
 
     /// The value at the end of a path.
-    pub fn resolved_value(&self, found: &ResolvedPath, path: &Path, scope: &Scope) -> Result<TypedExpr> {
+    fn resolved_value(&self, found: &ResolvedPath, path: &Path, scope: &Scope) -> Result<TypedExpr> {
         let at = path.at.0;
         if let Some((name, args, rest)) = &found.call {
             return self.call_at_end(found, name, args, rest, path, scope);

@@ -48,7 +48,7 @@ impl ResolvedPath {
     }
 
     /// The steps to the record that holds the value of the path.
-    pub fn value_steps(&self) -> &[KeyStep] {
+    fn value_steps(&self) -> &[KeyStep] {
         &self.steps[..self.steps.len() - usize::from(self.own_key().is_some())]
     }
 

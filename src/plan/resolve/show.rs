@@ -326,7 +326,7 @@ impl Resolver<'_> {
     }
 
     /// The text of a label that was said; `None` where there is only the default.
-    pub fn label_text(&self, record: &RecordRef) -> Result<Option<TypedExpr>> {
+    fn label_text(&self, record: &RecordRef) -> Result<Option<TypedExpr>> {
         let Label::Template { pieces, .. } = self.catalog.label(record.table())? else { return Ok(None) };
         Ok(Some(self.filled_label(record, &pieces, &mut vec![record.table().id()])))
     }

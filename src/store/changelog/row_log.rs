@@ -15,16 +15,16 @@ use super::spool::{ReadExt, Spool, SpoolReader};
 use super::table_info::{RowKey, TableInfo};
 
 /// A trigger or a foreign key did it.
-pub(super) const INDIRECT: u8 = 1;
+const INDIRECT: u8 = 1;
 
 /// The row was there before.
-pub(super) const WAS_THERE: u8 = 2;
+const WAS_THERE: u8 = 2;
 
 /// The place of the table follows.
-pub(super) const OTHER_TABLE: u8 = 4;
+const OTHER_TABLE: u8 = 4;
 
 /// The rowid is one more than that of the entry before, which is of the same table.
-pub(super) const NEXT: u8 = 8;
+const NEXT: u8 = 8;
 
 /// One entry of the log.
 #[derive(Default)]

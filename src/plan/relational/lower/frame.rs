@@ -63,8 +63,4 @@ impl Frame {
         self.joins.clear();
         self.pending.clear();
     }
-
-    pub fn has_pending(&self) -> bool {
-        !self.pending.is_empty()
-    }
 }

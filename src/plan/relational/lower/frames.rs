@@ -40,7 +40,7 @@ impl Lowering {
     }
 
     /// The same from an alias within the record's rows.
-    pub fn joined_along(&mut self, record: RecordId, from: Alias, steps: &[KeyStep]) -> Alias {
+    fn joined_along(&mut self, record: RecordId, from: Alias, steps: &[KeyStep]) -> Alias {
         self.look_along(steps);
         steps.iter().fold(from, |from, step| {
             let known = self.frame(record).joins.iter().find(|(known, other, _)| {
@@ -108,7 +108,7 @@ impl Lowering {
     }
 
     /// True if the record may be missing beside the rows of its frame.
-    pub fn is_optional(&self, record: RecordId, alias: Alias) -> bool {
+    fn is_optional(&self, record: RecordId, alias: Alias) -> bool {
         self.frame(record).alias != alias
     }
 
