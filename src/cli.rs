@@ -276,7 +276,7 @@ pub struct Migrate {
 impl Migrate {
     /// All of it as `.migrate` takes it.
     pub fn arguments(&self) -> Vec<String> {
-        let options = [
+        let given = given([
             (self.allow_drop, "--allow-drop"),
             (self.no_backup, "--no-backup"),
             (self.yes, "--yes"),
@@ -286,12 +286,16 @@ impl Migrate {
             (self.autogenerate, "--autogenerate"),
             (self.script, "--sql"),
             (self.verbose, "--verbose"),
-        ];
-        let given = options.iter().filter(|(given, _)| *given).map(|(_, option)| (*option).to_owned());
+        ]);
         let since = self.since.iter().flat_map(|since| ["--since".to_owned(), since.clone()]);
         let message = self.message.iter().flat_map(|message| ["-m".to_owned(), message.clone()]);
         self.words.iter().cloned().chain(given).chain(since).chain(message).collect()
     }
+}
+
+/// The options among these that are set.
+fn given<const N: usize>(options: [(bool, &str); N]) -> impl Iterator<Item = String> {
+    options.into_iter().filter(|(is_set, _)| *is_set).map(|(_, option)| option.to_owned())
 }
 
 const SEED: &str = "\
@@ -337,13 +341,10 @@ pub struct Seed {
 impl Seed {
     /// The words of the line that `.seed` would be.
     fn words(&self) -> Vec<String> {
-        let options = [(self.flat, "--flat"), (self.overwrite, "--overwrite")];
-        let options = options.into_iter().filter(|(is_set, _)| *is_set).map(|(_, option)| option.to_owned());
+        let options = given([(self.flat, "--flat"), (self.overwrite, "--overwrite")]);
         self.words.iter().cloned().chain(options).collect()
     }
-}
 
-impl Seed {
     /// True if it compares two files, and is about no other database.
     pub fn is_of_files(&self) -> bool {
         matches!(self.words.as_slice(), [diff, _, _] if diff == "diff")

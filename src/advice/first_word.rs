@@ -2,7 +2,7 @@
 
 use crate::catalog::NameError;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::lang::{HopToken, HopTokenKind, begins_line, tokenize};
+use crate::lang::{HopToken, HopTokenKind, OPENINGS, begins_line, tokenize};
 use crate::plan::resolve::{functions, unknown};
 use crate::run::write::prepare::made_by;
 use crate::session::Session;
@@ -48,7 +48,8 @@ pub(super) fn unknown(session: &Session, text: &str) -> Option<Diagnostic> {
     let near = session.catalog().nearest_table(None, name).ok().flatten();
     let variables = session.variables().keys().map(String::as_str);
     let attached = databases.iter().map(String::as_str).filter(|known| !["main", "temp"].contains(known));
-    let near = nearest(name, near.as_deref().into_iter().chain(variables).chain(attached).chain(VERBS));
+    let near =
+        nearest(name, near.as_deref().into_iter().chain(variables).chain(attached).chain(OPENINGS).chain(["expect"]));
     Some(match near {
         Some(near) => error.hint(format!("did you mean {near}?")).try_instead("try", first.span, near),
         None => error.hint("a line begins with a table or a variable; the tables are listed by .tables"),
@@ -79,27 +80,3 @@ fn statement(name: &str, tokens: &[HopToken]) -> Option<Diagnostic> {
     }
     None
 }
-
-/// Verbs that a line begins with, for those that are near to one.
-const VERBS: [&str; 20] = [
-    "create",
-    "update",
-    "delete",
-    "link",
-    "unlink",
-    "clear",
-    "count",
-    "exists",
-    "distinct",
-    "filter",
-    "explain",
-    "first",
-    "last",
-    "random",
-    "rollback",
-    "savepoint",
-    "release",
-    "forget",
-    "relate",
-    "expect",
-];

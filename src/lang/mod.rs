@@ -15,6 +15,6 @@ pub use classify::{LineKind, classify};
 pub use date::{Bound, Date, MONTHS, Precision};
 pub use lexer::{HopToken, HopTokenKind, bare_name_length, is_bare_name, tokenize};
 pub use offer::{MARKER, Offer, inner_line, offers, tree_with_marker};
-pub use parser::{args_key, begins_line, may_be_word, parse, parse_tokens};
+pub use parser::{OPENINGS, args_key, begins_line, may_be_word, parse, parse_tokens};
 pub use print::{print, print_args, print_expr, print_more_fields, print_path, print_query};
 pub use splitter::{InputEntry, Splitter, entries, is_finished};

@@ -39,7 +39,7 @@ mod write;
 
 pub use noun::args_key;
 use words::{BEHIND, NEVER_NOUNS, OPERATOR_WORDS, PICKS, SESSION_WORDS, STEP_WORDS, VERBS, WRITE_WORDS};
-pub use words::{begins_line, may_be_word};
+pub use words::{OPENINGS, begins_line, may_be_word};
 
 /// How deep brackets, queries and chains of operators may go; SQLite's own limit for expressions is 1,000.
 const MAX_DEPTH: usize = 120;

@@ -16,7 +16,6 @@ use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Severity};
 use crate::formats::Format;
 use crate::lang::ast;
 use crate::plan::{self, Plan, Variable, Variables};
-use crate::seed::SeedContext;
 use crate::seed::auto::Shape;
 use crate::store::{Connection, Fate, LogEntry, OpenOptions, Value};
 
@@ -169,6 +168,17 @@ pub(crate) struct DatabaseFile {
     pub before: Vec<PathBuf>,
 }
 
+impl DatabaseFile {
+    /// The database that is open, behind those that were open before.
+    fn of(opened: Opened, before: Vec<PathBuf>) -> (Rc<dyn Connection>, DatabaseFile) {
+        let Opened { connection, name, file: path, project, pending_file, is_demo } = opened;
+        let (is_passing, is_pending_file_told) = (false, false);
+        let file =
+            DatabaseFile { name, path, project, pending_file, is_demo, is_passing, is_pending_file_told, before };
+        (connection, file)
+    }
+}
+
 /// The line at hand.
 #[derive(Default)]
 pub(crate) struct Line {
@@ -245,7 +255,7 @@ pub struct Session {
 impl Session {
     /// A session on a database that is open. What is wrong with its sidecar file is reported.
     pub fn new(opened: Opened, options: SessionOptions, messages: Messages, cancel: Arc<Cancel>) -> Session {
-        let Opened { connection, name, file, project, pending_file, is_demo } = opened;
+        let (connection, database) = DatabaseFile::of(opened, Vec::new());
         cancel.watch(connection.interrupter());
         let catalog = catalog_of(&connection, options.infer, &cancel);
         let values = SeedState::new(&options.settings);
@@ -255,16 +265,7 @@ impl Session {
         let session = Session {
             engine: StatementRunner::new(connection, messages.clone(), Arc::clone(&cancel)),
             catalog,
-            database: DatabaseFile {
-                name,
-                path: file,
-                project,
-                pending_file,
-                is_demo,
-                is_passing: false,
-                is_pending_file_told: false,
-                before: Vec::new(),
-            },
+            database,
             variables: VariableStore::of(&options.variables),
             given: options.variables,
             more: None,
@@ -300,23 +301,14 @@ impl Session {
     /// A transaction is open; the engine's.
     pub fn reopen(&mut self, opened: Opened) -> Result<()> {
         self.leave_transaction("opening another database")?;
-        let Opened { connection, name, file, project, pending_file, is_demo } = opened;
-        self.values.join(&*connection)?;
+        self.values.join(&*opened.connection)?;
+        let mut before = std::mem::take(&mut self.database.before);
+        before.extend(self.database.path.take().filter(|path| !before.contains(path)));
+        let (connection, database) = DatabaseFile::of(opened, before);
+        self.database = database;
         self.cancel.watch(connection.interrupter());
         self.catalog = catalog_of(&connection, self.infer, &self.cancel);
         self.engine = StatementRunner::new(connection, self.messages.clone(), Arc::clone(&self.cancel));
-        let mut before = std::mem::take(&mut self.database.before);
-        before.extend(self.database.path.take().filter(|path| !before.contains(path)));
-        self.database = DatabaseFile {
-            name,
-            path: file,
-            project,
-            pending_file,
-            is_demo,
-            is_passing: false,
-            is_pending_file_told: false,
-            before,
-        };
         self.variables = VariableStore::of(&self.given);
         self.more = None;
         self.seed_run = None;
@@ -417,11 +409,6 @@ impl Session {
 
     pub fn connection(&self) -> &Rc<dyn Connection> {
         &self.engine.connection
-    }
-
-    /// What made-up values come from: seed, now, locale.
-    pub fn seed_context(&self) -> SeedContext {
-        self.values.run()
     }
 
     pub fn variables(&self) -> &Variables {

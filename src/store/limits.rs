@@ -59,63 +59,31 @@ const fn spec(name: &'static str, kind: LimitKind, safe: u64, unit: &'static str
     LimitSpec { name, kind, safe, unit, help }
 }
 
+const fn sqlite(name: &'static str, limit: Limit, safe: u64, unit: &'static str, help: &'static str) -> LimitSpec {
+    spec(name, LimitKind::Sqlite(limit), safe, unit, help)
+}
+
 /// The values are above what files in use need and below what hurts; SQLite's advice for hostile input (security.html) is
 /// far tighter, and would refuse many honest files.
 const LIMITS: [LimitSpec; 18] = [
     spec("time", LimitKind::Time, 10_000, "ms", "how long a statement may compute, what is done with its rows aside"),
     spec("heap", LimitKind::Heap, 256 << 20, "bytes", "how much memory SQLite may hold in this process"),
     spec("busy_timeout", LimitKind::Wait, 5_000, "ms", "how long to wait for another program's lock"),
-    spec("length", LimitKind::Sqlite(Limit::SQLITE_LIMIT_LENGTH), 64_000_000, "bytes", "a value, or a whole record"),
-    spec(
-        "sql_length",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_SQL_LENGTH),
-        1_000_000,
-        "bytes",
-        "the text of a statement",
-    ),
-    spec("columns", LimitKind::Sqlite(Limit::SQLITE_LIMIT_COLUMN), 2_000, "columns", "of a table or an answer"),
-    spec(
-        "depth",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_EXPR_DEPTH),
-        200,
-        "levels",
-        "of expressions, queries and views",
-    ),
-    spec("nesting", LimitKind::Sqlite(Limit::SQLITE_LIMIT_PARSER_DEPTH), 500, "levels", "of a statement's text"),
-    spec(
-        "compound",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_COMPOUND_SELECT),
-        100,
-        "queries",
-        "joined by UNION and the like",
-    ),
-    spec(
-        "program",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_VDBE_OP),
-        500_000,
-        "steps",
-        "that a statement is compiled to",
-    ),
-    spec("arguments", LimitKind::Sqlite(Limit::SQLITE_LIMIT_FUNCTION_ARG), 127, "values", "given to a function"),
-    spec("attached", LimitKind::Sqlite(Limit::SQLITE_LIMIT_ATTACHED), 0, "databases", "beside the one that is open"),
-    spec("pattern", LimitKind::Sqlite(Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH), 200, "bytes", "behind LIKE and GLOB"),
-    spec(
-        "parameters",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_VARIABLE_NUMBER),
-        32_766,
-        "values",
-        "bound to a statement",
-    ),
-    spec(
-        "triggers",
-        LimitKind::Sqlite(Limit::SQLITE_LIMIT_TRIGGER_DEPTH),
-        20,
-        "levels",
-        "of triggers that set off others",
-    ),
-    spec("trigger_steps", LimitKind::Sqlite(Limit::SQLITE_LIMIT_TRIGGER_STEPS), 1_000, "statements", "in a trigger"),
-    spec("objects", LimitKind::Sqlite(Limit::SQLITE_LIMIT_SCHEMA), 100_000, "objects", "in a schema"),
-    spec("threads", LimitKind::Sqlite(Limit::SQLITE_LIMIT_WORKER_THREADS), 0, "threads", "that help a statement"),
+    sqlite("length", Limit::SQLITE_LIMIT_LENGTH, 64_000_000, "bytes", "a value, or a whole record"),
+    sqlite("sql_length", Limit::SQLITE_LIMIT_SQL_LENGTH, 1_000_000, "bytes", "the text of a statement"),
+    sqlite("columns", Limit::SQLITE_LIMIT_COLUMN, 2_000, "columns", "of a table or an answer"),
+    sqlite("depth", Limit::SQLITE_LIMIT_EXPR_DEPTH, 200, "levels", "of expressions, queries and views"),
+    sqlite("nesting", Limit::SQLITE_LIMIT_PARSER_DEPTH, 500, "levels", "of a statement's text"),
+    sqlite("compound", Limit::SQLITE_LIMIT_COMPOUND_SELECT, 100, "queries", "joined by UNION and the like"),
+    sqlite("program", Limit::SQLITE_LIMIT_VDBE_OP, 500_000, "steps", "that a statement is compiled to"),
+    sqlite("arguments", Limit::SQLITE_LIMIT_FUNCTION_ARG, 127, "values", "given to a function"),
+    sqlite("attached", Limit::SQLITE_LIMIT_ATTACHED, 0, "databases", "beside the one that is open"),
+    sqlite("pattern", Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200, "bytes", "behind LIKE and GLOB"),
+    sqlite("parameters", Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 32_766, "values", "bound to a statement"),
+    sqlite("triggers", Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 20, "levels", "of triggers that set off others"),
+    sqlite("trigger_steps", Limit::SQLITE_LIMIT_TRIGGER_STEPS, 1_000, "statements", "in a trigger"),
+    sqlite("objects", Limit::SQLITE_LIMIT_SCHEMA, 100_000, "objects", "in a schema"),
+    sqlite("threads", Limit::SQLITE_LIMIT_WORKER_THREADS, 0, "threads", "that help a statement"),
 ];
 
 /// The bounds of one connection that SQLite does not keep for it.

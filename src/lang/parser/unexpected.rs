@@ -2,29 +2,6 @@
 
 use super::*;
 
-/// Words that begin a line, for those that are near to one.
-const OPENINGS: [&str; 19] = [
-    "create",
-    "update",
-    "delete",
-    "link",
-    "unlink",
-    "clear",
-    "count",
-    "exists",
-    "distinct",
-    "filter",
-    "explain",
-    "first",
-    "last",
-    "random",
-    "rollback",
-    "savepoint",
-    "release",
-    "forget",
-    "relate",
-];
-
 /// The word that can follow a noun and that `text` was perhaps meant to be.
 fn misspelt(text: &str) -> Option<&'static str> {
     match text.to_lowercase().as_str() {

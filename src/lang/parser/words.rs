@@ -133,6 +133,29 @@ const LINE_WORDS: [&str; 30] = [
     "cast",
 ];
 
+/// Words that begin a line, for those that are near to one.
+pub const OPENINGS: [&str; 19] = [
+    "create",
+    "update",
+    "delete",
+    "link",
+    "unlink",
+    "clear",
+    "count",
+    "exists",
+    "distinct",
+    "filter",
+    "explain",
+    "first",
+    "last",
+    "random",
+    "rollback",
+    "savepoint",
+    "release",
+    "forget",
+    "relate",
+];
+
 /// Words that begin a value.
 const VALUE_WORDS: [&str; 4] = ["not", "null", "true", "false"];
 

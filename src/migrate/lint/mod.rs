@@ -147,7 +147,7 @@ pub const RULES: &[LintRule] = &[
 ];
 
 /// The rule of this name.
-pub fn rule_of(name: &str) -> Option<&'static LintRule> {
+fn rule_of(name: &str) -> Option<&'static LintRule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 

@@ -178,7 +178,7 @@ pub(super) fn nothing_before(text: &str, line: usize, marker: &str) -> Result<()
 }
 
 /// Where something that is neither space nor a comment, of SQL or of hop, begins.
-pub(super) fn first_code(text: &str) -> Option<usize> {
+fn first_code(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {
         let rest = text.get(at..)?;
