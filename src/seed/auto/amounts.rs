@@ -35,7 +35,7 @@ pub(super) enum Role {
 const ROLES: &[(Role, &str)] = &[
     (
         Role::Quantity,
-        "quantidade quantita ore qty_ordered quantity_ordered ordered_qty units_ordered word_count quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
+        "quantidade quantita ore qty_ordered quantity_ordered ordered_qty units_ordered word_count copies_printed copies_ordered units_sold units_produced quantity qty menge anzahl cantidad quantite units hours hours_worked stunden heures horas nights naechte nuits noches litres liters liter \
          litros litre kilometers km copies pieces stueck stueckzahl unidades count tickets days tage jours dias kwh months monate mois meses weeks wochen semaines semanas",
     ),
     (
@@ -47,7 +47,7 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Net,
         "net net_amount net_price net_total netto nettobetrag nettopreis subtotal sub_total zwischensumme neto imponibile importe_neto base_imponible net_revenue net_income net_sales net_earnings base_fare \
-         base_amount ht montant_ht total_ht prix_ht net_pay net_salary nettolohn nettogehalt salaire_net salario_neto sueldo_neto sous_total precio_neto base",
+         base_amount ht montant_ht liquido valor_liquido importe_liquido total_ht prix_ht net_pay net_salary nettolohn nettogehalt salaire_net salario_neto sueldo_neto sous_total precio_neto base",
     ),
     (
         Role::Tax,
@@ -94,7 +94,8 @@ const RANGES: &[(&str, &str)] = &[
         "min minimum minima mindest minimal minimo minimale least",
         "max maximum maxima hoechst maximal maximo maximale most",
     ),
-    ("low lower floor lo bas", "high upper ceiling hi haut"),
+    ("lowest smallest shortest low lower lo bas floor", "highest largest longest high upper hi haut ceiling"),
+    ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
     (
         "start first from begin von debut inicio desde opening anfang before",
         "end last to until bis fin hasta closing ende after",
@@ -116,7 +117,7 @@ const RANGES: &[(&str, &str)] = &[
 ];
 
 /// Those of them that are shown one after the other: start and end, in and out, old and new.
-const METERED: [usize; 3] = [2, 4, 5];
+const METERED: [usize; 3] = [3, 5, 6];
 
 /// What a meter shows when something goes out, and when it is back.
 const READINGS: (&str, &str) = (
@@ -129,9 +130,16 @@ const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilomet
 
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
-    ("reserved allocated", "on_hand in_stock stock quantity qty total"),
     (
-        "sold claimed redeemed inscrits inscritos used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+        "reserved allocated prenotata prenotati prenotate reservada reservadas reserviert reservee reservees",
+        "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti",
+    ),
+    (
+        "deposit deposit_amount down_payment anzahlung acompte anticipo caparra",
+        "agreed_price total_price price total gesamtpreis",
+    ),
+    (
+        "sold claimed redeemed copied transferred inscrits inscritos used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
     ),
@@ -279,11 +287,11 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
     ),
     ("total_hours hours_total", &[(1, "regular_hours normal_hours"), (1, "overtime_hours overtime")]),
     (
-        "total_votes votes_total votes_cast ballots_cast",
+        "total_votes votes_total votes_cast ballots_cast stimmen_gesamt gesamtstimmen abgegebene_stimmen total_votos votos_totales total_voix",
         &[
-            (1, "yes_votes votes_for votes_yes ayes"),
-            (1, "no_votes votes_against votes_no nays"),
-            (1, "abstentions abstained votes_abstain"),
+            (1, "yes_votes votes_for votes_yes ayes ja_stimmen votos_favor voix_pour"),
+            (1, "no_votes votes_against votes_no nays nein_stimmen votos_contra voix_contre"),
+            (1, "abstentions abstained votes_abstain enthaltungen abstenciones"),
         ],
     ),
     (
@@ -554,9 +562,11 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     let mut found: Vec<Made> = Vec::new();
     let mut is_made = vec![false; table.columns.len()];
     let mut make = |column: usize, made: String, needs: Vec<usize>| {
-        if std::mem::replace(&mut is_made[column], true) || needs.contains(&column) {
+        // Of what would follow from each other, the first stays.
+        if is_made[column] || is_needed(&found, column, &needs) {
             return;
         }
+        is_made[column] = true;
         let whole = needs.iter().all(|need| kind(&table.columns[*need]) == ColumnKind::Integer)
             && !made.contains(['.', '/'])
             && !made.contains("pick(");
@@ -584,6 +594,15 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     {
         make(amount, format!("{} * float(0.05, 0.9, 2)", name(before)), vec![before]);
         make(after, format!("{} - {}", name(before), name(amount)), vec![before, amount]);
+    }
+    // What is paid first and what is left make up the price.
+    if let (Some(price), Some(deposit), Some(rest)) = (
+        called("agreed_price total_price price total gesamtpreis preis prix_total prix precio_total precio"),
+        called("deposit deposit_amount down_payment anzahlung acompte anticipo caparra"),
+        called("balance balance_due remaining_amount restbetrag restzahlung solde solde_restant saldo"),
+    ) {
+        make(deposit, format!("{} * pick(0.1, 0.2, 0.25, 0.3, 0.5)", name(price)), vec![price]);
+        make(rest, format!("{} - {}", name(price), name(deposit)), vec![price, deposit]);
     }
     for (whole, parts) in SUMS {
         let parts: Vec<(i32, usize)> = parts.iter().filter_map(|(times, part)| Some((*times, called(part)?))).collect();
@@ -810,9 +829,13 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
         };
         let with_rate = |column: usize| [Some(column), rate].into_iter().flatten().collect::<Vec<usize>>();
-        let is_pay = ["pay", "salary", "lohn", "gehalt", "salaire", "salario", "sueldo", "nomina"]
-            .iter()
-            .any(|word| words(&table.columns[gross].name).contains(word) || words(&table.name).contains(word));
+        let is_pay = words(&table.columns[gross].name)
+            .split('_')
+            .chain(words(&table.name).split('_'))
+            .any(|word| is_in("pay payroll payslip paycheck", word))
+            || ["salary", "lohn", "gehalt", "salaire", "salario", "sueldo", "nomina"]
+                .iter()
+                .any(|word| words(&table.columns[gross].name).contains(word) || words(&table.name).contains(word));
         if is_pay || deduction.is_some() {
             make(tax, format!("{} * {share}", name(gross)), with_rate(gross));
             let others =
@@ -864,15 +887,17 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         }
     }
     // A total of what else has a price in the record.
-    let is_whole = |word: &str| is_in("total gesamt summe suma", word);
+    let is_whole = |word: &str| {
+        is_in("total totale gesamt summe suma gesamtbetrag gesamtpreis gesamtkosten gesamtsumme endbetrag", word)
+    };
     let is_sum = |column: &usize| words(&table.columns[*column].name).split('_').any(is_whole);
     let is_money = |column: &usize| {
         const MONEY: &str = "due amount grand payable bill betrag cost price preis fare charge charges importe";
         let words = plain(&table.columns[*column].name);
         words.split('_').all(|word| is_whole(word) || is_in(MONEY, word))
     };
-    if let (None, None, None, Some(total)) =
-        (one(Role::Quantity), net, tax, all(Role::Total).find(|total| is_sum(total) && is_money(total)))
+    if let (None, None, Some(total)) =
+        (one(Role::Quantity), net, all(Role::Total).find(|total| is_sum(total) && is_money(total)))
     {
         let parts: Vec<usize> = (0..table.columns.len())
             .filter(|column| *column != total && is_number(table, *column) && !(agreement.empty)(*column))
@@ -881,7 +906,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
                 let is_part = || matches!(role(&declared.name), Some(Role::Total | Role::Extra));
                 let is_price =
                     matches!(kind(declared), ColumnKind::Decimal(_, 2)) || names::is_price(&declared.name) || is_part();
-                is_price && !is_sum(column)
+                is_price && !is_sum(column) && Some(*column) != tax
             })
             .filter(|column| !orders(table).iter().any(|order| [order.less, order.more].contains(column)))
             .filter(|column| {
@@ -892,9 +917,21 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
             })
             .collect();
         let taken = discount.filter(|discount| is_number(table, *discount) && !parts.contains(discount));
-        if let (Some(first), true) = (parts.first().copied(), parts.len() > 1 || taken.is_some() && !parts.is_empty()) {
+        if let (Some(first), true) =
+            (parts.first().copied(), parts.len() > 1 || (taken.is_some() || tax.is_some()) && !parts.is_empty())
+        {
             let made: Vec<String> = parts.iter().map(|part| name(*part)).collect();
             let (mut made, mut needs) = (made.join(" + "), parts);
+            if let Some(tax) = tax {
+                let share = match rate {
+                    Some(rate) if is_percent(table, rate) => format!("{} / 100.0", name(rate)),
+                    Some(rate) => name(rate),
+                    None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
+                };
+                make(tax, format!("({made}) * {share}"), needs.iter().copied().chain(rate).collect());
+                let _ = write!(made, " + coalesce({}, 0)", name(tax));
+                needs.push(tax);
+            }
             if let Some(discount) = taken {
                 make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", name(first)), vec![first]);
                 let _ = write!(made, " - coalesce({}, 0)", name(discount));
@@ -913,6 +950,14 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         found.extend(price_of_parent(agreement, unit)?);
     }
     Ok(found)
+}
+
+/// True if any of these is made of the column, or of what is made of it.
+fn is_needed(found: &[Made], column: usize, needs: &[usize]) -> bool {
+    needs.iter().any(|need| {
+        *need == column
+            || found.iter().find(|made| made.column == *need).is_some_and(|made| is_needed(found, column, &made.needs))
+    })
 }
 
 /// True of what is shown before and after something of that is used.

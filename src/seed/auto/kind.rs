@@ -93,7 +93,13 @@ pub(super) fn kind(column: &Column) -> ColumnKind {
     let first = sizes.next().flatten();
     let second = sizes.next().flatten();
     let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
-    if has(&["BOOL"]) || declared == "BIT" {
+    let name = declared.split('(').next().unwrap_or_default().trim();
+    // What Access and its kind call so is a number or anything to SQLite.
+    if matches!(name, "LONG" | "SHORT" | "BYTE" | "COUNTER" | "AUTONUMBER" | "LONG INTEGER") {
+        ColumnKind::Integer
+    } else if matches!(name, "MEMO" | "NOTE" | "LONGCHAR" | "STRING") {
+        ColumnKind::Text(first)
+    } else if has(&["BOOL"]) || matches!(name, "BIT" | "YESNO" | "LOGICAL") {
         ColumnKind::Boolean
     } else if has(&["DATETIME", "TIMESTAMP"]) {
         ColumnKind::Moment
@@ -105,7 +111,7 @@ pub(super) fn kind(column: &Column) -> ColumnKind {
         ColumnKind::Json
     } else if has(&["UUID", "GUID"]) {
         ColumnKind::Uuid
-    } else if has(&["DECIMAL", "NUMERIC", "MONEY", "NUMBER"]) {
+    } else if has(&["DECIMAL", "NUMERIC", "MONEY", "CURRENCY", "NUMBER"]) {
         let digits = second.unwrap_or(if first.is_some() { 0 } else { 2 }).min(9) as u8;
         let whole = first.map(|all| all.saturating_sub(u64::from(digits)).clamp(1, 15) as u32);
         if digits == 0 && column.affinity != Affinity::Text {

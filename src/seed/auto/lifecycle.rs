@@ -65,7 +65,7 @@ const EVENTS: &[Row] = &[
         CREATED,
         "2 years",
         false,
-        "created creation inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
+        "created creation set inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
          purchased purchase acquired acquisition bought installed installation commissioned since \
          member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
@@ -85,7 +85,7 @@ const EVENTS: &[Row] = &[
         "300 days",
         false,
         "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
-         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite queued queue backlog todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to \
+         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite queued queue backlog todo to_do in_attesa pending open waiting lent loaned loan borrowed rented hired_out sold_to \
          data date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
          ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
          prete emprunte emprunt pret soumis en_attente emessa emesso emissione prenotato prenotazione solicitado solicitacao pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
@@ -359,7 +359,7 @@ pub(super) fn is_first_or_last(words: &str) -> bool {
 }
 
 /// Words at the end and in front of a name that say only that it is a time.
-const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em um am datum zeit le fecha el en hora heure epoch unix for dt";
+const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em um am datum zeit le fecha el en hora heure epoch unix for dt ms millis";
 const BEFORE: &str = "date data datum fecha time datetime zeit ts hora heure timestamp";
 
 /// True of a name that says by its first or last word that it is a time.

@@ -141,7 +141,9 @@ impl Agreement<'_> {
             let base = format!("coalesce({base}, {SOME_TIME})");
             match time.form {
                 Form::Day => format!("date(min(datetime({base}, '+' || ({number_name} * 7 - 7) || ' days'), {until}))"),
-                Form::Unix => format!("unixepoch(min(datetime({base}, '+' || {steps} || ' {unit}'), {until}))"),
+                form if form.is_unix() => {
+                    form.held(format!("min(datetime({base}, '+' || {steps} || ' {unit}'), {until})"))
+                }
                 _ => format!("datetime(min(datetime({base}, '+' || {steps} || ' {unit}'), {until}))"),
             }
         };

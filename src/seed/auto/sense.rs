@@ -2,7 +2,7 @@
 
 use super::lifecycle::{self, CHANGED, CREATED, END, GONE, START};
 use super::names::{self, Guess};
-use super::times::{self, Form};
+use super::times;
 use super::words::{is_in, without_units, words};
 use super::{amounts, kind};
 use crate::catalog::Table;
@@ -24,8 +24,8 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
     let mut found = Vec::new();
     for late in &times {
         for early in times.iter().filter(|early| times::follows(late, early)) {
-            // Seconds are no text.
-            if (early.form == Form::Unix) != (late.form == Form::Unix) {
+            // Seconds are no text, nor milliseconds.
+            if early.form != late.form && (early.form.is_unix() || late.form.is_unix()) {
                 continue;
             }
             let stages = (early.event.stage(), late.event.stage());

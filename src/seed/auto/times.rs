@@ -7,7 +7,7 @@ use super::lifecycle::{
     self, AGREED, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
 };
 use super::names::{self, Guess};
-use super::words::{is_form_of, is_in, words};
+use super::words::{in_milliseconds, is_form_of, is_in, words};
 use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::Result;
 
@@ -17,12 +17,36 @@ pub(super) enum Form {
     Day,
     Moment,
     Unix,
+    UnixMs,
     Clock,
 }
 
 impl Form {
     pub fn is_dated(self) -> bool {
         matches!(self, Form::Day | Form::Moment)
+    }
+
+    pub fn is_unix(self) -> bool {
+        matches!(self, Form::Unix | Form::UnixMs)
+    }
+
+    /// A time that was made as a text, as the column holds it.
+    pub fn held(self, made: String) -> String {
+        match self {
+            Form::Unix => format!("unixepoch({made})"),
+            Form::UnixMs => format!("unixepoch({made}) * 1000"),
+            _ => made,
+        }
+    }
+
+    /// A column that holds a time so, as functions that make times up read it.
+    pub fn read(self, name: String) -> String {
+        if self == Form::UnixMs { format!("({name} / 1000)") } else { name }
+    }
+
+    /// The same as a text.
+    pub fn text(self, name: String) -> String {
+        if self.is_unix() { format!("datetime({}, 'unixepoch')", self.read(name)) } else { name }
     }
 }
 
@@ -42,7 +66,7 @@ pub(super) struct Time {
 /// True of what is valid, on sale, hired for weeks or months, not hours.
 pub(super) fn is_long(about: &str) -> bool {
     const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
-        survey poll umfrage encuesta sondage election trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available promotion \
+        survey poll umfrage encuesta sondage election trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available disponivel disponible verfuegbar promotion \
         fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
     names::is_about(about, LONG)
 }
@@ -88,7 +112,7 @@ pub(super) fn is_year(table: &str) -> bool {
 /// True of what people do before something begins that they come to.
 pub(super) fn is_entering(about: &str) -> bool {
     is_in(
-        "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting anmelde anmeldung anmeldungen vorverkauf \
+        "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting submission submissions call_for_papers anmelde anmeldung anmeldungen vorverkauf \
          inscription inscriptions inscripcion inscripciones matricula iscrizione iscrizioni",
         about,
     )
@@ -162,7 +186,7 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     for (column, name) in names.iter().enumerate() {
         let Some(form) = form(table, &events, name, column) else { continue };
         // Who has done it.
-        if form == Form::Unix && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
+        if form.is_unix() && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
             continue;
         }
         // A day of which nothing is known has no place among others.
@@ -232,6 +256,17 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     for time in found.iter_mut().filter(|time| time.event.stage() == START && time.event.is_bound()) {
         if let Some(doors) = Event::of(&time.about).filter(|event| event.stage() == DOORS) {
             (time.event, time.rank, time.about) = (doors, DOORS * 10, String::new());
+        }
+    }
+    // What is taken is uploaded then.
+    let is_word =
+        |time: &Time, list: &str| time.event.stage() == CREATED && is_in(list, lifecycle::bare(&names[time.column]));
+    if found.iter().any(|time| is_word(time, "taken captured measured observed sampled photographed shot occurred")) {
+        for time in found
+            .iter_mut()
+            .filter(|time| is_word(time, "uploaded imported logged registered scanned entered recorded"))
+        {
+            time.rank += 1;
         }
     }
     // What is dropped off is dealt with then; what is dropped is not.
@@ -413,6 +448,9 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
         (ColumnKind::Day, _) => Form::Day,
         (ColumnKind::Moment, _) => Form::Moment,
         (ColumnKind::Clock, _) => Form::Clock,
+        (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) if in_milliseconds(name).is_some() => {
+            Form::UnixMs
+        }
         (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) => Form::Unix,
         // `first` and `last` of people.
         (_, Some(Guess::Text("fake.first_name" | "fake.last_name"))) => return None,
@@ -555,7 +593,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         sets_out: times.iter().find(sets_out),
         until: times.iter().find(is_end),
         released: times.iter().find(released),
-        over: times.iter().filter(over).max_by_key(|time| time.rank),
+        over: times.iter().filter(over).max_by_key(|time| time.rank).or_else(|| the_day(table, times)),
     }
 }
 
@@ -647,11 +685,9 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
     let lifetime = lifetime(&key.parent, &times);
     let made = if follows == Follows::OnTheWay { lifetime.sets_out.or(lifetime.made) } else { lifetime.made };
     if let Some(made) = made {
-        let path = |time: &Time| format!("{behind}{}", hop_name(&key.parent.columns[time.column].name));
-        let moment = |time: &Time| match time.form {
-            Form::Unix => format!("datetime({}, 'unixepoch')", path(time)),
-            _ => path(time),
-        };
+        let way = |time: &Time| format!("{behind}{}", hop_name(&key.parent.columns[time.column].name));
+        let path = |time: &Time| time.form.read(way(time));
+        let moment = |time: &Time| time.form.text(way(time));
         let is_birth = made.event.stage() == BIRTH;
         let is_person = matches!(
             names::guess_of(&key.parent, &key.parent.columns[made.column]),
@@ -662,7 +698,10 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
             Follows::Due => times.iter().find(|time| time.event.stage() == PLANNED && time.form != Form::Clock),
             _ => lifetime.released,
         };
-        let later = later.filter(|later| later.rank > made.rank && later.form == made.form);
+        let later = later.filter(|later| {
+            let is_alike = later.form == made.form || later.form.is_dated() && made.form.is_dated();
+            is_alike && (later.rank > made.rank || matches!(follows, Follows::Over | Follows::Due))
+        });
         let from = |shown: &dyn Fn(&Time) -> String| match later {
             Some(later) if later.required => shown(later),
             Some(later) => format!("coalesce({}, {})", shown(later), shown(made)),

@@ -6,6 +6,8 @@ use super::names::{self, Guess};
 use super::pattern::{character_class, from_pattern, literal, pattern_length, repeated};
 use super::rule::Rule;
 use super::scratch::{Scratch, TRIAL, pick};
+use super::times::Form;
+use super::words::{in_milliseconds, words};
 use crate::catalog::{Column, Table};
 use crate::seed::{DistinctCount, SeedContext, find_maker};
 use crate::sql::code;
@@ -341,7 +343,8 @@ impl Subject<'_> {
         if kind == ColumnKind::Integer
             && let Some(Guess::Moment(made) | Guess::Day(made)) = guess
         {
-            return format!("unixepoch({made})");
+            let is_fine = in_milliseconds(&words(&self.column.name)).is_some();
+            return (if is_fine { Form::UnixMs } else { Form::Unix }).held(made.to_owned());
         }
         if let Some(number) = self.range().and_then(|range| self.number(range)) {
             return number;

@@ -62,6 +62,11 @@ const SHORT: &[(&str, &str)] = &[
     ("regdate", "registered_date"),
     ("acct", "account"),
     ("rdg", "reading"),
+    ("cre", "created"),
+    ("dtm", "datetime"),
+    ("inv", "invoice"),
+    ("recv", "received"),
+    ("verif", "verified"),
     ("prev", "previous"),
     ("addl", "additional"),
     ("amt", "amount"),
@@ -239,6 +244,13 @@ pub(super) fn is_form_of(word: &str, known: &str) -> bool {
         || known.strip_suffix('y').is_some_and(|stem| word.strip_prefix(stem) == Some("ies"))
         || known.strip_suffix('o').is_some_and(|stem| word.strip_prefix(stem) == Some("os"))
         || matches!((word, known), ("people", "person") | ("women", "woman") | ("men", "man") | ("children", "child"))
+}
+
+/// The words of a time that is held in milliseconds: `created_at` of `created_at_ms`.
+pub(super) fn in_milliseconds(words: &str) -> Option<&str> {
+    let (of, unit) = words.rsplit_once('_')?;
+    let last = of.rsplit('_').next().unwrap_or(of);
+    (is_in("ms millis milliseconds", unit) && is_in("at on ts timestamp date epoch", last)).then_some(of)
 }
 
 /// The same without units and numbers at its end: `weight_kg` → `weight`, `address_line_1` → `address_line`.

@@ -67,6 +67,7 @@ impl Agreement<'_> {
             found.extend(self.time(time, &times, &owners, &keys));
         }
         self.clocks(&times, &mut found);
+        self.clocks_in_turn(&times, &mut found);
         found.extend(self.age(&times, &keys));
         found.extend(self.experience(&times));
         found.extend(self.built(&times));
@@ -113,9 +114,8 @@ impl Agreement<'_> {
 
     /// The type and extension of the file that is named.
     fn file(&self) -> Vec<Made> {
-        let name = self
-            .of(&["fake.file_name", names::FILES_OF[0].1, names::FILES_OF[1].1, names::FILES_OF[2].1])
-            .or_else(|| self.of(&["fake.file_path"]));
+        let files: Vec<&str> = names::FILES_OF.iter().map(|(_, made)| *made).chain(["fake.file_name"]).collect();
+        let name = self.of(&files).or_else(|| self.of(&["fake.file_path"]));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         // `audio_type` of `audio_file`.
         let of_file = |of: usize| {

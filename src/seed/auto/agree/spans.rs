@@ -15,7 +15,7 @@ const BACK: u16 = 65;
 
 /// Words for how long something lasts, and how many of it a day has.
 const LASTING: [(&str, u32); 5] = [
-    ("days tage jours dias nights naechte nuits noches", 1),
+    ("days tage jours dias giorni nights naechte nuits noches", 1),
     ("hours stunden heures horas h hrs", 24),
     ("minutes minuten minutos minuti min mins", 1440),
     ("seconds sekunden secondes segundos sec secs s", 86_400),
@@ -36,6 +36,35 @@ impl Agreement<'_> {
                 found.push(Made { needs, ..Made::new(time.column, made) });
             }
         }
+    }
+
+    /// Times of the day that no word puts in order stand as their columns do: the ceremony, then the reception.
+    pub(super) fn clocks_in_turn(&self, times: &[Time], found: &mut Vec<Made>) {
+        let is_left = |time: &&Time| time.form == Form::Clock && !found.iter().any(|made| made.column == time.column);
+        let mut before: Option<usize> = None;
+        let mut made = Vec::new();
+        for time in times.iter().filter(is_left) {
+            let text = match before {
+                None => "time('08:00', (15 * int(0, 28)) || ' minutes')".to_owned(),
+                Some(before) => format!("time({}, (15 * int(1, 8)) || ' minutes')", self.name(before)),
+            };
+            made.push(Made { needs: before.into_iter().collect(), ..Made::new(time.column, text) });
+            before = Some(time.column);
+        }
+        if made.len() > 1 {
+            found.extend(made);
+        }
+    }
+
+    /// What checks ask of the age of who is born.
+    pub(super) fn ages(&self) -> Option<(i64, i64)> {
+        let is_age = |column: &usize| {
+            self.ruled[*column]
+                && whose_age(&words(&self.table.columns[*column].name)).is_some_and(|whose| whose.is_empty())
+        };
+        let range = (self.range)((0..self.table.columns.len()).find(is_age)?)?;
+        let (least, most) = (range.low.clamp(0.0, 119.0) as i64 + 1, range.high.clamp(2.0, 120.0) as i64 - 1);
+        Some((least, most.max(least)))
     }
 
     /// What is paid or written for a month whose year and number stand in the record: at its end or soon behind.
@@ -100,7 +129,7 @@ impl Agreement<'_> {
             }
             let name = words(&declared.name);
             let last = name.split('_').rfind(|word| !is_in("count number num nombre anzahl", word)).unwrap_or(&name);
-            const SPAN: &str = "duration dauer duree duracion durata length of stay total time spent elapsed taken nombre number count num \
+            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken nombre number count num \
                 anzahl numero de";
             let is_span = |word: &str| is_in(SPAN, word) || word == last;
             if !name.split('_').all(is_span) {
@@ -120,6 +149,7 @@ impl Agreement<'_> {
         let (from, to) = (self.name(start.column), self.name(end.column));
         let span = match start.form {
             Form::Unix => format!("({to} - {from}) * {per_day} / 86400.0"),
+            Form::UnixMs => format!("({to} - {from}) * {per_day} / 86400000.0"),
             // Past midnight it is the next day.
             Form::Clock => {
                 format!("((strftime('%s', {to}) - strftime('%s', {from}) + 86400) % 86400) * {per_day} / 86400.0")
@@ -160,9 +190,8 @@ impl Agreement<'_> {
         let Some((age, birth)) = found else { return self.age_then(times, keys).into_iter().collect() };
         let mut found =
             vec![proposal(age, format!("fake.years_since({})", self.name(birth.column)), vec![birth.column])];
-        if let (Form::Day | Form::Moment, true, Some(range)) = (birth.form, self.ruled[age], (self.range)(age)) {
-            let (least, most) = (range.low.clamp(0.0, 119.0) as i64 + 1, range.high.clamp(2.0, 120.0) as i64 - 1);
-            found.push(proposal(birth.column, format!("fake.date_of_birth({least}, {})", most.max(least)), Vec::new()));
+        if let (true, Some((least, most))) = (birth.form.is_dated(), self.ages()) {
+            found.push(proposal(birth.column, format!("fake.date_of_birth({least}, {most})"), Vec::new()));
         }
         found
     }

@@ -51,7 +51,7 @@ impl Agreement<'_> {
                 let is_open = |value: &&Value| {
                     value.as_text().is_some_and(|text| {
                         let text = words(&text);
-                        is_in("pending open waiting unknown queued offen ausstehend pendiente en_attente", &text)
+                        is_in("pending open waiting unknown queued offen ausstehend pendiente en_attente in_attesa", &text)
                             || is_decision && is_in("active new draft submitted sent in_review under_review received countered entwurf eingereicht borrador brouillon propuesta enviada solicitada soumise proposed", &text)
                     })
                 };
@@ -452,7 +452,7 @@ fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<u
     // An invoice is sent before it is paid, goods after; what is filled in is submitted at its end.
     let is_either = |text: &str, event: lifecycle::Event| Some(event) == Event::of("sent") || text == "submitted";
     // Whatever comes of it, it waits at first.
-    const WAITING: &str = "pending waiting open new todo to_do queued draft planned offen neu ausstehend geplant entwurf en_attente nouveau pendiente nuevo";
+    const WAITING: &str = "pending waiting open new todo to_do queued draft planned offen neu ausstehend geplant entwurf en_attente in_attesa nouveau pendiente nuevo";
     let known = texts.iter().zip(events).filter_map(|(text, event)| {
         let event = event.filter(|event| !is_either(text, *event))?;
         Some(if is_in(WAITING, text) { 0 } else { event.stage() })
@@ -473,7 +473,7 @@ pub(in crate::seed::auto) fn is_status(name: &str) -> bool {
     let words = words(name);
     let is = |word: &str| {
         is_in(
-            "status state lifecycle stage phase zustand statut etat estado estatus stand situation situacion progress outcome",
+            "status state lifecycle stage phase rsvp zustand statut etat estado estatus stato stand situation situacion progress outcome",
             word,
         )
     };

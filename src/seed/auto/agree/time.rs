@@ -89,8 +89,8 @@ impl Agreement<'_> {
         });
         if let Some(plan) = plan.filter(|plan| !(self.empty)(plan.column)) {
             needs.push(plan.column);
-            than.push(self.name(plan.column));
-            trial.push(self.name(plan.column));
+            than.push(plan.form.read(self.name(plan.column)));
+            trial.push(plan.form.read(self.name(plan.column)));
             span = "3 hours";
         } else if self.is_beforehand(time)
             && let Some(made) = self.before_start(time, &before, owners)
@@ -187,8 +187,7 @@ impl Agreement<'_> {
             let step = if is_year { "+1 year" } else { "+1 month" };
             let made = match time.form {
                 Form::Day => format!("date({name}, '{step}', '-1 day')"),
-                Form::Unix => format!("unixepoch({name}, 'unixepoch', '{step}')"),
-                _ => format!("datetime({name}, '{step}')"),
+                form => form.held(format!("datetime({}, '{step}')", form.text(name))),
             };
             return Some(self.made(time.column, made, vec![start.column]));
         }
@@ -205,7 +204,7 @@ impl Agreement<'_> {
             let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
             let made = |until: &str, than: &[String]| {
                 let made = format!("{function}('2 years', {until}, {})", than.join(", "));
-                if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
+                time.form.held(made)
             };
             let until = match untils.as_slice() {
                 [] => now.clone(),
@@ -225,7 +224,7 @@ impl Agreement<'_> {
         };
         let made = |than: &[String]| {
             let made = format!("{function}('{span}', {})", than.join(", "));
-            if time.form == Form::Unix { format!("unixepoch({made})") } else { made }
+            time.form.held(made)
         };
         let proposal = Made { line: made(&than), needs, ..Made::new(time.column, made(&trial)) };
         let previous = before.iter().filter(|other| {
@@ -247,13 +246,12 @@ impl Agreement<'_> {
         let least = match self.is_long(start) {
             true if is_brief => "+6 days",
             true => "+30 days",
-            false if is_days => return name,
+            false if is_days => return start.form.read(name),
             false => "+10 minutes",
         };
         match start.form {
-            Form::Unix => format!("datetime({name}, 'unixepoch', '{least}')"),
             Form::Day => format!("date({name}, '{least}')"),
-            _ => format!("datetime({name}, '{least}')"),
+            form => format!("datetime({}, '{least}')", form.text(name)),
         }
     }
 
@@ -319,7 +317,7 @@ impl Agreement<'_> {
             (Some(closes), Some(begins)) => format!("coalesce({closes}, {begins})"),
             (closes, begins) => closes.clone().or(begins.clone())?,
         };
-        let unix = |made: String| if time.form == Form::Unix { format!("unixepoch({made})") } else { made };
+        let unix = |made: String| time.form.held(made);
         let since = || {
             let made =
                 owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path)).map(|owner| &owner.path);
@@ -369,15 +367,14 @@ impl Agreement<'_> {
         }
         let made = match time.form {
             Form::Day => "fake.date('-60 days', '120 days')".to_owned(),
-            Form::Unix => "unixepoch(fake.datetime('-60 days', '120 days'))".to_owned(),
-            _ => "fake.datetime('-60 days', '120 days')".to_owned(),
+            form => form.held("fake.datetime('-60 days', '120 days')".to_owned()),
         };
         Some(Made::new(time.column, made))
     }
 
     /// A time as the beginning of another: of a person, when it came of age.
     fn basis(&self, time: &Time) -> String {
-        let name = self.name(time.column);
+        let name = time.form.read(self.name(time.column));
         let ages = match names::guess_of(self.table, &self.table.columns[time.column]) {
             Some(Guess::Day(made)) if time.event.stage() == BIRTH => made.strip_prefix("fake.date_of_birth("),
             _ => None,
@@ -385,7 +382,11 @@ impl Agreement<'_> {
         // Children are entered as such.
         let least =
             |ages: &str| ages.split(',').next().and_then(|least| least.parse::<u32>().ok()).unwrap_or(18).clamp(1, 18);
-        ages.map_or(name.clone(), |ages| format!("date({name}, '+{} years')", least(ages)))
+        match (ages, self.ages()) {
+            (Some(_), Some((young, _))) => format!("date({name}, '+{} years')", young.clamp(1, 18)),
+            (Some(ages), None) => format!("date({name}, '+{} years')", least(ages)),
+            (None, _) => name,
+        }
     }
 }
 

@@ -1281,7 +1281,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ),
     ("http_method request_method", pick!("GET", "GET", "GET", "POST", "PUT", "DELETE")),
     ("endpoint request_path url_path", "'/api/' || fake.noun"),
-    ("protocol protokoll", pick!("http", "https", "https", "mqtt", "ssh")),
+    ("protocol", pick!("http", "https", "https", "mqtt", "ssh")),
     ("programming_language", PROGRAMMING),
     ("license_type software_license", pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause")),
     ("visibility sichtbarkeit visibilite visibilidad privacy privacy_level", pick!("private", "public", "public")),

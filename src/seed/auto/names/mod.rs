@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
 use super::times;
-use super::words::{Memo, is_form_of, is_in, runs, without_units, words};
+use super::words::{Memo, in_milliseconds, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
 use crate::store::Value;
 
@@ -206,6 +206,10 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         {
             Some(Day("fake.date_of_birth(19, 36)"))
         }
+        // A text holds a whole date.
+        (ColumnKind::Text(_), Some(Number(1.0, 28.0, 0))) if is_in("day jour dia", &words(&column.name)) => {
+            Some(vocabulary::LATELY)
+        }
         (kind, Some(Text("fake.day_of_week"))) if kind.is_number() => Some(Number(1.0, 7.0, 0)),
         (kind, _) if kind.is_number() && scale(&words(&column.name)).is_some() => {
             scale(&words(&column.name)).map(|most| Number(0.0, most, if most > 20.0 { 0 } else { 1 }))
@@ -283,6 +287,11 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         return Some(guess);
     }
     let owner = words(table);
+    if let Some(time) = in_milliseconds(&name) {
+        return guess_for(Sense::Any, table, time)
+            .filter(|guess| matches!(guess, Moment(_) | Day(_)))
+            .or(Some(RECENTLY));
+    }
     if let Some(whole) = name.strip_suffix("_cents").or_else(|| name.strip_suffix("_cent")) {
         return match guess_for(Sense::Numbers, table, whole) {
             Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),

@@ -17,13 +17,13 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.first_name"),
     ),
     (
-        "last_name lastname surname family_name familyname lname nachname familienname zuname nom_famille nom_de_famille apellido \
+        "last_name lastname surname family_name familyname lname nachname familienname zuname nom_famille nom_de_famille apellido apelido apelidos \
          apellidos primer_apellido ultimo_nome cognome sobrenome achternaam maiden_name",
         Text("fake.last_name"),
     ),
     ("middle_name middlename", Text("fake.first_name")),
     (
-        "full_name fullname real_name realname display_name author artist composer director contact contact_name contacto contacto_nombre owner salesperson contact_person speaker \
+        "partner_one partner_two bride groom braut braeutigam full_name fullname real_name realname display_name author artist composer director contact contact_name contacto contacto_nombre owner salesperson contact_person speaker \
          instructor lecturer recipient cardholder account_holder ansprechpartner ansprechpartnerin nom_complet nombre_completo \
          vollstaendiger_name vollname kontaktperson personne_contact persona_contacto beneficiary payee payer signed_by created_by \
          approved_by handled_by inspector holder",
@@ -41,7 +41,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "phone phone_number phone_no tel_no tel_nr phonenumber telephone tel fax mobile mobile_number cell cell_phone cellphone telefon telefonnummer \
-         telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telemovel cellulare telefone \
+         telefon_nummer handy handynummer handy_nummer mobilnummer mobil telefono numero_telefono telefono_movil movil celular telemovel numero_telemovel telefone_contacto telefono_contacto telefone_contato numero_destino numero_origem numero_origen cellulare telefone \
          portable numero_telephone contact_number msisdn faxnummer rufnummer",
         Text("fake.world_phone"),
     ),
@@ -76,7 +76,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.secondary_address"),
     ),
     (
-        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad poblacion municipio comune citta cidade commune \
+        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad localidade poblacion municipio comune citta cidade commune \
          birthplace place_of_birth lieu lieu_naissance lugar origin_city destination_city gemeinde startadresse municipality village",
         Text("fake.world_city"),
     ),
@@ -118,8 +118,11 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("domain domain_name", Text("fake.domain")),
     ("host hostname host_name", Text("fake.hostname")),
-    ("last_ip ip ip_address ipv4 ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip", Text("fake.ipv4")),
-    ("ipv6", Text("fake.ipv6")),
+    (
+        "last_ip ip ip_address ipv4 ipv4_address ipv4_addr ip_addr remote_addr client_ip adresse_ip direccion_ip login_ip",
+        Text("fake.ipv4"),
+    ),
+    ("ipv6 ipv6_address ipv6_addr ip6", Text("fake.ipv6")),
     ("mac mac_address mac_addr", Text("fake.mac")),
     ("user_agent", Text("fake.user_agent")),
     ("nicename user_nicename post_name slug permalink url_slug", Text("fake.slug")),
@@ -423,9 +426,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("at ts timestamp datetime zeitpunkt zeitstempel horodatage", RECENTLY),
     ("data date day_on on datum fecha data until since due deadline am date_on", LATELY),
-    ("ora time uhrzeit hora heure clock", Clock),
+    ("ora time uhrzeit hora heure clock opens_at closes_at opening_time closing_time oeffnet schliesst", Clock),
     (
-        "attivo ativo active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible \
+        "attivo ativo active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible disponivel \
          bestaetigt sichtbar",
         Flag("bool(0.8)"),
     ),
