@@ -4,12 +4,13 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use super::server::{Server, free_port};
+use super::server::{Port, Server};
 use crate::common::program::{hopdb, wait_for};
 
 #[test]
 fn nobody_listens() {
-    let url = format!("http://127.0.0.1:{}", free_port());
+    let port = Port::hold();
+    let url = format!("http://127.0.0.1:{}", port.number);
     let outcome = hopdb([url.as_str(), "-c", "games"]).run().assert_failure();
     assert_eq!(outcome.stderr, format!("{url} cannot be reached: nobody listens there\n"));
 }

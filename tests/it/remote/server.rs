@@ -1,16 +1,19 @@
 //! A server for one test: on a free port of this machine, with a folder of its own, ended with the test.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use rustix::io::{FdFlags, fcntl_setfd};
+use rustix::net::sockopt::set_socket_reuseaddr;
+use rustix::net::{self, AddressFamily, SocketType};
 use tempfile::TempDir;
 
 use crate::common::files;
-use crate::common::program::{Outcome, PATIENCE, Program, hopdb};
+use crate::common::program::{Outcome, Program, hopdb, wait_for};
 
 /// The program of the server, if there is one.
 fn program() -> Option<PathBuf> {
@@ -23,7 +26,9 @@ fn program() -> Option<PathBuf> {
 
 pub struct Server {
     child: Child,
-    port: u16,
+    port: Port,
+    /// The port at which a replica asks.
+    _to_replicas: Option<Port>,
     folder: TempDir,
     options: Vec<String>,
     program: PathBuf,
@@ -51,19 +56,23 @@ impl Server {
         drop(connection);
         fs::copy(&file, data.join("data")).expect("the file can be copied");
         let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
-        let (child, port) = start(&program, folder.path(), &options, None);
-        Some(Server { child, port, folder, options, program })
+        let port = Port::hold();
+        let child = start(&program, folder.path(), &options, port.number);
+        Some(Server { child, port, _to_replicas: None, folder, options, program })
     }
 
     /// A primary with a replica of it, which has come to the same.
     pub fn pair(sql: &str) -> Option<(Server, Server)> {
-        let port = free_port();
-        let primary = Server::with_options(sql, &["--grpc-listen-addr", &format!("127.0.0.1:{port}")])?;
+        let between = Port::hold();
+        let address = format!("127.0.0.1:{}", between.number);
+        let mut primary = Server::with_options(sql, &["--grpc-listen-addr", &address])?;
         let folder = tempfile::tempdir().expect("a folder");
-        let options = ["--primary-grpc-url".to_owned(), format!("http://127.0.0.1:{port}")];
+        let options = ["--primary-grpc-url".to_owned(), format!("http://{address}")];
         let program = primary.program.clone();
-        let (child, port) = start(&program, folder.path(), &options, None);
-        Some((primary, Server { child, port, folder, options: options.to_vec(), program }))
+        let port = Port::hold();
+        let child = start(&program, folder.path(), &options, port.number);
+        primary._to_replicas = Some(between);
+        Some((primary, Server { child, port, _to_replicas: None, folder, options: options.to_vec(), program }))
     }
 
     /// A server with the games of the demo.
@@ -72,11 +81,11 @@ impl Server {
     }
 
     pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://127.0.0.1:{}", self.port.number)
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.port.number
     }
 
     /// The same database, as the file that it was made of.
@@ -113,8 +122,7 @@ impl Server {
     /// Ends it at once, and starts it again where it was.
     pub fn kill_and_start(&mut self) {
         self.kill();
-        let (child, port) = start(&self.program, self.folder.path(), &self.options, Some(self.port));
-        (self.child, self.port) = (child, port);
+        self.child = start(&self.program, self.folder.path(), &self.options, self.port.number);
     }
 
     /// Stops it in the middle of whatever it does, until [`Server::go_on`].
@@ -144,33 +152,42 @@ pub fn demo() -> String {
     ["schema.sql", "src/demo.sql"].map(|path| files::read(&files::in_repository(path))).concat()
 }
 
-/// A port that nobody has: somebody else may take it before it is used, so that the start is tried again then.
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port()
+/// A port of this machine that is nobody else's as long as it is held. A socket that is bound to it and does not listen keeps it from all who
+/// ask for any port, and from connections that go out; who names it may listen there, since both say SO_REUSEADDR. That is so on Linux; elsewhere
+/// nobody else could listen there, and nothing is held.
+pub struct Port {
+    pub number: u16,
+    _held: Option<OwnedFd>,
 }
 
-fn start(program: &Path, folder: &Path, options: &[String], port: Option<u16>) -> (Child, u16) {
-    let begun = Instant::now();
-    loop {
-        let port = port.unwrap_or_else(free_port);
-        let mut child = Command::new(program)
-            .args(["--no-welcome", "-d"])
-            .arg(folder.join("data"))
-            .arg("--http-listen-addr")
-            .arg(format!("127.0.0.1:{port}"))
-            .args(options)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("sqld starts");
-        while child.try_wait().expect("it is a child of the test").is_none() {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return (child, port);
-            }
-            assert!(begun.elapsed() < PATIENCE, "sqld does not listen");
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        assert!(begun.elapsed() < PATIENCE, "sqld ends at once");
+impl Port {
+    pub fn hold() -> Port {
+        let socket = net::socket(AddressFamily::INET, SocketType::STREAM, None).expect("a socket");
+        fcntl_setfd(&socket, FdFlags::CLOEXEC).expect("it is closed in children");
+        set_socket_reuseaddr(&socket, true).expect("the option is set");
+        net::bind(&socket, &SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).expect("a port");
+        let address =
+            SocketAddr::try_from(net::getsockname(&socket).expect("an address")).expect("one of the internet");
+        Port { number: address.port(), _held: cfg!(target_os = "linux").then_some(socket) }
     }
+}
+
+fn start(program: &Path, folder: &Path, options: &[String], port: u16) -> Child {
+    let mut child = Command::new(program)
+        .args(["--no-welcome", "-d"])
+        .arg(folder.join("data"))
+        .arg("--http-listen-addr")
+        .arg(format!("127.0.0.1:{port}"))
+        .args(options)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("sqld starts");
+    wait_for("sqld does not listen", || {
+        let ended = child.try_wait().expect("it is a child of the test");
+        assert!(ended.is_none(), "sqld ends at once: {ended:?}");
+        TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()
+    });
+    child
 }
