@@ -9,7 +9,7 @@ use super::difference::{
 };
 use super::spread::{Spread, SpreadBuilder};
 use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, read_table};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Affinity, Catalog, Identity, Table};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect, fingerprint};
@@ -46,7 +46,8 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
         let has_same_key = layouts[0].key.len() == layouts[1].key.len()
             && layouts[0].key.iter().zip(&layouts[1].key).all(|(one, other)| one.eq_ignore_ascii_case(other));
         if has_same_key && !layouts[0].key.is_empty() {
-            return by_parts(name, sides, [then, now], layouts, most, tick);
+            let has_same_order = has_same_order(sides, [then, now])?;
+            return by_parts(name, sides, [then, now], layouts, Parts::new(has_same_order, most), tick);
         }
     }
     let read = |side: Side<'_>, table: &Option<(Rc<Table>, u64)>| {
@@ -73,13 +74,135 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
     Ok(difference(name, Some(then), Some(now)))
 }
 
-/// Compares the records in parts, which their keys alone make: those of one key are in the same part on both sides.
+/// True if both sides put the same keys in the same order.
+fn has_same_order(sides: [Side<'_>; 2], tables: [&Rc<Table>; 2]) -> Result<bool> {
+    // How the columns of a key compare; a rowid is a number.
+    let compared = |table: &Table| -> Option<Vec<(Affinity, String)>> {
+        match &table.identity {
+            Identity::Rowid(_) => Some(Vec::new()),
+            Identity::Columns(columns) => {
+                let column = |at: &usize| {
+                    let column = &table.columns[*at];
+                    (Affinity::of(&column.declared_type, table.strict), column.collation.to_ascii_lowercase())
+                };
+                Some(columns.iter().map(column).collect())
+            }
+            Identity::None => None,
+        }
+    };
+    let (then, now) = (compared(tables[0]), compared(tables[1]));
+    if then.is_none() || then != now {
+        return Ok(false);
+    }
+    // Texts are in the order of their bytes.
+    let encoding = |side: Side<'_>| collect(side.connection, "PRAGMA main.encoding", &[]);
+    Ok(then.is_some_and(|columns| columns.is_empty()) || encoding(sides[0])? == encoding(sides[1])?)
+}
+
+/// What makes parts of two tables, such that records of one key are in the same part on both sides.
+enum Parts {
+    /// Ranges of the key, which both sides are read in the order of.
+    Ranges {
+        most: u64,
+        /// The last key of the range before.
+        after: Option<Vec<Value>>,
+        is_last: bool,
+    },
+    /// By a number that stands for the key: each part is a pass over all records.
+    Passes { most: u64, part: u64 },
+}
+
+/// What asks for records of one side, no more than so many.
+struct Query {
+    sql: String,
+    values: Vec<Value>,
+    most: u64,
+}
+
+/// Some records of one side.
+#[derive(Default)]
+struct Piece {
+    records: Vec<Record>,
+    /// The key of the last of them as it is in the table, where there may be more.
+    last: Option<Vec<Value>>,
+}
+
+impl Parts {
+    fn new(has_same_order: bool, most: u64) -> Parts {
+        let most = most.max(2);
+        if has_same_order {
+            Parts::Ranges { most, after: None, is_last: false }
+        } else {
+            Parts::Passes { most, part: 0 }
+        }
+    }
+
+    /// The records of the next part on both sides; none behind the last.
+    fn next(
+        &mut self,
+        sides: [Side<'_>; 2],
+        layouts: &[Layout; 2],
+        tick: &dyn Fn() -> Result<()>,
+    ) -> Result<Option<[Vec<Record>; 2]>> {
+        match self {
+            Parts::Passes { most, part } => {
+                let parts = layouts.iter().map(|layout| layout.snapshot.count).max().unwrap_or(0).div_ceil(*most);
+                if *part == parts {
+                    return Ok(None);
+                }
+                let this = *part;
+                *part += 1;
+                let is_in_part = |key: &[Value]| fingerprint(key) % parts == this;
+                let pass = |at: usize| {
+                    let layout: &Layout = &layouts[at];
+                    let query = Query { sql: layout.sql.clone(), values: Vec::new(), most: u64::MAX };
+                    read(sides[at], layout, &query, &is_in_part, tick).map(|piece| piece.records)
+                };
+                Ok(Some([pass(0)?, pass(1)?]))
+            }
+            Parts::Ranges { is_last: true, .. } => Ok(None),
+            Parts::Ranges { most, after, is_last } => {
+                let range = |at: usize, until: Option<&Vec<Value>>, most: u64| {
+                    let query = layouts[at].range(after.as_ref(), until, most);
+                    read(sides[at], &layouts[at], &query, &|_| true, tick)
+                };
+                // The other side may have more of the same range.
+                let mut then = range(0, None, *most / 2)?;
+                let mut until = then.last.take();
+                let now = range(1, until.as_ref(), *most)?;
+                if now.last.is_some() && now.last != until {
+                    until = now.last;
+                    then = range(0, until.as_ref(), *most)?;
+                }
+                *is_last = until.is_none();
+                *after = until;
+                Ok(Some([then.records, now.records]))
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// The records behind one key and up to another in the order of keys, no more than so many.
+    fn range(&self, after: Option<&Vec<Value>>, until: Option<&Vec<Value>>, most: u64) -> Query {
+        let names: Vec<String> = self.key.iter().map(|name| quote_name(name)).collect();
+        let key = names.join(", ");
+        let marks = vec!["?"; names.len()].join(", ");
+        let bounds = [(after, ">"), (until, "<=")].into_iter().filter(|(bound, _)| bound.is_some());
+        let bounds: Vec<String> = bounds.map(|(_, comparison)| format!("({key}) {comparison} ({marks})")).collect();
+        let condition = if bounds.is_empty() { String::new() } else { format!(" WHERE {}", bounds.join(" AND ")) };
+        let values = after.into_iter().chain(until).flatten().cloned().collect();
+        Query { sql: format!("{}{condition} ORDER BY {key} LIMIT {most}", self.sql), values, most }
+    }
+}
+
+/// Compares the records in parts.
 fn by_parts(
     name: &str,
     sides: [Side<'_>; 2],
     tables: [&Rc<Table>; 2],
     layouts: [Layout; 2],
-    most: u64,
+    mut parts: Parts,
     tick: &dyn Fn() -> Result<()>,
 ) -> Result<TableDifference> {
     let [then, now] = &layouts;
@@ -89,16 +212,12 @@ fn by_parts(
     };
     let mut spreads = [builders(then), builders(now)];
     let mut found = RecordsDifference::default();
-    let parts = then.snapshot.count.max(now.snapshot.count).div_ceil(most.max(1));
-    for part in 0..parts {
-        let mut read = |at: usize| -> Result<Vec<Record>> {
-            let records = read_part(sides[at], &layouts[at], (part, parts), tick)?;
-            for record in &records {
-                record.held.iter().zip(&mut spreads[at]).for_each(|(value, spread)| spread.add(value.as_ref()));
+    while let Some([old, new]) = parts.next(sides, &layouts, tick)? {
+        for (spreads, read) in spreads.iter_mut().zip([&old, &new]) {
+            for record in read {
+                record.held.iter().zip(&mut *spreads).for_each(|(value, spread)| spread.add(value.as_ref()));
             }
-            Ok(records)
-        };
-        let (old, new) = (read(0)?, read(1)?);
+        }
         found.take(records(&now.snapshot, &old, &new, &both), &now.snapshot.columns);
     }
     let mut snapshots = Vec::with_capacity(2);
@@ -117,29 +236,33 @@ fn by_parts(
     Ok(difference_of_records(name, &snapshots[0], &snapshots[1], found))
 }
 
-/// The records of a part of so many.
-fn read_part(
+/// The records of a query whose keys are among those that are wanted.
+fn read(
     side: Side<'_>,
     layout: &Layout,
-    (part, parts): (u64, u64),
+    query: &Query,
+    is_wanted: &dyn Fn(&[Value]) -> bool,
     tick: &dyn Fn() -> Result<()>,
-) -> Result<Vec<Record>> {
-    let mut records = Vec::new();
-    let Some(mut statement) = side.connection.prepare(&layout.sql)? else { return Ok(records) };
+) -> Result<Piece> {
+    let mut piece = Piece::default();
+    let Some(mut statement) = side.connection.prepare(&query.sql)? else { return Ok(piece) };
     let (of_key, of_columns) = layout.order.split_at(layout.key.len());
     let mut passed = 0;
-    statement.stream(&[], &mut |row| {
+    statement.stream(&query.values, &mut |row| {
         if passed % STEP == 0 {
             tick()?;
         }
         passed += 1;
         let key: Vec<Value> = of_key.iter().map(|place| kept(row.get(*place))).collect();
-        if fingerprint(&key) % parts == part {
-            records.push(Record { key, held: of_columns.iter().map(|place| kept(row.get(*place))).collect() });
+        if is_wanted(&key) {
+            piece.records.push(Record { key, held: of_columns.iter().map(|place| kept(row.get(*place))).collect() });
+        }
+        if piece.records.len() as u64 == query.most {
+            piece.last = Some(of_key.iter().map(|place| row.get(*place).to_owned()).collect());
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(records)
+    Ok(piece)
 }
 
 /// Puts the true median in the place of that of a sample.
@@ -155,4 +278,58 @@ fn find_median(side: Side<'_>, table: &Table, column: &str, spread: &mut Spread)
         spread.is_sampled = false;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::CatalogOptions;
+    use crate::store::{OpenOptions, OpenTarget, SqliteConnection, open, run_all};
+
+    fn database(definition: &str, filling: &str) -> (Rc<SqliteConnection>, Catalog) {
+        let connection = open(OpenTarget::Memory, &OpenOptions::default()).expect("memory");
+        run_all(&*connection, &format!("CREATE TABLE t {definition}; {filling}")).expect("a table");
+        let catalog = Catalog::new(connection.clone(), CatalogOptions::default());
+        (connection, catalog)
+    }
+
+    /// A table whose key is made of numbers that stand far apart, 90 records of which some are lost, changed and made.
+    #[test]
+    fn parts_of_any_size_tell_what_the_whole_does() {
+        const NUMBER: &str = "(k INTEGER PRIMARY KEY, v)";
+        const TEXT: &str = "(k TEXT PRIMARY KEY, v) WITHOUT ROWID";
+        const NOCASE: &str = "(k TEXT PRIMARY KEY COLLATE NOCASE, v) WITHOUT ROWID";
+        const PAIR: &str = "(k, l TEXT, v, PRIMARY KEY (l DESC, k)) WITHOUT ROWID";
+        for (then, now, key, has_same_order) in [
+            (NUMBER, NUMBER, "n * 37 % 1001", true),
+            ("(v)", "(w INTEGER, v)", "NULL", true),
+            (TEXT, TEXT, "char(65 + n % 50) || n", true),
+            (TEXT, TEXT, "hex(zeroblob(600)) || n", true),
+            (NOCASE, NOCASE, "char(65 + n % 50) || n", true),
+            (TEXT, NOCASE, "char(65 + n % 50) || n", false),
+            (PAIR, PAIR, "iif(n % 3, n / 2.0, x'00' || n), n % 4", true),
+        ] {
+            let fill = |condition: &str, value: &str| {
+                let rows = "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i LIMIT 200)";
+                let (key, names) = match key {
+                    "NULL" => ("n", "rowid, v"),
+                    key if key.contains("n % 4") => (key, "k, l, v"),
+                    key => (key, "k, v"),
+                };
+                format!("INSERT INTO t ({names}) {rows} SELECT {key}, {value} FROM i WHERE {condition}")
+            };
+            let then = database(then, &fill("n <= 90", "n % 10"));
+            let now = database(now, &fill("n % 9 <> 4 AND n % 11 <> 5", "iif(n % 8, n % 10, 'changed')"));
+            let sides = [&then, &now].map(|(connection, catalog)| Side { connection: &**connection, catalog });
+            let tables = sides.map(|side| side.table("t").expect("it can be read").expect("it is there").0);
+            assert_eq!(super::has_same_order(sides, [&tables[0], &tables[1]]), Ok(has_same_order), "{key}");
+            let told = |most: u64| compare("t", sides, most, &|| Ok(())).expect("it is compared");
+            let whole = told(1000);
+            let counts = whole.records().map(|found| (found.lost > 0, found.changed > 0, found.made > 40));
+            assert_eq!(counts, Some((true, true, true)), "{key}");
+            for most in [2, 3, 10, 50, 150] {
+                assert_eq!(told(most), whole, "{key} in parts of {most}");
+            }
+        }
+    }
 }
