@@ -90,18 +90,36 @@ impl Node {
     }
 }
 
+/// A key is followed so often by passes over all records of its other end, where no index finds them. Then a copy of the key's columns gets one, which
+/// takes no longer than a few passes.
+const PASSES: u32 = 2;
+
+/// How the records at the other end of a key are found.
+enum Lookup {
+    /// By an index of the database.
+    Indexed,
+    /// By passes, so many so far.
+    Passes(u32),
+    /// By a temporary table of the columns that are looked at, with an index.
+    Copied(String),
+}
+
+/// A step along a key: the two tables and their columns.
+type StepId = [(String, Vec<usize>); 2];
+
 /// What is taken so far.
 pub(super) struct Picked<'c> {
     pub target: &'c dyn Connection,
     tick: &'c dyn Fn(&str) -> Result<()>,
     nodes: BTreeMap<String, Rc<Node>>,
+    lookups: BTreeMap<StepId, Lookup>,
     /// The table one of whose checks has refused a masked record, and what was said.
     pub refused: RefCell<Option<(Rc<Node>, String)>>,
 }
 
 impl<'c> Picked<'c> {
     pub fn new(target: &'c dyn Connection, tick: &'c dyn Fn(&str) -> Result<()>) -> Picked<'c> {
-        Picked { target, tick, nodes: BTreeMap::new(), refused: RefCell::new(None) }
+        Picked { target, tick, nodes: BTreeMap::new(), lookups: BTreeMap::new(), refused: RefCell::new(None) }
     }
 
     pub fn tick(&self, message: &str) -> Result<()> {
@@ -194,25 +212,20 @@ impl<'c> Picked<'c> {
         if to.whole.get() {
             return Ok(to);
         }
-        let columns = |alias: &str, table: &Table, columns: &[usize]| -> Vec<String> {
-            columns.iter().map(|column| format!("{alias}.{}", quote_name(&table.columns[*column].name))).collect()
-        };
-        let of_from = columns("f", &step.from, &step.from_columns);
-        let of_to = columns("t", &step.to, &step.to_columns);
+        let source = self.lookup(step, &from, &to)?;
+        let [of_from, of_to] = columns_of(step);
         // The parent's columns stand in front: their collation is that of the key.
         let found = match step.to_parent {
             // Many children have few parents: each is looked up once.
             true => format!(
-                "{} AS t WHERE ({}) IN (SELECT {} FROM {})",
-                to.source(),
+                "{source} AS t WHERE ({}) IN (SELECT {} FROM {})",
                 of_to.join(", "),
                 of_from.join(", "),
                 from.records(start, "f"),
             ),
             false => {
                 let on: Vec<String> = of_from.iter().zip(&of_to).map(|(from, to)| format!("{from} = {to}")).collect();
-                let children = format!("CROSS JOIN {} AS t ON {}", to.source(), on.join(" AND "));
-                format!("{} {children} WHERE true", from.records(start, "f"))
+                format!("{} CROSS JOIN {source} AS t ON {} WHERE true", from.records(start, "f"), on.join(" AND "))
             }
         };
         let new = known.map(|known| {
@@ -246,4 +259,82 @@ impl<'c> Picked<'c> {
         self.run(&sql)?;
         Ok(to)
     }
+
+    /// What FROM reads of the other end of a step: its table, or a copy that is indexed by what is looked for.
+    fn lookup(&mut self, step: &KeyStep, from: &Node, to: &Node) -> Result<String> {
+        let ends = [(&step.from, &step.from_columns), (&step.to, &step.to_columns)];
+        let id: StepId = ends.map(|(table, columns)| (table.name.clone(), columns.clone()));
+        let lookup = match self.lookups.remove(&id) {
+            None if self.is_indexed(step, from, to)? => Lookup::Indexed,
+            None => Lookup::Passes(1),
+            Some(Lookup::Passes(PASSES)) => Lookup::Copied(self.copied(step, to)?),
+            Some(Lookup::Passes(passes)) => Lookup::Passes(passes + 1),
+            Some(known) => known,
+        };
+        let source = match &lookup {
+            Lookup::Copied(copy) => copy.clone(),
+            _ => to.source(),
+        };
+        self.lookups.insert(id, lookup);
+        Ok(source)
+    }
+
+    /// True if SQLite finds the records by an index that is there.
+    fn is_indexed(&self, step: &KeyStep, from: &Node, to: &Node) -> Result<bool> {
+        let [of_from, of_to] = columns_of(step);
+        // In a comparison the parent's columns stand in front.
+        let sides = if step.to_parent { [&of_to, &of_from] } else { [&of_from, &of_to] };
+        let on: Vec<String> = sides[0].iter().zip(sides[1]).map(|(one, other)| format!("{one} = {other}")).collect();
+        let (from, to, on) = (from.source(), to.source(), on.join(" AND "));
+        let sql = format!("EXPLAIN QUERY PLAN SELECT 1 FROM {from} AS f CROSS JOIN {to} AS t ON {on}");
+        let rows = collect(self.target, &sql, &[])?;
+        let mut told = rows.iter().filter_map(|row| row.last()?.as_text());
+        Ok(told.any(|text| text.starts_with("SEARCH t ") && !text.contains("AUTOMATIC")))
+    }
+
+    /// Copies the columns of a table by which a step finds its records, and those that tell them apart.
+    fn copied(&self, step: &KeyStep, to: &Node) -> Result<String> {
+        let number = self.lookups.values().filter(|lookup| matches!(lookup, Lookup::Copied(_))).count();
+        let names: Vec<String> =
+            step.to_columns.iter().map(|column| quote_name(&step.to.columns[*column].name)).collect();
+        let mut columns = names.clone();
+        columns.extend(to.key.iter().filter(|column| !names.contains(column)).cloned());
+        // As a query's answer a column keeps its affinity, under the name that it is given.
+        let columns: Vec<String> = columns.iter().map(|column| format!("t.{column} AS {column}")).collect();
+        let there: Vec<String> = names.iter().map(|column| format!("t.{column} IS NOT NULL")).collect();
+        let copy = format!("subset_lookup_{number}");
+        self.run(&format!(
+            "CREATE TABLE temp.{copy} AS SELECT {} FROM {} AS t WHERE {}",
+            columns.join(", "),
+            to.source(),
+            there.join(" AND ")
+        ))?;
+        let (parent, of_parent) =
+            if step.to_parent { (&step.to, &step.to_columns) } else { (&step.from, &step.from_columns) };
+        let collated = |(name, column): (&String, &usize)| {
+            format!("{name} COLLATE {}", quote_name(&parent.columns[*column].collation))
+        };
+        let terms: Vec<String> = names.iter().zip(of_parent).map(collated).collect();
+        self.run(&format!("CREATE INDEX temp.{copy}_key ON {copy} ({})", terms.join(", ")))?;
+        Ok(format!("temp.{copy}"))
+    }
+}
+
+/// The columns of the two ends of a step, `f` and `t`; those of the parent with the collation of the key, which a copy of them lacks.
+fn columns_of(step: &KeyStep) -> [Vec<String>; 2] {
+    let columns = |alias: &str, table: &Table, columns: &[usize], is_parent: bool| -> Vec<String> {
+        let column = |column: &usize| {
+            let column = &table.columns[*column];
+            let name = quote_name(&column.name);
+            match is_parent && !column.collation.eq_ignore_ascii_case("binary") {
+                true => format!("{alias}.{name} COLLATE {}", quote_name(&column.collation)),
+                false => format!("{alias}.{name}"),
+            }
+        };
+        columns.iter().map(column).collect()
+    };
+    [
+        columns("f", &step.from, &step.from_columns, !step.to_parent),
+        columns("t", &step.to, &step.to_columns, step.to_parent),
+    ]
 }

@@ -210,6 +210,29 @@ fn what_is_taken_is_what_the_keys_say() {
     assert!(taken_in_all > 0);
 }
 
+/// A chain of records that no index of the database leads along is followed to its end, whatever its keys compare by.
+#[test]
+fn a_long_chain_is_followed_whatever_its_keys_are() {
+    for (key, child, id, parent) in [
+        ("integer primary key", "integer", "n", "n - 1"),
+        ("text collate nocase primary key", "text", "'k' || n", "'K' || (n - 1)"),
+        ("integer primary key", "text", "n", "n - 1"),
+        ("text primary key", "", "'k' || n", "'k' || (n - 1)"),
+    ] {
+        let sql = format!(
+            "create table t (id {key}, parent {child} references t(id), n integer);
+             with recursive i(n) as (select 1 union all select n + 1 from i limit 400)
+             insert into t select {id}, iif(n % 100 = 1, null, {parent}), n from i;"
+        );
+        let env = TestEnv::with_database("all.db", &sql);
+        env.run(&["all.db", "-c", ".subset some.db t where n = 203 --include everything"]).assert_success();
+        let taken = "select count(*), min(n), max(n) from t";
+        let cells = |row: &rusqlite::Row<'_>| Ok([row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?]);
+        let taken = env.sqlite("some.db").query_row(taken, [], cells);
+        assert_eq!(taken, Ok([100, 201, 300]), "{sql}");
+    }
+}
+
 #[test]
 fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_stay() {
     let schema = "
