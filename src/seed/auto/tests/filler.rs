@@ -218,31 +218,31 @@ impl World {
     /// The expression with a query for each way such as `game.created_at`.
     fn followed(&self, table: &Table, made: &str) -> String {
         let mut out = String::new();
-        let mut quoted = false;
-        let mut word = String::new();
-        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
-        for c in made.chars().chain([' ']) {
-            if !quoted && is_part(c) {
-                word.push(c);
-                continue;
-            }
-            out.push_str(&self.way(table, "r", &word).unwrap_or_else(|| word.clone()));
-            word.clear();
-            quoted ^= c == '\'';
-            out.push(c);
+        let mut rest = made;
+        while let Some(letter) = rest.chars().next() {
+            let length = match letter {
+                '\'' => rest[1..].find('\'').map_or(rest.len(), |end| end + 2),
+                _ => match path_length(rest) {
+                    0 => letter.len_utf8(),
+                    length => length,
+                },
+            };
+            let (token, behind) = rest.split_at(length);
+            out.push_str(&self.way(table, "r", &names(token)).unwrap_or_else(|| token.to_owned()));
+            rest = behind;
         }
         out
     }
 
-    fn way(&self, table: &Table, alias: &str, path: &str) -> Option<String> {
-        let (name, rest) = path.split_once('.')?;
-        let found = self.catalog.member(table, name.trim_matches('`'), None).ok()?;
+    fn way(&self, table: &Table, alias: &str, path: &[String]) -> Option<String> {
+        let (name, rest) = path.split_first().filter(|(_, rest)| !rest.is_empty())?;
+        let found = self.catalog.member(table, name, None).ok()?;
         let MemberLookup::Found(Member::Relation(relation)) = found else { return None };
         let step = &relation.steps[0];
         let inner = format!("{alias}p");
-        let column = match rest.contains('.') {
-            true => self.way(&step.to, &inner, rest)?,
-            false => format!("{inner}.{}", quote_name(rest.trim_matches('`'))),
+        let column = match rest {
+            [column] => format!("{inner}.{}", quote_name(column)),
+            _ => self.way(&step.to, &inner, rest)?,
         };
         let keys: Vec<String> = step
             .from_columns
@@ -319,8 +319,11 @@ impl World {
         let rest = line.strip_prefix("create ").unwrap();
         let (count, rest) = rest.split_once(' ').unwrap();
         let (table, sets) = rest.split_once(" auto").unwrap();
-        let ends: Vec<usize> =
-            sets.match_indices('=').map(|(at, _)| sets[..at].rfind(' ').map_or(0, |at| at + 1)).collect();
+        let start = |at: usize| match sets[..at].strip_suffix('`') {
+            Some(quoted) => quoted.rfind('`').unwrap_or(0),
+            None => sets[..at].rfind(' ').map_or(0, |at| at + 1),
+        };
+        let ends: Vec<usize> = sets.match_indices('=').map(|(at, _)| start(at)).collect();
         let sets: Vec<(&str, &str)> = ends
             .iter()
             .enumerate()
@@ -332,13 +335,35 @@ impl World {
     }
 }
 
-/// The columns of the parent with its alias before them.
+/// How long the names are that a text begins with, with the dots between them: those in backticks hold anything.
+fn path_length(text: &str) -> usize {
+    let mut quoted = false;
+    let is_behind = |c: char| {
+        quoted ^= c == '`';
+        !(quoted || c.is_alphanumeric() || matches!(c, '_' | '.' | '`'))
+    };
+    text.find(is_behind).unwrap_or(text.len())
+}
+
+/// The names of a path.
+fn names(path: &str) -> Vec<String> {
+    let mut names = vec![String::new()];
+    let mut quoted = false;
+    for c in path.chars() {
+        match c {
+            '`' => quoted = !quoted,
+            '.' if !quoted => names.push(String::new()),
+            c => names.last_mut().unwrap().push(c),
+        }
+    }
+    names
+}
+
+/// The column of the parent that a condition begins with has the parent's alias before it.
 fn qualified(condition: &str, parent: &Table) -> String {
-    let mut words = condition.split(' ');
-    let first = words.next().unwrap_or_default();
-    let rest: Vec<&str> = words.collect();
-    match parent.columns.iter().any(|column| column.name == first) {
-        true => format!("p.{first} {}", rest.join(" ")),
+    let (first, rest) = condition.split_at(path_length(condition));
+    match parent.columns.iter().any(|column| names(first) == [column.name.as_str()]) {
+        true => format!("p.{first}{rest}"),
         false => condition.to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Random schemas: either every table is filled, or a rule is named before anything is written.
 
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
+use proptest::test_runner::{RngSeed, TestRunner};
 
 use super::world;
 
@@ -128,16 +128,20 @@ fn schema(tables: &[Made]) -> String {
     out
 }
 
-proptest! {
-    // The same schemas in each run: others are tried by another seed here.
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
-
-    #[test]
-    fn random_schemas_are_filled_or_a_rule_is_named(tables in prop::collection::vec(table(), 1..5)) {
+/// Tries so many schemas that a seed gives: what was promised is kept, or a rule leaves less room among the parents that have come to be, which is
+/// told.
+fn schemas_are_filled_or_a_rule_is_named(seed: u64, cases: u32) -> Result<(), String> {
+    let config = ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed),
+        max_shrink_iters: 200,
+        ..ProptestConfig::default()
+    };
+    let tried = |tables: Vec<Made>| {
         let schema = schema(&tables);
         let world = world(&schema);
         match crate::seed::auto::plan(&world.catalog, Some(20)) {
-            // What was promised is kept, or a rule leaves less room among the parents that have come to be, which is told.
             Ok(_) => {
                 let outcome = world.seed(20);
                 let is_told = |error: &String| error.contains("leaves room for");
@@ -145,8 +149,34 @@ proptest! {
             }
             Err(error) => {
                 let named = error.message.contains("cannot be solved") || error.message.contains("no value for");
-                prop_assert!(named && error.message.starts_with('t') && !error.hints.is_empty(), "{}\n{}", schema, error);
+                prop_assert!(
+                    named && error.message.starts_with('t') && !error.hints.is_empty(),
+                    "{}\n{}",
+                    schema,
+                    error
+                );
             }
         }
-    }
+        Ok(())
+    };
+    let mut runner = TestRunner::new(config);
+    runner.run(&prop::collection::vec(table(), 1..5), tried).map_err(|error| format!("seed {seed}: {error}"))
+}
+
+#[test]
+fn random_schemas_are_filled_or_a_rule_is_named() {
+    schemas_are_filled_or_a_rule_is_named(1, 24).unwrap();
+}
+
+/// The same of more seeds, from HOPDB_FIRST_SEED on: `cargo test --release --lib many_random_schemas -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn many_random_schemas() {
+    let number = |name: &str, otherwise: u64| std::env::var(name).map_or(otherwise, |text| text.parse().unwrap());
+    let first = number("HOPDB_FIRST_SEED", 1);
+    let failed: Vec<String> = (first..first + number("HOPDB_SEEDS", 200))
+        .filter_map(|seed| schemas_are_filled_or_a_rule_is_named(seed, 24).err())
+        .inspect(|error| eprintln!("{error}\n"))
+        .collect();
+    assert!(failed.is_empty(), "{} seeds", failed.len());
 }
