@@ -105,7 +105,8 @@ impl Agreement<'_> {
             .collect();
         let mut found = Vec::new();
         for Numbering { column, within } in numberings(self.table, &keys) {
-            if !(self.free)(column) {
+            let counts_on = || !self.ruled[column] || (self.admits)(column, "int(1, 3)");
+            if !(self.free)(column) || !counts_on() {
                 continue;
             }
             let names: Vec<String> = within.iter().map(|column| (self.name_of)(*column)).collect();

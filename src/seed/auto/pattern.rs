@@ -29,7 +29,7 @@ pub(super) fn character_class(pattern: &str) -> Option<&str> {
 }
 
 /// How long a text is that a pattern without `*` and `%` matches.
-pub(super) fn pattern_length(pattern: &[u8]) -> Option<i64> {
+pub(super) fn pattern_length(pattern: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(pattern);
     if text.contains(['*', '%']) || !text.contains(['[', '_', '?']) {
         return None;
@@ -113,6 +113,43 @@ pub(super) fn repeated(class: &str, count: usize) -> String {
     }
 }
 
+/// How many texts there are that what [`from_pattern`] has written makes, each as likely as any other; `None` of what else stands there.
+pub(super) fn combinations(made: &str) -> Option<u64> {
+    split(made, " || ").into_iter().try_fold(1_u64, |all, part| Some(all.saturating_mul(texts_of(part)?)))
+}
+
+fn texts_of(part: &str) -> Option<u64> {
+    let inside = |call: &str| part.strip_prefix(call)?.strip_suffix(')');
+    let power = |base: u64, count: usize| base.saturating_pow(u32::try_from(count).unwrap_or(u32::MAX));
+    if let Some(inner) = inside("upper(") {
+        texts_of(inner)
+    } else if let Some(pattern) = inside("fake.numerify(") {
+        Some(power(10, pattern.matches('#').count()))
+    } else if let Some(pattern) = inside("fake.lexify(") {
+        Some(power(26, pattern.matches('?').count()))
+    } else if let Some(count) = inside("fake.hex(") {
+        Some(power(16, count.parse().ok()?))
+    } else if let Some(values) = inside("pick(") {
+        Some(split(values, ", ").len() as u64)
+    } else {
+        let is_text = part.len() > 1 && part.starts_with('\'') && part.ends_with('\'');
+        is_text.then_some(1)
+    }
+}
+
+/// The parts of a text between separators that stand outside of texts in quotes.
+fn split<'t>(text: &'t str, at: &str) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (place, _) in text.match_indices(at).filter(|(place, _)| text[..*place].matches('\'').count().is_multiple_of(2))
+    {
+        found.push(&text[start..place]);
+        start = place + at.len();
+    }
+    found.push(&text[start..]);
+    found
+}
+
 /// The characters that a class has, those of ASCII.
 fn members(class: &str) -> Vec<Value> {
     let (inverted, class) = class.strip_prefix('^').map_or((false, class), |rest| (true, rest));
@@ -135,4 +172,25 @@ fn members(class: &str) -> Vec<Value> {
     };
     let all = if all.is_empty() { vec!['x'] } else { all };
     all.into_iter().take(64).map(|c| Value::text(c.to_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_pattern_has_room_for() {
+        for (pattern, made, count) in [
+            ("A[0-9][0-9]", "'A' || fake.numerify('##')", 100),
+            ("[A-Z][A-Z]-?", "upper(fake.lexify('??')) || '-' || fake.lexify('?')", 26 * 26 * 26),
+            ("it's | || [abc]", "'it''s | || ' || pick('a', 'b', 'c')", 3),
+        ] {
+            assert_eq!(from_pattern(true, pattern), made);
+            assert_eq!(combinations(made), Some(count), "{made}");
+        }
+        for made in ["name || fake.letters(3)", "'x' || fake.domain_word"] {
+            assert_eq!(combinations(made), None, "{made}");
+        }
+        assert_eq!(combinations("fake.hex(64)"), Some(u64::MAX));
+    }
 }

@@ -284,8 +284,7 @@ impl PlannedTable {
         if table.primary_key != [*column] || !plain || own {
             return None;
         }
-        let rowid = !table.without_rowid && table.columns[*column].declared_type.eq_ignore_ascii_case("integer");
-        Some((!rowid).then_some(*column))
+        Some((!solve::is_rowid(table, *column)).then_some(*column))
     }
 }
 

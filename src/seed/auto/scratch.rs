@@ -197,12 +197,40 @@ impl Scratch {
         estimated(distinct, DISTINCT_TRIAL)
     }
 
+    /// How many different values an expression has, where they are few, and each comes up about as often as any other.
+    pub fn even(&self, made: &str) -> Option<u64> {
+        let made = sql(made);
+        let each = format!("select count(*) as n from (select ({made}) as x from hop_n) group by x");
+        let rows =
+            self.rows(&format!("{} select count(*), sum(n * (n - 1)) from ({each})", self.numbers(DISTINCT_TRIAL)));
+        let rows = rows.ok()?;
+        let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
+        let (distinct, meetings) = (count(0)?, count(1)?);
+        // Two records meet as often as there are values, or more often.
+        let by_meetings = (DISTINCT_TRIAL * (DISTINCT_TRIAL - 1)).checked_div(meetings)?;
+        (have_come_up(distinct, DISTINCT_TRIAL) && by_meetings * 10 >= distinct * 9).then_some(distinct)
+    }
+
     /// The same of a column of the records that were made last.
     pub fn distinct_made(&self, column: &str) -> Option<u64> {
         let sql = format!("select count(distinct {}), count(*) from {}", quote_name(column), self.table);
         let rows = self.rows(&sql).ok()?;
         let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
         estimated(count(0)?, count(1)?)
+    }
+
+    /// How many values there would be if each came up as often as any other and two records met as often as these do; `None` for many.
+    pub fn few_made(&self, column: &str) -> Option<u64> {
+        let name = quote_name(column);
+        let sql = format!(
+            "select sum(n * (n - 1)), sum(n) from (select count({name}) as n from {} group by {name})",
+            self.table
+        );
+        let rows = self.rows(&sql).ok()?;
+        let count = |at: usize| rows.first()?.get(at)?.as_integer().and_then(|count| u64::try_from(count).ok());
+        let (meetings, all) = (count(0)?, count(1)?);
+        let few = all.saturating_mul(all.saturating_sub(1)).checked_div(meetings)?;
+        have_come_up(few, all).then_some(few.max(1))
     }
 
     /// Makes so many records of these columns, each an expression that may name those before it.
@@ -256,9 +284,8 @@ impl Scratch {
         if self.fill(&[(column.to_owned(), made.to_owned())], TRIAL).is_err() {
             return false;
         }
-        let all: Vec<String> = conditions.iter().map(|text| format!("iif(({text}\n), 1, 0)")).collect();
-        let sql =
-            format!("select min({} is not null and {}) from {}", quote_name(column), all.join(" and "), self.table);
+        let conditions = conditions.iter().map(|text| format!(" and iif(({text}\n), 1, 0)")).collect::<String>();
+        let sql = format!("select min({} is not null{conditions}) from {}", quote_name(column), self.table);
         self.rows(&sql).is_ok_and(|rows| rows == [[Value::Integer(1)]])
     }
 
@@ -338,10 +365,15 @@ fn type_name(declared: &str) -> String {
 fn estimated(distinct: u64, looked_at: u64) -> Option<u64> {
     match looked_at.saturating_sub(distinct) {
         0 => None,
-        // Of so few, all have come up; else as many as make so many meet by chance.
-        _ if distinct < looked_at / 4 => Some(distinct),
+        // Else as many as make so many meet by chance.
+        _ if have_come_up(distinct, looked_at) => Some(distinct),
         repeated => Some(looked_at.saturating_mul(looked_at) / (2 * repeated)),
     }
+}
+
+/// True of so few values that none is missing among those that were looked at.
+fn have_come_up(distinct: u64, looked_at: u64) -> bool {
+    distinct < looked_at / 4
 }
 
 /// Constants as alternatives: `pick(1, 2)`, or the one that there is.

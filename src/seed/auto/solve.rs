@@ -28,6 +28,8 @@ mod nulls;
 mod repair;
 mod sources;
 
+pub(super) use sources::is_rowid;
+
 /// What fills a table.
 pub(super) struct Solved {
     pub fields: Vec<AutoField>,
@@ -112,7 +114,7 @@ struct Solver<'a> {
     parents: Parents<'a>,
     shape: Shape,
     keys: Vec<Key>,
-    /// How many records the parent of each key has.
+    /// How many records the parent of each key has; none where no record of it is let in.
     counts: Vec<u64>,
     sources: Vec<Source>,
     rules: Vec<Rule>,
@@ -350,6 +352,7 @@ impl Solver<'_> {
             },
             listed: &listed,
             ruled: &ruled,
+            admits: &|column, made| self.subject(column).admits(made),
             alone: &|column| self.alone(column),
             range: &|column| self.subject(column).range(),
             is_key: &|column| matches!(self.sources[column], Source::Key(_)),

@@ -7,7 +7,8 @@ use super::lifecycle::{
     self, AGREED, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
 };
 use super::names::{self, Guess};
-use super::words::{in_milliseconds, is_form_of, is_in, words};
+use super::value;
+use super::words::{Memo, in_milliseconds, is_form_of, is_in, words};
 use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::Result;
 
@@ -184,7 +185,9 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
     };
     let events: Vec<Option<(Event, String)>> = names.iter().map(event).collect();
     for (column, name) in names.iter().enumerate() {
-        let Some(form) = form(table, &events, name, column) else { continue };
+        let Some(form) = form(table, &events, name, column).filter(|form| lets_in(table, column, *form)) else {
+            continue;
+        };
         // Who has done it.
         if form.is_unix() && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
             continue;
@@ -461,6 +464,14 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
         (ColumnKind::Text(_) | ColumnKind::Any, _) if is_time_by_name(events, name, column) => Form::Moment,
         _ => return None,
     })
+}
+
+/// False of a column that by its own rules holds something else than times, whatever it is called.
+fn lets_in(table: &Table, column: usize, form: Form) -> bool {
+    thread_local!(static KNOWN: Memo<(String, usize), bool> = Memo::new());
+    let Some(sql) = &table.sql else { return true };
+    let key = (sql.clone(), column);
+    KNOWN.with(|known| known.get(&key, || value::lets_times_in(table, column, form.is_unix())))
 }
 
 /// True of what is done for a first and a last time.

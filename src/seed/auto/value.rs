@@ -1,6 +1,7 @@
 //! What one column gets by itself: what its name and type ask for, in the first form that its own rules admit. SQLite says which
 //! those are; the constants of the rules say which are tried.
 
+use super::clauses::clauses;
 use super::kind::{ColumnKind, enumerated, every_kind, kind};
 use super::names::{self, Guess};
 use super::pattern::{character_class, from_pattern, literal, pattern_length, repeated};
@@ -155,7 +156,7 @@ impl Subject<'_> {
     }
 
     /// True if values of the expression are never null in the column, no rule refuses one or has nothing to say, and there are enough.
-    fn admits(&self, made: &str) -> bool {
+    pub fn admits(&self, made: &str) -> bool {
         let rules: Vec<&str> = self.rules.iter().map(|rule| rule.text.as_str()).collect();
         self.scratch.admits(&self.column.name, made, &rules)
     }
@@ -440,22 +441,26 @@ impl Subject<'_> {
         forms
     }
 
-    fn text_forms(&self, plain: &str, guess: Option<Guess>) -> Vec<String> {
-        let mut lengths: Vec<i64> = Vec::new();
-        let mut patterns: Vec<String> = Vec::new();
-        for value in self.constants() {
-            match value {
-                Value::Integer(length @ 1..=MAX_LENGTH) => lengths.push(*length),
-                Value::Text(text) => {
-                    lengths.extend(pattern_length(text));
-                    patterns.push(String::from_utf8_lossy(text).into_owned());
-                }
-                _ => {}
-            }
-        }
-        // The longest first, which leaves the most of it.
+    /// How long texts may be by the rules, the longest first, which leaves the most of one.
+    pub fn lengths(&self) -> Vec<usize> {
+        let length = |value: &Value| match value {
+            Value::Integer(length @ 1..=MAX_LENGTH) => usize::try_from(*length).ok(),
+            Value::Text(text) => pattern_length(text),
+            _ => None,
+        };
+        let mut lengths: Vec<usize> = self.constants().filter_map(length).collect();
         lengths.sort_unstable_by(|left, right| right.cmp(left));
         lengths.dedup();
+        lengths
+    }
+
+    fn text_forms(&self, plain: &str, guess: Option<Guess>) -> Vec<String> {
+        let lengths = self.lengths();
+        let text = |value: &Value| match value {
+            Value::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
+            _ => None,
+        };
+        let patterns: Vec<String> = self.constants().filter_map(text).collect();
         let cased = |text: &str| [text.to_owned(), format!("lower({text})"), format!("upper({text})")];
         let mut forms: Vec<String> = cased(plain).to_vec();
         if let Some(Guess::Text(made)) = guess {
@@ -484,7 +489,7 @@ impl Subject<'_> {
         for pattern in &patterns {
             if let Some(class) = character_class(pattern) {
                 let length = if lengths.is_empty() { vec![8] } else { lengths.clone() };
-                forms.extend(length.iter().map(|length| repeated(class, usize::try_from(*length).unwrap_or(8))));
+                forms.extend(length.iter().map(|length| repeated(class, *length)));
             }
             let (is_glob, is_like) = (pattern.contains(['*', '?', '[']), pattern.contains(['%', '_']));
             for glob in [true, false].into_iter().filter(|glob| if *glob { is_glob } else { is_like }) {
@@ -500,8 +505,7 @@ impl Subject<'_> {
         }
         let is_digits = self.scratch.holds_always(plain, "x glob '*[0-9]*'");
         for length in lengths {
-            let count = usize::try_from(length).unwrap_or(0);
-            let digits = format!("fake.numerify('{}')", "#".repeat(count));
+            let digits = format!("fake.numerify('{}')", "#".repeat(length));
             let letters = format!("fake.letters({length})");
             let both = if is_digits { [digits, letters] } else { [letters, digits] };
             both.iter().for_each(|plain| forms.extend(cased(plain)));
@@ -555,6 +559,45 @@ impl Subject<'_> {
         forms.extend(bounds.iter().map(|high| format!("before({high}, '2 years')")));
         forms
     }
+}
+
+/// False of a column whose own rules refuse every time that SQLite reads as one: as a text, or as a number of seconds.
+pub(super) fn lets_times_in(table: &Table, column: usize, is_number: bool) -> bool {
+    let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
+    let rules: Vec<Rule> = clauses
+        .checks
+        .iter()
+        .flat_map(|text| Rule::all(text, table, &clauses.generated))
+        .filter(|rule| rule.columns == [column])
+        .collect();
+    if rules.is_empty() {
+        return true;
+    }
+    let Ok(scratch) = Scratch::new(table, &clauses.generated) else { return true };
+    let constants = || rules.iter().flat_map(|rule| &rule.constants);
+    let mut times: Vec<String> =
+        ["fake.datetime('-100 years', '20 years')", "fake.datetime('-2 years', '60 days')"].map(str::to_owned).to_vec();
+    let is_day =
+        |value: &&Value| matches!(value, Value::Text(text) if day_length(&String::from_utf8_lossy(text)).is_some());
+    for day in constants().filter(is_day).map(literal) {
+        times.extend([format!("datetime({day}, '-1 day')"), format!("datetime({day}, '+1 day')"), day]);
+    }
+    let is_form = |(before, _): &&(&str, &str)| {
+        before.starts_with("unixepoch") == is_number && !before.ends_with("%Y', ") && !before.ends_with("%Y-%m', ")
+    };
+    let mut forms: Vec<String> = TIMES
+        .iter()
+        .filter(is_form)
+        .flat_map(|(before, behind)| times.iter().map(move |time| format!("{before}{time}{behind}")))
+        .collect();
+    if is_number {
+        let seconds = constants().filter_map(Value::as_integer).filter(|seconds| *seconds >= 100_000_000);
+        forms
+            .extend(seconds.flat_map(|seconds| [seconds - 1, seconds, seconds + 1]).map(|seconds| seconds.to_string()));
+    }
+    let own: Vec<&str> = rules.iter().map(|rule| rule.text.as_str()).collect();
+    let name = &table.columns[column].name;
+    forms.iter().any(|made| !scratch.passing(name, made, &own, 1).is_empty())
 }
 
 fn number(value: &Value) -> Option<f64> {

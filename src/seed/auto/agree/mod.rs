@@ -38,6 +38,8 @@ pub(super) struct Agreement<'a> {
     pub listed: &'a [Option<Vec<Value>>],
     /// True of columns with rules of their own.
     pub ruled: &'a [bool],
+    /// True of what the rules of a column by itself let in.
+    pub admits: &'a dyn Fn(usize, &str) -> bool,
     /// What a column gets by itself, and between which numbers.
     pub alone: &'a dyn Fn(usize) -> Option<String>,
     pub range: &'a dyn Fn(usize) -> Option<Range>,

@@ -4,11 +4,13 @@ use super::super::field::{AutoField, Room, hop_name, quoted};
 use super::super::keys::{self, Key, Parents, is_nullable};
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
+use super::super::pattern::combinations;
+use super::super::rule::Rule;
 use super::super::scratch::{LARGE_TRIAL, ROW, sql};
 use super::super::shape::{POPULAR, Shape, UNEVEN};
 use super::super::times;
 use super::super::value::has_more;
-use super::{Bound, Made, Plan, Solver, Source};
+use super::{Bound, Made, Plan, Solver, Source, is_rowid};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::collect;
@@ -19,13 +21,36 @@ fn is_one_call(text: &str) -> bool {
     !text.split_once('(').map_or(text, |(name, _)| name).contains(' ') && !inner.contains(['(', ')'])
 }
 
+/// How many of so many values, each as likely as any other, come up while one that is new is drawn for: of the last, one in a hundred is missed.
+fn drawn_of(all: u64) -> u64 {
+    all - all.saturating_sub(1) / 100
+}
+
+/// A column that holds the number of its record.
+struct Number {
+    column: usize,
+    /// With zeros in front, where it is to be so long.
+    digits: Option<usize>,
+}
+
+impl Number {
+    /// What the column holds for a number.
+    fn holding(&self, number: &str) -> String {
+        match self.digits {
+            Some(digits) => format!("printf('%0{digits}d', {number})"),
+            None => number.to_owned(),
+        }
+    }
+}
+
 impl Solver<'_> {
     /// The plan as fields of a line.
     pub(super) fn fields(&self, plan: &Plan) -> Result<Vec<AutoField>> {
         let mut fields = Vec::new();
         let mut done = vec![false; self.keys.len()];
-        let spread = self.spread(plan)?;
-        for made in plan {
+        let numbered = self.numbered();
+        let spread = self.spread(plan, &numbered)?;
+        for made in plan.iter().filter(|made| !numbered.contains(&made.column)) {
             let column = made.column;
             let field = |value: String| AutoField { column: self.reference(column), value };
             match &self.sources[column] {
@@ -59,21 +84,16 @@ impl Solver<'_> {
         let name = self.reference(column);
         if self.is_alone(column) && text != "null" {
             let follows = !made.needs.is_empty();
-            let alone = self.scratch.distinct(text);
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
-            let enough = follows || has_more(text, self.rows.saturating_add(self.there));
-            let distinct = || match alone {
-                Some(distinct) => Ok(Some(distinct)),
-                None => self.fill(plan, LARGE_TRIAL).map(|()| self.scratch.distinct_made(self.column_name(column))),
+            let room = match () {
+                () if has_more(text, self.rows.saturating_add(self.there)) => None,
+                // Of many that follow others, records are drawn until there is a new one.
+                () if follows => self.few(plan, column).map(|few| few / 2),
+                () => self.room_of(text, column, plan)?,
             };
-            if let Some(most) = if enough { None } else { distinct()? } {
-                // What is made of others is drawn until it is new, and the last of few are hard to come by.
-                let exact = text.starts_with("pick(") || alone.is_some() && most < 400 && is_one_call(text);
-                let room = if exact { most } else { most / 2 }.saturating_sub(self.there);
-                if room < self.rows {
-                    self.limit(room, rule, column);
-                }
+            if let Some(room) = room.map(|room| room.saturating_sub(self.there)).filter(|room| *room < self.rows) {
+                self.limit(room, rule, column);
             }
             let value = if text == "fake.uuid" || follows { text.to_owned() } else { format!("unique({text})") };
             return Ok(AutoField { column: name, value });
@@ -88,6 +108,20 @@ impl Solver<'_> {
         let share = if times::is_over(&self.table.columns[column].name) { "0.25" } else { "0.7" };
         let value = if is_rare && text != "null" { format!("maybe({share}, {text})") } else { text.to_owned() };
         Ok(AutoField { column: name, value })
+    }
+
+    /// How many values of an expression come up while new ones are drawn; `None` for more than there can be records.
+    fn room_of(&self, text: &str, column: usize, plan: &Plan) -> Result<Option<u64>> {
+        if let Some(all) = combinations(text).or_else(|| self.scratch.even(text)) {
+            return Ok(Some(drawn_of(all)));
+        }
+        let Some(distinct) = self.scratch.distinct(text) else {
+            self.fill(plan, LARGE_TRIAL)?;
+            return Ok(self.scratch.distinct_made(self.column_name(column)).map(|distinct| distinct / 2));
+        };
+        // What is made of others is drawn until it is new, and the last of few are hard to come by.
+        let exact = text.starts_with("pick(") || distinct < 400 && is_one_call(text);
+        Ok(Some(if exact { distinct } else { distinct / 2 }))
     }
 
     /// Notes how many records there can be.
@@ -131,6 +165,9 @@ impl Solver<'_> {
         if count == 0 {
             if !key.declared {
                 return Ok(field(self.needed(first)?));
+            }
+            if let Some(rule) = self.rules_of_parents(at).next() {
+                return Err(self.unsolved(&key.columns, Some(&rule.written)));
             }
             return Err(Diagnostic::error(format!(
                 "{}: {} needs a record of {}, and there is none",
@@ -195,93 +232,163 @@ impl Solver<'_> {
     }
 
     /// How many of so many parents meet what the rules of the key alone ask of them.
-    fn asked_for(&self, at: usize, count: u64) -> Result<u64> {
+    pub(super) fn asked_for(&self, at: usize, count: u64) -> Result<u64> {
         let key = &self.keys[at];
-        let own =
-            self.rules.iter().filter(|rule| rule.columns == key.columns).filter_map(|rule| self.condition(at, rule));
-        let conditions: Vec<String> = own.map(|condition| format!("({})", sql(&condition))).collect();
-        if conditions.is_empty() || matches!(self.parents, Parents::Planned(_)) {
+        let own: Vec<&Rule> = self.rules_of_parents(at).collect();
+        if own.is_empty() {
             return Ok(count);
         }
-        let text = format!(
-            "select count(*) from {}.{} where {}",
-            quote_name(&key.parent.schema),
-            quote_name(&key.parent.name),
-            conditions.join(" and ")
-        );
-        let rows = collect(self.catalog.connection(), &text, &[])?;
-        Ok(rows.first().and_then(|row| row.first()?.as_integer()).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+        let conditions = own.iter().filter_map(|rule| self.condition(at, rule));
+        let conditions: Vec<String> = conditions.map(|condition| format!("({})", sql(&condition))).collect();
+        let parent = format!("{}.{}", quote_name(&key.parent.schema), quote_name(&key.parent.name));
+        let number = |sql: &str| -> Result<u64> {
+            let rows = collect(self.catalog.connection(), sql, &[])?;
+            Ok(rows.first().and_then(|row| row.first()?.as_integer()).and_then(|n| u64::try_from(n).ok()).unwrap_or(0))
+        };
+        let there = number(&format!("select count(*) from {parent} where {}", conditions.join(" and ")))?;
+        let Parents::Planned(planned) = self.parents else { return Ok(there) };
+        let coming = planned.get(&key.parent.name).copied().unwrap_or(0);
+        let [target] = key.parent_columns.as_slice() else { return Ok(count) };
+        if !is_rowid(&key.parent, *target) {
+            return Ok(there.saturating_add(coming));
+        }
+        // SQLite will number them.
+        let last = number(&format!(
+            "select coalesce(max({}), 0) from {parent}",
+            quote_name(&key.parent.columns[*target].name)
+        ))?;
+        let column = self.column_name(key.columns[0]).to_owned();
+        let tried = coming.clamp(1, LARGE_TRIAL);
+        self.scratch.fill(&[(column, format!("{last} + {ROW}"))], tried)?;
+        let rules: Vec<&str> = own.iter().map(|rule| rule.text.as_str()).collect();
+        let refused = self.scratch.violations(&rules).into_iter().max().unwrap_or(0);
+        Ok(there.saturating_add(coming.saturating_sub(refused)))
+    }
+
+    /// The rules of a key by itself that its parents are chosen by.
+    fn rules_of_parents(&self, at: usize) -> impl Iterator<Item = &Rule> {
+        let is_own = move |rule: &&Rule| rule.columns == self.keys[at].columns && self.condition(at, rule).is_some();
+        self.rules.iter().filter(is_own)
     }
 
     /// The column of a key to the table itself and the one that it names, where SQLite numbers the records by that.
     pub(super) fn numbered_key(&self, key: &Key) -> Option<(usize, usize)> {
         match (key.columns.as_slice(), key.parent_columns.as_slice()) {
-            ([column], [target]) if self.is_rowid(*target) && self.sources[*target] == Source::Database => {
-                Some((*column, *target))
-            }
+            ([column], [target]) if self.is_numbered(*target) => Some((*column, *target)),
             _ => None,
         }
     }
 
-    /// A record of a table whose every record needs another of it: itself or one before.
+    fn is_numbered(&self, column: usize) -> bool {
+        self.is_rowid(column) && self.sources[column] == Source::Database
+    }
+
+    /// How the columns that a key to the table itself names hold the number of their record, where nobody else says what they hold.
+    fn numbers(&self, key: &Key) -> Option<Vec<Number>> {
+        key.parent_columns.iter().map(|column| self.number(*column)).collect()
+    }
+
+    fn number(&self, column: usize) -> Option<Number> {
+        let number = |digits| Number { column, digits };
+        if self.is_numbered(column) {
+            return Some(number(None));
+        }
+        let subject = self.subject(column);
+        let digits = match subject.kind() {
+            ColumnKind::Integer => Vec::new(),
+            ColumnKind::Text(_) | ColumnKind::Uuid | ColumnKind::Any => subject.lengths(),
+            _ => return None,
+        };
+        let least = self.rows.saturating_add(self.there).to_string().len();
+        let ways = digits.into_iter().filter(|digits| *digits >= least).map(Some);
+        let mut ways = std::iter::once(None).chain(ways).map(number);
+        ways.find(|way| self.sources[column] == Source::Free && subject.admits(&way.holding(ROW)))
+    }
+
+    /// The columns that hold the number of their record, since a key to the table itself must name another record, which may be still to come.
+    fn numbered(&self) -> Vec<usize> {
+        let elsewhere = (0..self.keys.len()).filter(|at| !self.keys[*at].nullable && self.points_elsewhere(*at));
+        let numbers = elsewhere.filter(|_| self.rows > 1).filter_map(|at| self.numbers(&self.keys[at]));
+        numbers.flatten().map(|number| number.column).collect()
+    }
+
+    /// A record of a table whose every record needs another of it: itself or one before, or any other where it must be another's.
     fn own_key(&self, at: usize) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
         let field = |column: usize, value: String| AutoField { column: quoted(self.column_name(column)), value };
-        let is_numbered = self.numbered_key(key).is_some();
-        if self.points_elsewhere(at) && (self.rows < 2 || !is_numbered) {
+        let elsewhere = self.points_elsewhere(at);
+        let numbers = match elsewhere {
+            true => self.numbers(key),
+            false => self.numbered_key(key).map(|(_, column)| vec![Number { column, digits: None }]),
+        };
+        if elsewhere && (self.rows < 2 || numbers.is_none()) {
             if self.there > 0 && !self.is_alone(key.columns[0]) {
                 let value = format!("any {}", keys::noun(self.catalog, &key.parent));
                 return Ok(vec![AutoField { column: key.field.clone(), value }]);
             }
             let none = if self.there > 0 { "none is free" } else { "there is none" };
             let error = format!("{}: {} must name another record, and {none}", self.table.name, key.field);
-            return Err(Diagnostic::error(error).hint(match is_numbered {
+            return Err(Diagnostic::error(error).hint(match numbers.is_some() {
                 true => format!("create 2 {} auto", hop_name(&self.table.name)),
                 false => "make two that name each other by SQL, behind pragma defer_foreign_keys = on".to_owned(),
             }));
         }
-        let Some((column, target)) = self.numbered_key(key) else {
+        let Some(numbers) = numbers else {
             // Without numbers, each is its own.
             let pairs = key.columns.iter().zip(&key.parent_columns);
             return Ok(pairs.map(|(column, target)| field(*column, self.reference(*target))).collect());
         };
+        let number_in = |column: usize| match self.is_rowid(column) {
+            true => self.reference(column),
+            false => format!("cast({} as integer)", self.reference(column)),
+        };
+        let last = numbers.iter().map(|number| {
+            format!("coalesce(max(cast({} as integer)), 0)", quote_name(self.column_name(number.column)))
+        });
         let sql = format!(
-            "select coalesce(max({}), 0) + 1 from {}.{}",
-            quote_name(self.column_name(target)),
+            "select {} from {}.{}",
+            last.collect::<Vec<_>>().join(", "),
             quote_name(&self.table.schema),
             quote_name(&self.table.name)
         );
-        let rows = collect(self.catalog.connection(), &sql, &[])?;
-        let next = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or(1);
-        let id = self.reference(target);
+        let last = collect(self.catalog.connection(), &sql, &[])?.into_iter().flatten();
+        let last = last.filter_map(|value| value.as_integer()).max().unwrap_or(0);
+        let next = last.saturating_add(1);
+        let own = number_in(numbers[0].column);
         // One that must be another's is any of the line, and looked at when all are there.
-        let made = match self.points_elsewhere(at) {
+        let of_another = match elsewhere {
             true => {
                 // The next one is nobody else's.
-                let most = if self.is_alone(column) { 1 } else { self.rows.saturating_sub(1).max(1) };
-                format!("({id} - {next} + int(1, {most})) % {} + {next}", self.rows)
+                let is_alone = self.uniques.iter().any(|unique| unique.columns == key.columns);
+                let most = if is_alone { 1 } else { self.rows.saturating_sub(1).max(1) };
+                format!("({own} - {next} + int(1, {most})) % {} + {next}", self.rows)
             }
-            false => format!("int({next}, {id})"),
+            false => format!("int({next}, {own})"),
         };
         // Not `n`, which counts on in a line that only makes what is missing; nor `seq` alone, whose walk through what is unique counts
         // on, too.
-        let number = format!("{} + seq(1)", next.saturating_sub(1));
-        Ok(vec![AutoField { column: id.clone(), value: number }, field(column, made)])
+        let number = format!("{last} + seq(1)");
+        let mut fields: Vec<AutoField> = numbers.iter().map(|one| field(one.column, one.holding(&number))).collect();
+        let first = key.columns[0];
+        for (column, one) in key.columns.iter().zip(&numbers) {
+            let number = if *column == first { of_another.clone() } else { number_in(first) };
+            fields.push(field(*column, one.holding(&number)));
+        }
+        Ok(fields)
     }
 
     /// True of a key that must not be null, nor that of its own record.
     pub(super) fn points_elsewhere(&self, at: usize) -> bool {
         let key = &self.keys[at];
-        let ([column], [target]) = (key.columns.as_slice(), key.parent_columns.as_slice()) else { return false };
-        let (column, target) = (*column, *target);
+        let is_of_key = |column: &usize| key.columns.contains(column);
         let own = self.rules.iter().filter(|rule| {
-            rule.columns.contains(&column) && rule.columns.iter().all(|one| *one == column || *one == target)
+            let is_whole = |one: &usize| is_of_key(one) || key.parent_columns.contains(one);
+            rule.columns.iter().any(is_of_key) && rule.columns.iter().all(is_whole)
         });
         let rules: Vec<&str> = own.map(|rule| rule.text.as_str()).collect();
-        let same = [
-            (self.column_name(target).to_owned(), ROW.to_owned()),
-            (self.column_name(column).to_owned(), ROW.to_owned()),
-        ];
+        let columns = key.parent_columns.iter().chain(&key.columns);
+        let same: Vec<(String, String)> =
+            columns.map(|column| (self.column_name(*column).to_owned(), ROW.to_owned())).collect();
         !rules.is_empty()
             && key.is_self_reference
             && self.scratch.fill(&same, 1).is_ok()
@@ -294,7 +401,7 @@ impl Solver<'_> {
     }
 
     /// Columns that are never the same together: where there are too few combinations, one of them is made of more.
-    fn spread(&self, plan: &Plan) -> Result<Vec<(usize, String)>> {
+    fn spread(&self, plan: &Plan, numbered: &[usize]) -> Result<Vec<(usize, String)>> {
         let mut wider: Vec<(usize, String)> = Vec::new();
         for unique in self.uniques.iter().filter(|unique| unique.columns.len() > 1) {
             let key = self.keys.iter().position(|key| key.columns == unique.columns);
@@ -326,7 +433,7 @@ impl Solver<'_> {
                     }
                     Source::Database if self.is_rowid(*column) => None,
                     Source::Database | Source::Null => Some(1),
-                    _ if self.is_alone(*column) => None,
+                    _ if self.is_alone(*column) || numbered.contains(column) => None,
                     _ => {
                         let text =
                             plan.iter().find(|made| made.column == *column).map_or("", |made| made.trial.as_str());

@@ -26,6 +26,7 @@ impl Solver<'_> {
             |counts: &[u64]| -> u64 { counts.iter().zip(goals).map(|(count, goal)| count * worth(goal)).sum() };
         let before = weight(broken);
         let mut best: Option<(u64, Plan)> = None;
+        let mut narrow: Option<(Plan, Vec<u64>)> = None;
         let is_hard = broken[at].saturating_mul(2) > count;
         let meant = self.alternatives(plan, &goals[at], is_hard);
         let known = meant.len();
@@ -47,18 +48,38 @@ impl Solver<'_> {
                 count == LARGE_TRIAL || self.broken_by(plan, goals, &columns, broken, LARGE_TRIAL).is_some()
             };
             if counts[at] == 0 && after + broken[at] * worth(&goals[at]) <= before && is_sound(&tried) {
-                return Some((tried, counts));
+                if self.is_roomy(plan, &tried, &columns) {
+                    return Some((tried, counts));
+                }
+                narrow.get_or_insert((tried, counts));
+                continue;
             }
             if after.saturating_mul(10) <= before.saturating_mul(9)
                 && best.as_ref().is_none_or(|(least, _)| after < *least)
                 && is_sound(&tried)
+                && self.is_roomy(plan, &tried, &columns)
             {
                 best = Some((after, tried));
             }
         }
-        let (_, plan) = best?;
+        let Some((_, plan)) = best else { return narrow.filter(|_| is_hard) };
         let counts = self.broken(&plan, goals, count).ok()?;
         (weight(&counts) < before).then_some((plan, counts))
+    }
+
+    /// True if columns that never repeat have as many values as are wanted, or at least no fewer than before.
+    fn is_roomy(&self, before: &Plan, plan: &Plan, columns: &[usize]) -> bool {
+        let wanted = self.rows.saturating_add(self.there).saturating_mul(2);
+        columns.iter().filter(|column| self.is_alone(**column)).all(|column| {
+            let few = self.few(plan, *column).filter(|few| *few < wanted);
+            few.is_none_or(|few| self.few(before, *column).is_some_and(|known| known <= few))
+        })
+    }
+
+    /// How many values a plan has for a column, by how often two records meet in a trial; `None` for many.
+    pub(super) fn few(&self, plan: &Plan, column: usize) -> Option<u64> {
+        self.make(plan, vec![column], LARGE_TRIAL)?;
+        self.scratch.few_made(self.column_name(column))
     }
 
     /// How many records break each rule when some columns are made otherwise: only what depends on them is tried.
@@ -92,7 +113,12 @@ impl Solver<'_> {
 
     /// How many of so many records break each rule, of which no more is made than the rules speak of.
     fn violations(&self, plan: &Plan, rules: &[&Rule], count: u64) -> Option<Vec<u64>> {
-        let mut wanted: Vec<usize> = rules.iter().flat_map(|rule| rule.columns.iter().copied()).collect();
+        self.make(plan, rules.iter().flat_map(|rule| rule.columns.iter().copied()).collect(), count)?;
+        Some(self.scratch.violations(&rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>()))
+    }
+
+    /// Makes so many records of these columns, and of what they are made of.
+    fn make(&self, plan: &Plan, mut wanted: Vec<usize>, count: u64) -> Option<()> {
         for made in plan.iter().rev() {
             if wanted.contains(&made.column) {
                 wanted.extend(&made.needs);
@@ -103,8 +129,7 @@ impl Solver<'_> {
             .filter(|made| wanted.contains(&made.column))
             .map(|made| (self.column_name(made.column).to_owned(), made.trial.clone()))
             .collect();
-        self.scratch.fill(&part, count).ok()?;
-        Some(self.scratch.violations(&rules.iter().map(|rule| rule.text.as_str()).collect::<Vec<_>>()))
+        self.scratch.fill(&part, count).ok()
     }
 
     /// Ways to make columns that a rule speaks of, those that keep most of what they mean first.
@@ -134,8 +159,11 @@ impl Solver<'_> {
         if goal.is_wish() {
             return found;
         }
-        for made in &free {
-            found.extend(self.emptied(made, rule, plan).into_iter().map(alone));
+        // A record in two that is refused is drawn again sooner than a column is left out.
+        if is_hard {
+            for made in &free {
+                found.extend(self.emptied(made, rule, plan).into_iter().map(alone));
+            }
         }
         for made in free.iter().filter(|made| made.is_agreed) {
             found.extend(self.alone(made.column).map(|text| vec![Made::new(made.column, text)]));

@@ -9,6 +9,7 @@ use super::super::rule::Rule;
 use super::super::value::{Range, shown};
 use super::super::words::{is_in, words};
 use super::{Solver, Source, Unique};
+use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{Value, collect};
@@ -32,6 +33,13 @@ const SIDES: [(&str, &str); 13] = [
     ("origin departure abflug salida depart", "destination arrival ankunft llegada arrivee"),
     ("debit soll debe", "credit haben haber"),
 ];
+
+/// True of the column by which SQLite numbers the records of a table.
+pub(in crate::seed::auto) fn is_rowid(table: &Table, column: usize) -> bool {
+    table.primary_key == [column]
+        && !table.without_rowid
+        && table.columns[column].declared_type.eq_ignore_ascii_case("integer")
+}
 
 impl Solver<'_> {
     /// What is more than a column with a least value has one, too, and so on along `a > b and b > c`.
@@ -74,6 +82,11 @@ impl Solver<'_> {
             let enough = enough.saturating_add(self.there);
             self.counts.push(keys::count(self.catalog, &key.parent, self.parents, enough)?);
         }
+        for at in 0..self.keys.len() {
+            if self.asked_for(at, self.counts[at])? == 0 {
+                self.counts[at] = 0;
+            }
+        }
         let apart = self.two_sides();
         self.rules.extend(apart);
         Ok(())
@@ -108,9 +121,7 @@ impl Solver<'_> {
     }
 
     pub(super) fn is_rowid(&self, column: usize) -> bool {
-        self.table.primary_key == [column]
-            && !self.table.without_rowid
-            && self.table.columns[column].declared_type.eq_ignore_ascii_case("integer")
+        is_rowid(self.table, column)
     }
 
     pub(super) fn find_sources(&mut self, named: &[usize], empty: &[usize]) -> Result<()> {

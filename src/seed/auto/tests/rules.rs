@@ -283,3 +283,14 @@ fn a_key_may_be_called_as_a_word_of_sql() {
     world.create(40, "select", &[]).unwrap();
     assert_eq!(world.one("select count(\"from\") > 0 and count(\"to\") > 0 from \"select\""), 1);
 }
+
+#[test]
+fn what_must_differ_is_drawn_again_and_not_left_out() {
+    for rule in ["home <> away", "home is not away", "not (home = away)"] {
+        let list = "check (# in ('x', 'y', 'z'))";
+        let [home, away] = ["home", "away"].map(|name| format!("{name} text {}", list.replace('#', name)));
+        let world = world(&format!("create table games (id integer primary key, {home}, {away}, check ({rule}))"));
+        world.create(60, "games", &[]).unwrap();
+        assert_eq!(world.one("select count(*) from games where home <> away"), 60, "{rule}");
+    }
+}

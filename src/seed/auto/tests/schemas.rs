@@ -147,6 +147,25 @@ fn nasty_tables() {
         "create table p (id integer primary key); create table t (id text primary key, kind text check (kind in ('a', 'b', 'c')), \
            price int check (price < 9), p_id int unique references p, unique (kind, price)) without rowid",
         "create table t (id integer primary key check (id > 1000), x int)",
+        // Few values that must not repeat, made of others.
+        "create table t (id integer primary key, name text check (name in ('new', 'old', 'gone')), code text unique, check (name <= code))",
+        "create table t (id integer primary key, name int check (name in (1, 2, 3, 5, 8)) unique, flag boolean, check (flag is not name))",
+        "create table t (id integer primary key, name int unique, k_id int references t, check (name <= k_id))",
+        // Names of times, and no times.
+        "create table t (id integer primary key, shipped date check (shipped > '2011-01-01'), \
+           created_at int check (created_at in (1, 2, 3, 5, 8)), k_id int references t)",
+        "create table p (id integer primary key, start_on int check (start_on in (1, 2, 3, 5, 8))); \
+           create table t (id integer primary key, start_on date check (start_on > '2011-01-01'), p_id int references p)",
+        // What counts from one, and must not; parents that no rule lets in.
+        "create table p (id integer primary key); create table t (id integer primary key, rank int check (rank between 3 and 4000), \
+           p_id int references p, unique (rank, p_id))",
+        "create table p (id integer primary key); create table t (id integer primary key, name int check (name > 100), p_id int references p, \
+           check (name <= p_id))",
+        // Keys of texts and of several columns that must name another record.
+        "create table t (code text primary key, boss text not null references t(code), check (boss <> code))",
+        "create table t (code text primary key check (length(code) = 4), boss text not null unique references t(code), check (boss <> code)) strict",
+        "create table t (a int not null, b text not null, pa int not null, pb text not null, primary key (a, b), \
+           foreign key (pa, pb) references t(a, b), check (pa <> a or pb <> b)) without rowid",
     ] {
         if let Err(error) = tried(schema, 12) {
             failed.push(format!("{schema}\n  {error}"));
@@ -161,6 +180,27 @@ fn tables_that_hold_little_are_said_to() {
     let steps = crate::seed::auto::plan(&world.catalog, Some(20)).unwrap();
     assert_eq!(steps[0].line, "create 3 flags auto");
     assert_eq!(steps[0].note.as_deref(), Some("the primary key (name) leaves room for 3"));
+    // Each text that a pattern has room for is as likely as any other.
+    let lines =
+        fills("create table seats (id integer primary key, code text unique check (code glob 'A[0-9][0-9]'))", 60);
+    assert_eq!(lines, ["create 60 seats auto"]);
+    for (rule, room) in [("code glob 'A[0-9][0-9]'", 100), ("code glob '[a-c][xyz]'", 9), ("code glob '[A-Z]'", 26)] {
+        let world =
+            super::world(&format!("create table seats (id integer primary key, code text unique check ({rule}))"));
+        let steps = crate::seed::auto::plan(&world.catalog, Some(300)).unwrap();
+        assert_eq!(steps[0].line, format!("create {room} seats auto"), "{rule}");
+        world.create(room, "seats", &[]).unwrap();
+    }
+}
+
+#[test]
+fn a_parent_that_no_rule_lets_in_is_named_with_the_rule() {
+    let world = world(
+        "create table p (id integer primary key);
+         create table t (id integer primary key, p_id int not null references p check (p_id > 100))",
+    );
+    let error = crate::seed::auto::plan(&world.catalog, Some(10)).unwrap_err();
+    assert_eq!(error.message, "t: the check `p_id > 100` cannot be solved");
 }
 
 #[test]
