@@ -97,6 +97,7 @@ impl SchemaCache {
         loaded.sizes.get(&table.name).filter(|(_, since)| since.elapsed() < SIZES_KEPT).map(|(size, _)| *size)
     }
 
+    /// Keeps the number of records of a table for a while.
     pub fn keep_size(&self, table: &Table, size: f64) {
         self.loaded.borrow_mut().sizes.insert(table.name.clone(), (size, Instant::now()));
     }

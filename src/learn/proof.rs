@@ -129,6 +129,10 @@ impl Taken {
         Ok(Taken { session })
     }
 
+    /// Goes to a step of the course, with the database of it.
+    ///
+    /// # Errors
+    /// Its database cannot be made.
     pub fn enter(&mut self, at: Place, run_line: RunLine) -> Result<()> {
         self.session.roll_back()?;
         let attendance = attended(&self.session)?.clone();

@@ -34,6 +34,10 @@ struct TableCount {
 }
 
 impl TableCounts {
+    /// The counts of the tables that are kept, by their old names, or `after` the plan by their new ones.
+    ///
+    /// # Errors
+    /// The engine's.
     pub fn of(connection: &dyn Connection, plan: &MigrationPlan, after: bool) -> Result<TableCounts> {
         let mut tables = Vec::with_capacity(plan.kept.len());
         let sequences = collect(connection, "SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence'", &[])?;

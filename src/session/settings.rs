@@ -315,6 +315,10 @@ impl Setting {
         (self.get)(settings)
     }
 
+    /// Sets it to a value as typed.
+    ///
+    /// # Errors
+    /// The value is none of those that it takes.
     pub fn set(&self, settings: &mut Settings, value: &str) -> Result<()> {
         if (self.set)(settings, value) {
             return Ok(());

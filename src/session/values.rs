@@ -71,6 +71,7 @@ impl RecordCounts {
         self.rows.get(&table.to_lowercase()).copied().unwrap_or(0)
     }
 
+    /// `rows` records of the table have been made so far.
     pub fn set(&mut self, table: &str, rows: u64) {
         self.rows.insert(table.to_lowercase(), rows);
     }

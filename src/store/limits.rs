@@ -142,10 +142,18 @@ impl ConnectionLimits {
         Ok(())
     }
 
+    /// Sets a bound, in the unit of its row in `LIMITS`.
+    ///
+    /// # Errors
+    /// There is none of that name, or the engine refuses the value.
     pub fn set_by_name(&self, handle: &Handle, name: &str, value: u64) -> Result<()> {
         self.set(handle, find(name)?, value)
     }
 
+    /// Takes a bound away.
+    ///
+    /// # Errors
+    /// There is none of that name, or it is one that must be.
     pub fn lift_by_name(&self, handle: &Handle, name: &str) -> Result<()> {
         let spec = find(name)?;
         match spec.kind {

@@ -13,6 +13,10 @@ use crate::store::{self, Connection, Row, Value, ValueRef, collect};
 pub(in super::super) struct Parents(HashMap<String, u64>);
 
 impl Parents {
+    /// How many records the table has.
+    ///
+    /// # Errors
+    /// The engine's.
     pub fn count(&mut self, connection: &dyn Connection, table: &Table) -> Result<u64> {
         let name = table.quoted_name();
         if let Some(count) = self.0.get(&name) {

@@ -208,6 +208,10 @@ fn known_files<'s>(
 pub(super) struct Baseline(Revision);
 
 impl Baseline {
+    /// The revision of this number that makes the schema `live`.
+    ///
+    /// # Errors
+    /// Its SQL does not make that schema on an empty database.
     pub fn of(session: &Session, state: &MigrationState, live: &Schema, digits: &str) -> Result<Baseline, Stop> {
         let up = Body::plain(live.text());
         let down = irreversible_body("-- Everything that was there at the beginning would be dropped.\n");

@@ -28,6 +28,10 @@ impl MigrationState {
         !self.revisions.entries.is_empty()
     }
 
+    /// Reads the files of the project and the journal of the database.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or the engine's.
     pub fn read(session: &Session, run_line: RunLine) -> Result<MigrationState, RevisionError> {
         let project = Project::of(session);
         let folder = project.revisions()?;

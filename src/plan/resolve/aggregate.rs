@@ -36,6 +36,10 @@ struct Over<'q> {
 }
 
 impl Resolver<'_> {
+    /// `count(reviews)`, `avg(reviews.score where …)`: the aggregate of that lower-case name over what its argument leads to.
+    ///
+    /// # Errors
+    /// Arguments that are too many or missing, or that lead nowhere.
     pub fn aggregate(&self, name: &str, args: &[Arg], span: Span, scope: &Scope) -> Result<TypedExpr> {
         let mut more = Vec::new();
         for arg in args.iter().skip(1) {

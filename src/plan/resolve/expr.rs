@@ -134,6 +134,10 @@ impl Resolver<'_> {
         self.value(expr, &scope.rows(whole))
     }
 
+    /// A path as one value, whatever its head is.
+    ///
+    /// # Errors
+    /// It leads to several, or to nothing that is a value.
     pub fn path_value(&self, path: &Path, scope: &Scope) -> Result<TypedExpr> {
         let path = &*self.table_path(path, scope)?;
         let at = path.at.0;

@@ -71,6 +71,7 @@ impl Resolver<'_> {
         self.segments(standing, &path.segments, scope)
     }
 
+    /// The dots that are glued to a noun, each as a step.
     pub fn segments(&self, mut standing: Standing, segments: &[Segment], scope: &Scope) -> Result<Standing> {
         for segment in segments {
             let at = segment.name.at;

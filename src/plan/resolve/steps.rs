@@ -251,6 +251,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// What `by` sorts by: a composite key by each of its columns.
     pub fn orders(&self, sorts: &[OrderTerm], scope: &Scope) -> Result<Vec<OrderBy>> {
         let mut orders = Vec::new();
         for sort in sorts {

@@ -49,6 +49,7 @@ impl Resolver<'_> {
         }
     }
 
+    /// The error for a name behind a dot that is no column and no relation of the table.
     pub fn unknown_member(&self, table: &Rc<Table>, name: &Name) -> Diagnostic {
         self.meet(name, Meaning::Unknown);
         self.mark(name, || MarkedPlace::Member(table.clone()));

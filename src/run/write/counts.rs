@@ -25,6 +25,8 @@ struct Deal {
 const STEPS: u64 = 1024;
 
 impl Counts {
+    /// How many records each parent gets, from `range.0` to `range.1`; where there are weights, as pairs of a number and how often
+    /// it comes, by these, dealt out among `parents`. `first` is the number of the first record in the streams of the table.
     pub fn new(
         run: &SeedContext,
         table: &str,

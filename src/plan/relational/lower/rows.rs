@@ -268,6 +268,7 @@ impl Lowering {
         }
     }
 
+    /// One row with one column of that name: what the verb finds in its operand.
     pub fn verb(&mut self, verb: &VerbQuery, name: &str) -> Rel {
         match (verb.verb, &*verb.operand) {
             (QueryVerb::Exists, query) => {

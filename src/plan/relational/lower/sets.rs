@@ -193,6 +193,7 @@ pub fn filtered(rel: Rel, conditions: Vec<SqlExpr>) -> Rel {
     Rel::Filter { input: Box::new(rel), conditions, leaves: Leaves::Some }
 }
 
+/// The rows of a range in the order of `keys`; all of them, in whatever order, where it leaves none out.
 pub fn limited(rel: Rel, keys: Vec<SortKey>, range: Range) -> Rel {
     if range.is_all() { rel } else { Rel::Limit { input: Box::new(sorted(rel, keys)), range } }
 }
@@ -206,6 +207,7 @@ pub fn picked(which: Pick, full: Vec<SortKey>, said: Vec<SortKey>) -> (Vec<SortK
     }
 }
 
+/// The one row at a position, from 0, or from -1 backwards: what is sorted by, and the range.
 pub fn position_range(position: i64, full: Vec<SortKey>) -> (Vec<SortKey>, Range) {
     let offset = if position < 0 { position.unsigned_abs() - 1 } else { position.unsigned_abs() };
     let keys = if position < 0 { full.iter().map(SortKey::reversed).collect() } else { full };

@@ -16,6 +16,7 @@ pub struct Pass {
     pub columns: Vec<Named>,
 }
 
+/// The aggregates `columns` over what a way leads to, worked out in one pass; with `only` for those records alone.
 pub fn grouped(way: &KeyJoin, columns: Vec<Named>, only: Option<&Rel>, context: &Context) -> Pass {
     let steps = &way.steps.0;
     let (first, last) = match steps.as_slice() {
