@@ -66,11 +66,23 @@ pub(super) fn claims(schema: &SchemaCache, graph: &KeyGraph, index: usize, table
             let entry = &directory.entries[other].entry;
             entry.schema == table.schema && !entry.bookkeeping && graph.tables[other].is_some()
         };
-        let parent = named.filter(beside).min_by_key(|&other| base.closeness(&directory.entries[other].folded));
-        // The table's own key is called after the table.
-        found.extend(parent.filter(|&parent| parent != index).map(|parent| Claim { column, parent }));
+        let ranked = named
+            .filter(beside)
+            .filter_map(|other| base.closeness(&directory.entries[other].folded).map(|closeness| (closeness, other)));
+        let Some((_, parent)) = ranked.min() else { continue };
+        // The table's own key is called after the table, and beside `user_id` that is one a `user_code` is no more than a column.
+        let has_name = |edge: &Rc<KeyEdge>| edge.parent == parent && is_called(edge, table, &base);
+        if parent != index && !keys.iter().any(has_name) {
+            found.push(Claim { column, parent });
+        }
     }
     Ok(found)
+}
+
+/// True if the key's relation goes by this name.
+fn is_called(edge: &KeyEdge, table: &Table, name: &FoldedName) -> bool {
+    let of_columns = edge.columns.iter().map(|&column| key_base(&table.columns[column].name, name).0);
+    edge.name.as_deref().into_iter().chain(of_columns).any(|own| FoldedName::new(own).closeness(name).is_some())
 }
 
 /// The relations along the keys of a table and the keys that point at it.

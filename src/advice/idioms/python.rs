@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Names, Rewrite, quoted};
 use crate::advice::line::Line;
-use crate::catalog::{Table, singular_name};
+use crate::catalog::{MemberLookup, Table, singular_name};
 
 /// The name of one record of the table that a class stands for.
 fn one(names: &Names<'_>, class: &str) -> Option<String> {
@@ -419,9 +419,15 @@ pub fn model_column(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         // `game.reviews where Review.score > 8` stands on the reviews, `reviews where game.genre = 'RPG'` names a relation.
         let hops = || (0..at).any(|before| line.is(before, "."));
         let is_relation = || names.member(&main, line.typed(at..at + 1)).is_some();
+        // `posts by user.name`, where `user` may not be followed.
+        let is_refused = |at: usize| {
+            let meaning = names.session.catalog().member(&main, line.typed(at..at + 1), None);
+            matches!(meaning, Ok(MemberLookup::BrokenKey(_)))
+        };
         let of_set = !of_main
             && (hops() || !is_relation())
             && (0..at).any(|before| line.is_word(before, &["where", "by"]))
+            && !is_refused(at)
             && names
                 .table(&line.word(at))
                 .is_some_and(|table| names.member(&table, line.typed(at + 2..at + 3)).is_some());

@@ -450,6 +450,10 @@ fn a_name_is_kept_for_the_column_that_is_called_so() {
          create table seats (group_id int references groups (id), userid int, held_by int references users (id));
          create table replies (id integer primary key, post_id int references posts (id));
          create table logs (id integer primary key, userid int, reply_id int references replies (id));
+         create table trips (id integer primary key, user_id int references users (id), user_code text,
+           guide int references users (id));
+         create table stays (trip_id int references trips (id), user_no int,
+           user int references users (id));
          create table visits (id integer primary key, user_id int references users (id), guide int references users (id));",
         false,
     );
@@ -473,6 +477,9 @@ fn a_name_is_kept_for_the_column_that_is_called_so() {
             ("profiles", "user", &other("user_code", "profiles", "user_by_id")),
             ("likes", "user", "user: belongs to users"),
             ("visits", "user", "user: belongs to users"),
+            ("trips", "user", "user: belongs to users"),
+            ("stays", "user", "user: belongs to users"),
+            ("trips", "users", "users: through users (stays)"),
             ("groups", "users", &of_seats),
             ("groups", "held_by via seats", "held_by: through users (seats)"),
             ("replies", "user", &of_posts),

@@ -114,7 +114,7 @@ impl Resolver<'_> {
         if let Some(found) = self.path_past_shown(path, scope)? {
             let (start, steps) = aggregated_start(&found, scope);
             // A path to one is a column of the record.
-            let is_one = ValueHolder::of(&found, start.clone(), &steps).is_one && !counts_many(&found, &function);
+            let is_one = ValueHolder::of(&found, start.clone(), &steps).is_one && !counts_many(&found, path, &function);
             if found.call.is_none() && !is_one {
                 let operand = path_operand(&found, &function);
                 return self.of_way(function, Over { start, steps, alias: None, filters: &[] }, operand, span, scope);
@@ -142,7 +142,7 @@ impl Resolver<'_> {
                 let value = self.path_value(&query.noun, &scope.aggregating())?;
                 return self.of_set(function, Some(value), filter, span, scope);
             }
-            let is_one = found.has_one_value() && !counts_many(&found, &function);
+            let is_one = found.has_one_value() && !counts_many(&found, &query.noun, &function);
             // `count(game where price > 30)`: what a path to one leads to is filtered, and counts for each record.
             if is_one
                 && let Some((start, steps, set)) =
@@ -411,9 +411,9 @@ impl Resolver<'_> {
 
     /// True if an aggregate of these goes over the set itself, and not over what its records lead to.
     fn is_over_set(&self, name: &str, args: &[Arg], scope: &Scope) -> Result<bool> {
-        let of_each = |found: &ResolvedPath, distinct: bool| {
+        let is_column = |found: &ResolvedPath, path: &Path, distinct: bool| {
             let function = Aggregate { name: name.to_lowercase().into(), distinct, more: Vec::new() };
-            found.has_one_value() && !counts_many(found, &function)
+            found.has_one_value() && !counts_many(found, path, &function)
         };
         match args.first() {
             None | Some(Arg::Star(_)) => Ok(true),
@@ -424,11 +424,11 @@ impl Resolver<'_> {
                     _ if !query.verbs.is_empty() || !query.steps.iter().all(is_filter) => Ok(false),
                     _ => {
                         let found = self.path_past_shown(&query.noun, scope)?;
-                        Ok(found.is_some_and(|found| of_each(&found, *distinct)))
+                        Ok(found.is_some_and(|found| is_column(&found, &query.noun, *distinct)))
                     }
                 },
                 ExprKind::Path(path) => match self.path_past_shown(path, scope)? {
-                    Some(found) => Ok(found.call.is_some() || of_each(&found, *distinct)),
+                    Some(found) => Ok(found.call.is_some() || is_column(&found, path, *distinct)),
                     None if matches!(path.head, PathHead::Call { .. }) => Ok(true),
                     None => Ok(!self.is_set(path, scope)?),
                 },
@@ -490,9 +490,22 @@ fn aggregated_start(found: &ResolvedPath, scope: &Scope) -> (RecordRef, Vec<KeyS
     if is_one { (found.start.clone(), found.steps.clone()) } else { (start, steps) }
 }
 
-/// True of `count` where the key at the end of a path may point at several records: it is they that are counted.
-fn counts_many(found: &ResolvedPath, function: &Aggregate) -> bool {
-    &*function.name == "count" && !function.distinct && found.own_key().is_some_and(|key| !key.to_one)
+/// True of `count` where the key at the end of a path may point at several records: it is they that are counted. By the name of
+/// its own column it is that column.
+fn counts_many(found: &ResolvedPath, path: &Path, function: &Aggregate) -> bool {
+    if &*function.name != "count" || function.distinct {
+        return false;
+    }
+    let name = match (path.segments.last(), &path.head) {
+        (Some(segment), _) => &segment.name.text,
+        (None, PathHead::Name(name)) => &name.text,
+        (None, _) => return false,
+    };
+    let is_column = |key: &KeyStep| {
+        let columns = key.from_columns.iter().map(|&column| &key.from.columns[column].name);
+        columns.into_iter().any(|column| column.eq_ignore_ascii_case(name))
+    };
+    found.own_key().is_some_and(|key| !key.to_one && !is_column(key))
 }
 
 /// What an aggregate takes of the records at the end of a path: a column, or what the key before them holds, or themselves.
