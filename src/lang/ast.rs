@@ -396,8 +396,16 @@ pub enum QueryStepKind {
         op: SetOp,
         query: Query,
     },
+    Popular(Popularity),
+}
+
+/// Which of some records are picked how often.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Popularity {
     /// How far apart the popular ones are from the rest, where that is said.
     Zipf(Option<f64>),
+    /// So often each, of so many.
+    Weighted(Vec<(u64, u64)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -492,11 +492,16 @@ impl HopPrinter {
                 self.text(" ");
                 self.query(query);
             }
-            QueryStepKind::Zipf(exponent) => {
+            QueryStepKind::Popular(Popularity::Zipf(exponent)) => {
                 self.word("zipf");
                 if let Some(exponent) = exponent {
                     self.text(&format!("({exponent:?})"));
                 }
+            }
+            QueryStepKind::Popular(Popularity::Weighted(counts)) => {
+                let parts: Vec<String> = counts.iter().map(|(count, weight)| format!("{count}, {weight}")).collect();
+                self.word("weighted");
+                self.text(&format!("({})", parts.join(", ")));
             }
         }
     }

@@ -7,6 +7,7 @@ use super::resolve::generated::{GeneratedValue, ValueSource, is_closed};
 use super::resolve::tree::TypedExpr;
 use super::statement::Statement;
 use crate::diagnostic::Span;
+use crate::lang::ast::Popularity;
 
 /// What fills one or more holes of a record.
 #[derive(Clone, Debug)]
@@ -45,8 +46,8 @@ pub enum Content {
         keys: Statement,
         /// True if those records are others for each record that is made.
         each: bool,
-        /// A few are picked often: the exponent of Zipf's law.
-        zipf: Option<f64>,
+        /// They are not picked one as often as the other.
+        popularity: Option<Popularity>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
     },
@@ -129,7 +130,7 @@ impl Composer<'_> {
                 };
                 Content::Made { function, arguments, count, of_columns }
             }
-            ValueSource::Any { set, fields, each, zipf, earlier } => {
+            ValueSource::Any { set, fields, each, popularity, earlier } => {
                 let record = set.in_hand();
                 let mut lowered = self.lowering.records(&set);
                 let columns = fields
@@ -143,7 +144,7 @@ impl Composer<'_> {
                 let rel = self.rewritten(self.select(lowered, columns, true));
                 let rel = outer_opened(rel, outer);
                 let keys = self.emitted(super::relational::algebra::Command::Query(rel));
-                Content::Any { table: set.table.name.clone(), keys, each, zipf, earlier }
+                Content::Any { table: set.table.name.clone(), keys, each, popularity, earlier }
             }
             ValueSource::Fresh { value, first } => {
                 let value = self.opened(&value, outer);

@@ -268,6 +268,8 @@ fn shares_are_what_they_should_be() {
     assert!((ranked(1) - 0.1992).abs() < 0.02, "{}", ranked(1));
     assert!((ranked(10) - 0.063).abs() < 0.01, "{}", ranked(10));
     base.fails("create 5 reviews game=any game zipf(-1)", &["expected a number from 0 to 20"]);
+    base.fails("create 5 reviews game=any game weighted(0, 5, 1)", &["a weight is wanted behind each number"]);
+    base.fails("games weighted(0, 5)", &["`weighted` stands behind `any`"]);
 }
 
 /// Many records go into one statement: what one of them breaks is told as if each were by itself, and nothing is kept; what a

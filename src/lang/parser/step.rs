@@ -33,6 +33,7 @@ impl Parser<'_> {
         self.filter_at()
             || self.one_of(0, &STEP_WORDS)
             || self.is_word("zipf")
+            || self.is_word("weighted") && self.ahead(1).is("(")
             || self.one_of(0, &["order", "group"]) && self.word_at(1, "by")
     }
 
@@ -118,7 +119,11 @@ impl Parser<'_> {
             "limit" => QueryStepKind::Limit(self.amount("how many, as in limit 5")?),
             "offset" => QueryStepKind::Offset(self.amount("how many, as in offset 10")?),
             "distinct" => QueryStepKind::Distinct,
-            "zipf" => QueryStepKind::Zipf(self.exponent()?),
+            "zipf" => QueryStepKind::Popular(Popularity::Zipf(self.exponent()?)),
+            "weighted" => {
+                let weights = self.weights("create 20 {many} {one}=any {one} weighted(0, 5, 1, 10, 2, 3)")?;
+                QueryStepKind::Popular(Popularity::Weighted(weights))
+            }
             "union" => self.set_word(SetOp::Union, context)?,
             "minus" => self.set_word(SetOp::Minus, context)?,
             "intersect" => self.set_word(SetOp::Intersect, context)?,

@@ -122,22 +122,28 @@ impl Parser<'_> {
 
     /// `weighted(0, 5, 1, 10)`: so many records, with a weight behind each number.
     fn weighted_count(&mut self) -> Result<RecordCount> {
-        const FORM: &str = "for each {one} create weighted(0, 5, 1, 10, 2, 3) {many} auto";
         let start = self.span();
         self.next();
+        let counts = self.weights("for each {one} create weighted(0, 5, 1, 10, 2, 3) {many} auto")?;
+        Ok(RecordCount::Weighted(counts, self.since(start)))
+    }
+
+    /// `(0, 5, 1, 10)`: numbers, with a weight behind each; `form` is how it is written.
+    pub(super) fn weights(&mut self, form: &'static str) -> Result<Vec<(u64, u64)>> {
+        let start = self.span();
         self.next();
         let mut numbers: Vec<u64> = Vec::new();
         loop {
             match self.token().kind {
                 HopTokenKind::Integer(number) if number >= 0 => numbers.push(number.unsigned_abs()),
-                _ => return Err(self.expected("a whole number from 0 up").example("as in", FORM)),
+                _ => return Err(self.expected("a whole number from 0 up").example("as in", form)),
             }
             self.next();
             if self.eat(")") {
                 break;
             }
             if !self.eat(",") {
-                return Err(self.expected("`,` or `)`").example("as in", FORM));
+                return Err(self.expected("`,` or `)`").example("as in", form));
             }
         }
         let at = self.since(start);
@@ -147,9 +153,9 @@ impl Parser<'_> {
         } else if counts.iter().all(|(_, weight)| *weight == 0) {
             "all weights are 0"
         } else {
-            return Ok(RecordCount::Weighted(counts, at));
+            return Ok(counts);
         };
-        Err(Diagnostic::error(wrong).at(at.0).example("as in", FORM))
+        Err(Diagnostic::error(wrong).at(at.0).example("as in", form))
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {

@@ -11,7 +11,7 @@ use super::tree::{Field, RecordId, RecordSet, TypedExpr, TypedKind};
 use super::visit::mentions;
 use crate::catalog::Table;
 use crate::diagnostic::Span;
-use crate::lang::ast::{Arg, ExprKind, Path, PathHead, Pick, Query, QueryStepKind};
+use crate::lang::ast::{Arg, ExprKind, Path, PathHead, Pick, Popularity, Query, QueryStepKind};
 
 /// What fills one or more places of a record.
 #[derive(Clone, Debug)]
@@ -48,8 +48,8 @@ pub enum ValueSource {
         fields: Vec<Field>,
         /// True if those records are others for each record that is made.
         each: bool,
-        /// A few are picked often: the exponent of Zipf's law.
-        zipf: Option<f64>,
+        /// They are not picked one as often as the other.
+        popularity: Option<Popularity>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
     },
@@ -243,7 +243,7 @@ impl GeneratedColumns {
         };
         let alone = match &value.source {
             ValueSource::Made { args, .. } => args.iter().all(is_closed),
-            ValueSource::Any { each, earlier, zipf, .. } => !each && earlier.is_none() && zipf.is_none(),
+            ValueSource::Any { each, earlier, popularity, .. } => !each && earlier.is_none() && popularity.is_none(),
             ValueSource::Fresh { .. } => true,
         };
         value.unique |= alone;

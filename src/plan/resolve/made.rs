@@ -13,7 +13,7 @@ use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr};
 use super::visit::set_mentions;
 use crate::catalog::{Member, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Query, QueryStepKind};
+use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Popularity, Query, QueryStepKind};
 use crate::lang::print_query;
 
 /// How far apart the popular ones are from the rest, where `any user zipf` says no more.
@@ -91,11 +91,14 @@ impl Resolver<'_> {
     ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
         let at = query.at.0;
         let mut plain = query.clone();
-        let zipf = match plain.steps.last().map(|step| &step.kind) {
-            Some(QueryStepKind::Zipf(exponent)) => Some(exponent.unwrap_or(POPULAR)),
+        let popularity = match plain.steps.last().map(|step| &step.kind) {
+            Some(QueryStepKind::Popular(Popularity::Zipf(exponent))) => {
+                Some(Popularity::Zipf(exponent.or(Some(POPULAR))))
+            }
+            Some(QueryStepKind::Popular(popularity)) => Some(popularity.clone()),
             _ => None,
         };
-        if zipf.is_some() {
+        if popularity.is_some() {
             plain.steps.pop();
         }
         plain.noun = self.table_noun(Cow::Owned(plain.noun), scope, NounPlace::Table)?.into_owned();
@@ -115,7 +118,7 @@ impl Resolver<'_> {
             set: Box::new(set),
             fields: columns.into_iter().map(Field::Column).collect(),
             each,
-            zipf,
+            popularity,
             earlier: earlier.then_some(names),
         };
         let number = self.generated.add(width, source, format!("any {}", print_query(query)), at);

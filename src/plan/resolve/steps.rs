@@ -9,8 +9,8 @@ use super::tree::{Base, Clause, OrderBy, Output, RecordSet, RowClause, TypedExpr
 use crate::catalog::{KeyStep, Member};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{
-    Arg, BinaryOp, Expr, Name, OrderTerm, Path, Pick, Query, QueryStep, QueryStepKind, QueryVerb, RelationClause,
-    Segment, SetOp,
+    Arg, BinaryOp, Expr, Name, OrderTerm, Path, Pick, Popularity, Query, QueryStep, QueryStepKind, QueryVerb,
+    RelationClause, Segment, SetOp,
 };
 use crate::plan::relational::algebra::{Range, same_table};
 use crate::plan::variables::amount;
@@ -107,8 +107,12 @@ impl Resolver<'_> {
             QueryStepKind::Show(items) => self.show(standing, items, scope, pending, span),
             QueryStepKind::Include(list) => self.include(standing, list, scope, span),
             QueryStepKind::Set { op, query } => self.set_word(standing, *op, query, scope, span),
-            QueryStepKind::Zipf(_) => {
-                Err(Diagnostic::error("`zipf` stands behind `any`, where records are made up").at(span))
+            QueryStepKind::Popular(popularity) => {
+                let word = match popularity {
+                    Popularity::Zipf(_) => "zipf",
+                    Popularity::Weighted(_) => "weighted",
+                };
+                Err(Diagnostic::error(format!("`{word}` stands behind `any`, where records are made up")).at(span))
             }
         }
     }

@@ -9,6 +9,7 @@ use super::random_keys::{Any, AnyOf, KeyPool};
 use super::uniqueness::{makes_text, refuse_too_few, stored_fingerprint, taken};
 use crate::catalog::Table;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::Popularity;
 use crate::plan::generated::{Arguments, Content, GeneratedColumn};
 use crate::plan::{self, MadeValue};
 use crate::seed::{
@@ -106,8 +107,8 @@ impl<'s> Preparation<'_, 's> {
                     table: table.clone(),
                 })
             }
-            Content::Any { table, keys, each: false, zipf, earlier } => {
-                GeneratedContent::Any(Box::new(self.any(table, keys, *zipf, earlier.is_some())?))
+            Content::Any { table, keys, each: false, popularity, earlier } => {
+                GeneratedContent::Any(Box::new(self.any(table, keys, popularity.as_ref(), earlier.is_some())?))
             }
             Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
                 value: ValueQuery::new(self.session, value)?,
@@ -191,7 +192,7 @@ impl<'s> Preparation<'_, 's> {
     }
 
     /// The key of one of the records of `of` that a statement gives; with `earlier` of those that the line makes, too.
-    fn any(&self, of: &str, keys: &plan::Statement, zipf: Option<f64>, earlier: bool) -> Result<Any> {
+    fn any(&self, of: &str, keys: &plan::Statement, popularity: Option<&Popularity>, earlier: bool) -> Result<Any> {
         let site = self.site;
         let keys = KeyPool::read(self.session, keys, site.width)?;
         let nothing = (keys.count() == 0 && !earlier).then(|| {
@@ -222,7 +223,8 @@ impl<'s> Preparation<'_, 's> {
         };
         let earlier = earlier && *of == self.table.name;
         let (source, table, short) = (self.source(), of.to_owned(), self.short());
-        Ok(Any { source, keys, nothing, zipf, popular: None, earlier, unique, table, short })
+        let popularity = popularity.cloned();
+        Ok(Any { source, keys, nothing, popularity, popular: None, earlier, unique, table, short })
     }
 }
 

@@ -7,9 +7,10 @@ use super::asked::ValueQuery;
 use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition};
 use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
+use crate::lang::ast::Popularity;
 use crate::plan;
 use crate::plan::write::Repeat;
-use crate::seed::{Permutation, ValueSource, Zipf};
+use crate::seed::{Permutation, RandomStream, ValueSource, Zipf};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::store::{Value, ValueRef, fingerprint};
@@ -133,12 +134,80 @@ pub(super) struct Any {
     pub keys: KeyPool,
     /// What is said where a record is to be made and there is none to pick.
     pub nothing: Option<Diagnostic>,
-    pub zipf: Option<f64>,
-    pub popular: Option<(Zipf, Permutation)>,
+    pub popularity: Option<Popularity>,
+    /// The law by which they are picked, and their order in it.
+    pub popular: Option<(Law, Permutation)>,
     pub earlier: bool,
     pub unique: Option<(Permutation, u64, HashSet<u64>)>,
     pub table: String,
     pub short: String,
+}
+
+/// How often records are picked, by their ranks.
+pub(super) enum Law {
+    Zipf(Zipf),
+    Dealt(Dealt),
+}
+
+/// Records that are dealt out, not drawn: each is there as often as it is to be picked.
+pub(super) struct Dealt {
+    groups: Vec<Group>,
+    order: Permutation,
+    count: u64,
+}
+
+/// Records that are each picked so often.
+struct Group {
+    /// The rank of the first of them.
+    rank: u64,
+    /// Where they begin among all that are dealt.
+    from: u64,
+    often: u64,
+}
+
+impl Dealt {
+    /// So often each, of so many, by and large, of as many records as there are; nothing where none is to be picked.
+    fn new(weights: &[(u64, u64)], records: u64, stream: &mut RandomStream) -> Option<Dealt> {
+        let total: u128 = weights.iter().map(|(_, weight)| u128::from(*weight)).sum();
+        let (mut groups, mut passed, mut rank, mut count) = (Vec::new(), 0_u128, 0, 0_u64);
+        for (often, weight) in weights {
+            passed += u128::from(*weight);
+            let end = ((passed * u128::from(records) * 2 + total) / (total * 2).max(1)) as u64;
+            if *often > 0 && end > rank {
+                groups.push(Group { rank, from: count, often: *often });
+                count = count.checked_add(often.checked_mul(end - rank)?)?;
+            }
+            rank = end;
+        }
+        (count > 0).then(|| Dealt { groups, order: Permutation::new(count, stream), count })
+    }
+
+    /// The rank of the record at a place in the deal, round and round.
+    fn rank(&self, place: u64) -> u64 {
+        let at = self.order.at(place % self.count).unwrap_or(0);
+        let group = self.groups.partition_point(|group| group.from <= at).saturating_sub(1);
+        self.groups.get(group).map_or(0, |group| group.rank + (at - group.from) / group.often)
+    }
+}
+
+impl Law {
+    fn new(popularity: &Popularity, records: u64, stream: &mut RandomStream) -> Law {
+        match popularity {
+            Popularity::Weighted(weights) => match Dealt::new(weights, records, stream) {
+                Some(dealt) => Law::Dealt(dealt),
+                None => Law::Zipf(Zipf::new(records, 0.0)),
+            },
+            Popularity::Zipf(exponent) => Law::Zipf(Zipf::new(records, exponent.unwrap_or(0.0))),
+        }
+    }
+
+    fn rank(&self, row: RowPosition, source: &mut ValueSource) -> u64 {
+        match self {
+            Law::Zipf(zipf) => zipf.draw(&mut source.draw(row.place())).saturating_sub(1),
+            Law::Dealt(dealt) if row.attempt == 0 => dealt.rank(row.stream),
+            Law::Dealt(dealt) => dealt.rank(source.draw(row.place()).below(dealt.count)),
+        }
+    }
 }
 
 impl Any {
@@ -161,13 +230,13 @@ impl Any {
             }
             return Err(exhausted_error(&self.short, row).hint(format!("{} has {count} records", self.table)));
         }
-        let index = if let Some(exponent) = self.zipf {
-            let (zipf, order) = self.popular.get_or_insert_with(|| {
+        let index = if let Some(popularity) = &self.popularity {
+            let (law, order) = self.popular.get_or_insert_with(|| {
                 let mut stream = self.source.draw(0);
-                (Zipf::new(count, exponent), Permutation::new(count, &mut stream))
+                let order = Permutation::new(count, &mut stream);
+                (Law::new(popularity, count, &mut stream), order)
             });
-            let rank = zipf.draw(&mut self.source.draw(row.place()));
-            order.at(rank.saturating_sub(1)).unwrap_or(0)
+            order.at(law.rank(row, &mut self.source)).unwrap_or(0)
         } else {
             self.source.draw(row.place()).below(count)
         };
