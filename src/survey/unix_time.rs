@@ -10,7 +10,7 @@ pub struct Unit {
     pub word: &'static str,
     /// What stands behind the column in an expression to make seconds of it.
     pub to_seconds: &'static str,
-    per_second: f64,
+    pub per_second: f64,
 }
 
 const UNITS: [Unit; 3] = [
@@ -58,13 +58,22 @@ pub fn unit(column: &ColumnProfile) -> Option<&'static Unit> {
         Value::Real(number) => Some(*number),
         Value::Null | Value::Text(_) | Value::Blob(_) => None,
     };
-    let (least, greatest) = (number(&column.least)?, number(&column.greatest)?);
-    let within = |unit: &&Unit| [least, greatest].iter().all(|value| SECONDS.contains(&(value / unit.per_second)));
-    let unit = UNITS.iter().find(within)?;
+    let unit = of_numbers(number(&column.least)?, number(&column.greatest)?)?;
     (says_time(&column.column) || says_time(&column.declared_type)).then_some(unit)
 }
 
-fn says_time(name: &str) -> bool {
+/// The unit in which numbers from the one to the other would be times.
+pub fn of_numbers(least: f64, greatest: f64) -> Option<&'static Unit> {
+    UNITS.iter().find(|unit| [least, greatest].iter().all(|value| SECONDS.contains(&(value / unit.per_second))))
+}
+
+/// True of a number that is no time of any unit.
+pub fn is_too_small(number: f64) -> bool {
+    number < SECONDS.start
+}
+
+/// True of a name, or a declared type, that means a time.
+pub fn says_time(name: &str) -> bool {
     let mut words = Vec::new();
     let mut before = ' ';
     for c in name.chars() {

@@ -200,7 +200,7 @@ fn a_name_of_two_lines_is_no_line_of_the_seed() {
 fn what_is_seldom_does_not_become_never_nor_what_is_common_always() {
     let schema = "create table notes (id integer primary key, seldom int, often int);";
     let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 200000)
-        insert into notes select i, iif(i % 28571 = 0, null, i % 3), iif(i % 28571 = 0, i % 3, null) from c;";
+        insert into notes select i, iif(i % 28571 = 0, null, i % 3), iif(i % 28571 = 28570, i % 3, null) from c;";
     let (_, text) = learned(schema, records);
     assert!(text.contains("seldom=maybe(0.000035, ") && text.contains("often=maybe(0.999965, "), "{text}");
 }
@@ -377,4 +377,194 @@ fn sums_and_products_are_worked_out_of_what_is_learned() {
     // A name alone is no proof: here the total is something else.
     assert_near(&env, "select avg(total) from marks", 12.0);
     assert_eq!(column::<i64>(&env, "new.db", "select count(*) from invoices"), [200]);
+}
+
+/// Orders that go their way as far as their status says, jobs in milliseconds, sessions of members, stays by days.
+const WAYS: &str = "
+    create table members (id integer primary key, joined_at text not null, seen_at text);
+    create table orders (id integer primary key, member_id int not null references members, status text not null, placed_at text not null,
+      paid_at text, shipped_at text, delivered_at text, cancelled_at text, reason text, refund real);
+    create table jobs (id integer primary key, state text not null, finished_ms integer, created_ms integer not null, started_ms integer);
+    create table stays (id integer primary key, member_id int references members, booked_on date not null, check_in date not null, check_out date not null);";
+
+/// `x(a, b)` of a record is a number below 1 that looks like chance.
+fn ways() -> String {
+    let chance = |prime: u32| format!("((i * {prime} % 10007) / 10007.0)");
+    let numbers =
+        |most: u32| format!("with recursive c(i) as (select 1 union all select i + 1 from c where i < {most})");
+    let behind =
+        |time: &str, days: &str, prime: u32| format!("datetime({time}, ({days} * {}) || ' days')", chance(prime));
+    let joined = behind("'2022-01-01'", "1000", 7919);
+    let left = "(julianday('2025-01-01') - julianday(joined_at))";
+    let placed = behind("joined_at", left, 6007);
+    format!(
+        "{} insert into members select i, {joined}, iif(i % 3, {}, null) from c where i <= 200;
+         {} insert into orders select i, members.id,
+           case i % 10 when 0 then 'pending' when 1 then 'paid' when 2 then 'cancelled' when 3 then 'shipped' when 4 then 'shipped' else 'delivered' end,
+           {placed}, null, null, null, null, null, null from c join members on members.id = 1 + i * 31 % 200;
+         update orders set paid_at = {} from (select id as i from orders) as c where i = id and (status in ('paid', 'shipped', 'delivered') or id % 20 = 2);
+         update orders set shipped_at = {} from (select id as i from orders) as c where i = id and status in ('shipped', 'delivered');
+         update orders set delivered_at = {} from (select id as i from orders) as c where i = id and status = 'delivered';
+         update orders set cancelled_at = {}, reason = 'because ' || id, refund = iif(paid_at is null, null, id % 90 + 0.5)
+           from (select id as i from orders) as c where i = id and status = 'cancelled';
+         {} insert into jobs select i, case i % 4 when 0 then 'queued' when 1 then 'running' else 'done' end,
+           iif(i % 4 > 1, 1700000000000 + i * 7654321 + i * 71 % 5000 + 1000 + i * 971 % 90000, null),
+           1700000000000 + i * 7654321, iif(i % 4 > 0, 1700000000000 + i * 7654321 + i * 71 % 5000, null) from c;
+         {} insert into stays select i, iif(i % 5, members.id, null), date({placed}), date({placed}, (i * 17 % 60) || ' days'),
+           date({placed}, (i * 17 % 60 + 1 + i % 9) || ' days') from c join members on members.id = 1 + i * 31 % 200;",
+        numbers(200),
+        behind(&joined, "20", 5003),
+        numbers(2_000),
+        behind("placed_at", "0.5", 4001),
+        behind("paid_at", "4", 3001),
+        behind("shipped_at", "9", 7001),
+        behind("coalesce(paid_at, placed_at)", "3", 2003),
+        numbers(1_200),
+        numbers(1_000)
+    )
+}
+
+#[test]
+fn times_keep_their_order_and_are_there_as_far_as_the_status_says() {
+    let (env, text) = learned(WAYS, &ways());
+    for (table, wrong) in [
+        ("members", "seen_at < joined_at"),
+        ("orders", "paid_at < placed_at or shipped_at < paid_at or delivered_at < shipped_at"),
+        ("orders", "cancelled_at < coalesce(paid_at, placed_at)"),
+        ("orders", "placed_at < (select joined_at from members where members.id = member_id)"),
+        ("orders", "(shipped_at is not null) <> (status in ('shipped', 'delivered'))"),
+        ("orders", "(delivered_at is not null) <> (status = 'delivered')"),
+        (
+            "orders",
+            "(cancelled_at is not null) <> (status = 'cancelled') or (reason is null) <> (status <> 'cancelled')",
+        ),
+        (
+            "orders",
+            "status in ('paid', 'shipped', 'delivered') and paid_at is null or status = 'pending' and paid_at is not null",
+        ),
+        ("orders", "(refund is not null) <> (status = 'cancelled' and paid_at is not null)"),
+        ("jobs", "started_ms < created_ms or finished_ms < started_ms"),
+        ("jobs", "(finished_ms is not null) <> (state = 'done') or (started_ms is null) <> (state = 'queued')"),
+        ("stays", "check_in < booked_on or check_out <= check_in"),
+        ("stays", "booked_on < (select date(joined_at) from members where members.id = member_id)"),
+    ] {
+        for name in ["old.db", "new.db"] {
+            let found = column::<i64>(&env, name, &format!("select count(*) from {table} where {wrong}"));
+            assert_eq!(found, [0], "{wrong} in {name}\n{text}");
+        }
+    }
+    for sql in [
+        "placed_at < '2023'",
+        "placed_at < '2024'",
+        "paid_at is null",
+        "julianday(paid_at) - julianday(placed_at) < 0.1",
+    ] {
+        assert_near(&env, &format!("select avg({sql}) from orders"), 0.06);
+    }
+    for sql in ["finished_ms - started_ms < 30000", "started_ms - created_ms < 2000", "created_ms < 1704000000000"] {
+        assert_near(&env, &format!("select avg({sql}) from jobs"), 0.06);
+    }
+    for sql in ["check_in < '2024'", "julianday(check_out) - julianday(check_in) < 4", "member_id is null"] {
+        assert_near(&env, &format!("select avg({sql}) from stays"), 0.06);
+    }
+    let stamps = "select count(*) from orders where max(placed_at, coalesce(delivered_at, ''), coalesce(cancelled_at, '')) > '2025-02'";
+    assert_eq!(column::<i64>(&env, "new.db", stamps), [0]);
+    let checked = env.run(&["new.db", "-c", ".check"]).stdout;
+    assert!(!checked.contains("before"), "{checked}");
+    for line in [
+        "shipped_at=iif(status in ('shipped', 'delivered'), datetime(paid_at, ",
+        "cancelled_at=iif(status = 'cancelled', datetime(coalesce(paid_at, placed_at), ",
+        "placed_at=datetime(member.joined_at, ",
+        "started_ms=iif(state <> 'queued', created_ms + buckets(",
+    ] {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
+}
+
+#[test]
+fn a_few_times_the_wrong_way_round_do_not_undo_the_order_of_all_others() {
+    let schema = "create table visits (id integer primary key, came text not null, went text);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 2000)
+        insert into visits select i, datetime('2024-01-01', (i * 7919 % 9001) || ' hours'),
+          iif(i % 4, datetime('2024-01-01', (i * 7919 % 9001) || ' hours', iif(i % 700, i % 50, -3) || ' minutes'), null) from c;";
+    let (env, _) = learned(schema, records);
+    let wrong = column::<i64>(&env, "new.db", "select count(*) from visits where went < came")[0];
+    assert!(wrong <= 10, "{wrong}");
+    assert_near(&env, "select avg(julianday(went) - julianday(came) < 0.02) from visits", 0.06);
+}
+
+#[test]
+fn who_is_entered_later_than_born_is_entered_when_it_was() {
+    let schema =
+        "create table people (id integer primary key, born date not null, entered_on date not null, left_on date);";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 1500)
+        insert into people select i, date('1940-01-01', (i * 7919 % 27000) || ' days'),
+          max(date('1940-01-01', (i * 7919 % 27000) || ' days'), date('2012-01-01', (i * 6007 % 4700) || ' days')), null from c;";
+    let (env, text) = learned(schema, records);
+    for year in [2013, 2016, 2020, 2023] {
+        assert_near(&env, &format!("select avg(entered_on < '{year}') from people"), 0.05);
+    }
+    assert_eq!(column::<i64>(&env, "new.db", "select count(*) from people where entered_on < born"), [0], "{text}");
+}
+
+#[test]
+fn a_leading_parent_leads_and_each_key_keeps_its_children() {
+    let schema = "create table users (id integer primary key); create table products (id integer primary key);
+        create table orders (id integer primary key, user_id int not null references users);
+        create table lines (order_id int not null references orders, line_no int not null, product_id int not null references products,
+          position integer, primary key (order_id, line_no));
+        create table likes (user_id int not null references users, product_id int not null references products, primary key (user_id, product_id));";
+    let numbers =
+        |most: u32| format!("with recursive c(i) as (select 1 union all select i + 1 from c where i < {most})");
+    let records = format!(
+        "{} insert into users select i from c; {} insert into products select i from c;
+         {} insert into orders select i, iif(i % 3, 1 + (i * 7919 % 1000) * (i * 7919 % 1000) / 1000, 7) from c;
+         {} insert into lines select orders.id, i, iif((orders.id * 31 + i) % 4, 1 + (orders.id * 7919 + i * 31) % 150, 9), i - 1
+           from orders join c on i <= 1 + orders.id * 13 % 7;
+         {} insert or ignore into likes select 1 + i * 7919 % 1000, iif(i % 5, 1 + (i * 31 % 90) * (i * 31 % 90) / 60, 3) from c;",
+        numbers(1_000),
+        numbers(200),
+        numbers(6_000),
+        numbers(9),
+        numbers(3_000)
+    );
+    let (env, text) = learned(schema, &records);
+    for sql in [
+        "select count(*) from orders group by user_id order by 1",
+        "select count(*) from lines group by product_id order by 1",
+        "select count(*) from lines group by order_id order by 1",
+        "select count(*) from likes group by product_id order by 1",
+        "select line_no from lines order by 1",
+        "select position from lines order by 1",
+    ] {
+        assert_eq!(column::<i64>(&env, "old.db", sql), column::<i64>(&env, "new.db", sql), "{sql}\n{text}");
+    }
+    let gaps = "select count(*) from (select 1 from lines group by order_id having max(line_no) <> count(*) or min(line_no) <> 1)";
+    assert_eq!(column::<i64>(&env, "new.db", gaps), [0]);
+    for line in ["line_no=nth(order_id)", "position=nth(order_id) - 1"] {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
+    // Pairs that are there already are drawn again.
+    let liking = "select avg(n) from (select count(*) as n from likes group by user_id)";
+    assert_near(&env, liking, 0.3);
+}
+
+#[test]
+fn parts_of_a_whole_add_up() {
+    let schema = "create table mixes (id integer primary key, a integer, b integer, c integer, check (a + b + c = 100 and c >= 0));
+        create table foods (id integer primary key, fat_pct real not null, sugar_pct real, water_pct real, check (abs(fat_pct + sugar_pct + water_pct - 100.0) < 0.01));";
+    let records = "with recursive c(i) as (select 1 union all select i + 1 from c where i < 400)
+          insert into mixes select i, i % 70, (i * 7) % (101 - i % 70), 100 - i % 70 - (i * 7) % (101 - i % 70) from c;
+        insert into foods select id, a + 0.5, b, 99.5 - a - b from mixes where c > 0;";
+    let (env, text) = learned(schema, records);
+    for (table, parts) in [("mixes", ["a", "b", "c"]), ("foods", ["fat_pct", "sugar_pct", "water_pct"])] {
+        assert_near(&env, &format!("select count(*) + 0.0 from {table}"), 0.0);
+        let sum = parts.join(" + ");
+        let wrong =
+            format!("select count(*) from {table} where abs({sum} - 100) > 0.01 or min({}) < 0", parts.join(", "));
+        assert_eq!(column::<i64>(&env, "new.db", &wrong), [0], "{text}");
+        for part in parts {
+            assert_near(&env, &format!("select avg({part}) from {table}"), 6.0);
+        }
+    }
 }

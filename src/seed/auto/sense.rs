@@ -1,11 +1,13 @@
 //! What the names of columns say of the values in them, for whoever looks at values that are there.
 
+use super::clauses::clauses;
 use super::lifecycle::{self, CHANGED, CREATED, END, GONE, START};
 use super::names::{self, Guess};
 use super::times;
 use super::words::{is_in, without_units, words};
 use super::{amounts, kind};
 use crate::catalog::Table;
+use crate::sql::{Token, TokenKind, code};
 
 /// Two columns of which the first is never after, or more than, the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +44,46 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
         is_certain: false,
     }));
     found
+}
+
+/// Columns of numbers that a check adds up: percentages, parts of a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Whole {
+    pub columns: Vec<usize>,
+    /// As the check writes it.
+    pub number: String,
+}
+
+/// The columns of which checks say that they are so much together: `a + b + c = 100`, `abs(a + b + c - 100) < 0.01`.
+pub fn wholes(table: &Table) -> Vec<Whole> {
+    let checks = table.sql.as_deref().map(clauses).unwrap_or_default().checks;
+    let of_check = |check: &String| -> Vec<Whole> {
+        let tokens: Vec<Token<'_>> = code(check).collect();
+        tokens.split(|token| token.is_named("and")).filter_map(|part| whole(table, part)).collect()
+    };
+    checks.iter().flat_map(of_check).collect()
+}
+
+fn whole(table: &Table, part: &[Token<'_>]) -> Option<Whole> {
+    let says_more = |token: &&Token<'_>| !token.is_any(&["(", ")"]) && !token.is_named("abs");
+    let tokens: Vec<&Token<'_>> = part.iter().filter(says_more).collect();
+    let is_number = |at: usize| tokens.get(at).is_some_and(|token| token.kind == TokenKind::Number);
+    let mut columns = Vec::new();
+    let mut at = 0;
+    loop {
+        columns.push(
+            table.columns.iter().position(|column| tokens.get(at).is_some_and(|token| token.is_named(&column.name)))?,
+        );
+        at += 2;
+        if !tokens.get(at - 1)?.is("+") {
+            break;
+        }
+    }
+    let sign = tokens.get(at - 1)?;
+    let is_exact = sign.is_any(&["=", "=="]) && tokens.len() == at + 1;
+    let is_near = sign.is("-") && tokens.len() == at + 3 && tokens[at + 1].is_any(&["<", "<="]) && is_number(at + 2);
+    let is_whole = columns.len() > 1 && is_number(at) && (is_exact || is_near);
+    is_whole.then(|| Whole { columns, number: tokens[at].text().into_owned() })
 }
 
 /// Between what a number lies, by its name: all of them, or those of a scale that the values themselves tell.

@@ -111,11 +111,13 @@ impl Body {
 impl Bins {
     /// Bins for places from `least` to `greatest` on a scale; none where their steps are lost in doubles.
     pub(super) fn new(scale: Scale, ends: (f64, f64), mut sample: Vec<f64>) -> Option<Bins> {
+        let ends = (scale.seconds(ends.0), scale.seconds(ends.1));
+        sample.iter_mut().for_each(|place| *place = scale.seconds(*place));
         sample.sort_unstable_by(f64::total_cmp);
         let body = Body::new(ends, &sample);
         let digits = match scale {
             Scale::Number(digits) => digits,
-            Scale::Day | Scale::Moment(_) => {
+            Scale::Day | Scale::Moment(_) | Scale::Unix(_) => {
                 let step = match (body.greatest - body.least) / DAY as f64 {
                     ..31.0 => Step::Day,
                     ..1_100.0 => Step::Month,
@@ -138,8 +140,8 @@ impl Bins {
                 let last = counts.len() - 1;
                 counts[bin.min(last)] += 1;
             }
-            Bins::Calendar { body, step, counts, .. } => {
-                let time = Timestamp::from_unix(place as i64);
+            Bins::Calendar { body, step, scale, counts } => {
+                let time = Timestamp::from_unix(scale.seconds(place) as i64);
                 let (from, to) = step.coarser(time);
                 let is_within = body.0 <= from && to <= body.1;
                 let bin = if is_within { step.bin(time) } else { (from, to) };

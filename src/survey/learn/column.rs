@@ -1,35 +1,27 @@
 //! What a column's values come to as an expression of the language: a category, a histogram, or nothing, where it is to be made up by its
 //! meaning.
 
-use super::buckets::Bins;
-use super::pass::{Pass, Place, Survey};
+use super::pass::{Pass, Survey};
 use super::scale::Scale;
 use super::tally::{Counts, FEWEST, MOST_VALUES, weighted};
 use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
-use crate::seed::auto::{self, Topic, hop_name};
+use crate::seed::auto::{self, Topic, sense};
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
+use crate::survey::unix_time::{self, says_time};
 
 /// What is learned of a column.
 pub(super) enum Learned {
     Null,
     /// `weighted(…)`, and of how many values.
     Category(String, u64),
-    /// Its histogram is to be counted.
-    Spread(Spread),
+    /// Its histogram on a scale is to be counted.
+    Spread(Scale),
     /// It is made up by its meaning.
     Meaning,
     /// Its values are names of people, whatever the column is called.
     People,
-}
-
-/// A column whose values lie on a scale.
-pub(super) struct Spread {
-    pub scale: Scale,
-    /// What is counted: its places, or how far they lie behind those of another column.
-    pub place: Place,
-    pub bins: Bins,
 }
 
 /// True of a column that is made up by its meaning whatever it holds: of people, where they are, or to be masked.
@@ -55,14 +47,8 @@ fn people(table: &Table, at: usize, values: &[(Value, u64)]) -> Option<Learned> 
     Some(if are_names { Learned::People } else { Learned::Meaning })
 }
 
-/// What a column comes to; `before` are the columns that it may lie behind, the nearest of which counts.
-pub(super) fn learn(
-    pass: &Pass<'_>,
-    catalog: &Catalog,
-    survey: &Survey,
-    at: usize,
-    before: &[(usize, Scale)],
-) -> Result<Learned> {
+/// What a column comes to.
+pub(super) fn learn(pass: &Pass<'_>, catalog: &Catalog, survey: &Survey, at: usize) -> Result<Learned> {
     let seen = &survey.columns[at];
     if seen.nulls == pass.records {
         return Ok(Learned::Null);
@@ -85,23 +71,18 @@ pub(super) fn learn(
             return Ok(Learned::Category(text, count));
         }
     }
-    let Some(scale) = seen.scale().filter(|_| seen.present() >= FEWEST) else { return Ok(Learned::Meaning) };
-    let behind = |(other, known): &(usize, Scale)| {
-        let unit = match scale {
-            Scale::Number(_) => return None,
-            Scale::Day => 86_400.0,
-            Scale::Moment(_) => 1.0,
-        };
-        let (least, greatest) = survey.between(*other, at).filter(|_| *known == scale && seen.tally.is_some())?;
-        let place = Place::Between { before: *other, after: at, unit };
-        let bins = Bins::new(Scale::Number(Some(0)), (least / unit, greatest / unit), survey.sample(place))?;
-        Some(Spread { scale, place, bins })
-    };
-    let by_itself = || {
-        let place = Place::Of(at);
-        Some(Spread { scale, place, bins: Bins::new(scale, seen.ends, survey.sample(place))? })
-    };
-    Ok(before.iter().rev().find_map(behind).or_else(by_itself).map_or(Learned::Meaning, Learned::Spread))
+    let scale = seen.scale().filter(|_| seen.present() >= FEWEST);
+    Ok(scale.map_or(Learned::Meaning, |scale| Learned::Spread(of_times(pass.table, at, scale, seen.ends))))
+}
+
+/// The scale of whole numbers that are times by what they are called and where they lie.
+fn of_times(table: &Table, at: usize, scale: Scale, (least, greatest): (f64, f64)) -> Scale {
+    let column = &table.columns[at];
+    let is_time = || says_time(&column.name) || says_time(&column.declared_type) || sense::is_time(table, at);
+    match (scale, unix_time::of_numbers(least, greatest)) {
+        (Scale::Number(Some(0)), Some(unit)) if is_time() => Scale::Unix(unit.per_second as u32),
+        _ => scale,
+    }
 }
 
 /// The values that enough records hold, the commonest of them.
@@ -120,27 +101,4 @@ fn commonest(connection: &dyn Connection, table: &Table, at: usize) -> Result<Ve
         Some((value, u64::try_from(row.next()?.as_integer()?).ok()?))
     };
     Ok(rows.into_iter().filter_map(pair).collect())
-}
-
-impl Spread {
-    /// The expression for its values, and how many different ones it has room for; none where too few records would be told of.
-    pub(super) fn told(self, table: &Table) -> Option<(String, u64)> {
-        let (buckets, room) = self.bins.told()?;
-        let Place::Between { before, .. } = self.place else {
-            let text = match self.scale {
-                Scale::Number(Some(digits)) if digits > 0 => format!("round({buckets}, {digits})"),
-                Scale::Moment(form) => form.written(&buckets),
-                Scale::Number(_) | Scale::Day => buckets,
-            };
-            return Some((text, room));
-        };
-        let before = hop_name(&table.columns[before].name);
-        let text = match self.scale {
-            Scale::Moment(form) => {
-                form.written_behind(&format!("datetime({before}, {buckets} || ' seconds')"), &before)
-            }
-            Scale::Day | Scale::Number(_) => format!("date({before}, {buckets} || ' days')"),
-        };
-        Some((text, room))
-    }
 }

@@ -4,10 +4,15 @@
 //! decides which, from what one pass over all columns of a table has found, and a second one counts (`pass`). What a table is made of stands
 //! in `tables`, and texts are made up by their meaning on an empty copy of the schema.
 
+mod behind;
 mod buckets;
 mod children;
 mod column;
+mod fanout;
+mod fields;
+mod numbered;
 mod pass;
+mod presence;
 mod scale;
 mod sums;
 mod tables;

@@ -1,21 +1,29 @@
 //! Goes through the records of a table and finds in all columns at once what is learned of them. What is counted once the ends of a
 //! column are known is kept meanwhile; only where that would be too much, the records are read again.
+//!
+//! The place of a value is where it lies on its scale: a number itself, or seconds since 1970. Behind the places of a record's own columns
+//! stand those of times that its parents hold.
 
 use std::ops::ControlFlow;
 
+use super::behind::Place;
 use super::buckets::Bins;
-use super::children::Children;
-use super::scale::{Scale, digits, read_time};
-use super::tally::Tally;
+use super::children::{ParentTimes, Parents};
+use super::presence::Patterns;
+use super::scale::{DAY, Scale, digits, place, read_time};
+use super::tally::{NULL, Tally};
 use crate::catalog::Table;
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store::{Connection, Row, ValueRef};
+use crate::survey::unix_time::is_too_small;
 
 /// The records that are kept to see where the others crowd.
 const SAMPLED: u64 = 2_048;
 /// So many places, of 8 bytes, are kept to be counted.
 const MOST_KEPT: usize = 1 << 22;
+/// Of so many records one may have two times the other way round.
+const EXCEPTION: u64 = 200;
 /// Records between two steps of progress.
 const STEP: u64 = 8_192;
 
@@ -60,56 +68,73 @@ impl Pass<'_> {
     }
 
     /// Looks at the columns as `looks` says, counts for each key, by its columns, how often one of them is null, and the children of
-    /// parents.
-    pub(super) fn look(&self, looks: &[Look], keys: &[&[usize]], children: Vec<Option<Children>>) -> Result<Survey> {
+    /// parents. Of the numbers in these pairs of columns it is asked, too, whether one is never less than the other.
+    pub(super) fn look(
+        &self,
+        looks: &[Look],
+        keys: &[&[usize]],
+        parents: Vec<Option<Parents>>,
+        numbers: &[(usize, usize)],
+    ) -> Result<Survey> {
         let asked: Vec<usize> = (0..looks.len()).filter(|at| looks[*at] != Look::Nothing).collect();
-        let is_counted = |at: usize| children.iter().flatten().any(|one| one.columns.contains(&at));
+        let is_counted = |at: usize| parents.iter().flatten().any(|one| one.columns.contains(&at));
         let tells_nulls: Vec<bool> = (0..looks.len()).map(|at| looks[at] == Look::Nulls && !is_counted(at)).collect();
         let expression = |at: &usize| {
             let name = quote_name(&self.table.columns[*at].name);
             if tells_nulls[*at] { format!("{name} IS NULL") } else { name }
         };
-        // Where the columns of a key stand in the row.
-        let place = |at: &usize| asked.iter().position(|one| one == at);
-        let key_places =
-            |one: &Option<Children>| one.as_ref()?.columns.iter().map(place).collect::<Option<Vec<usize>>>();
-        let key_places: Vec<Option<Vec<usize>>> = children.iter().map(key_places).collect();
         let expressions: Vec<String> = asked.iter().map(expression).collect();
-        let columns = looks.iter().map(|look| Seen::new(*look, self.records)).collect();
-        let mut survey = Survey {
-            columns,
-            key_nulls: vec![0; keys.len()],
-            children,
-            ordered: Vec::new(),
-            sample: Sample::new(looks.len()),
-            kept: Kept::new(looks),
-        };
         let has_values = |at: &usize| matches!(looks[*at], Look::Values { .. });
         let valued: Vec<usize> = asked.iter().copied().filter(has_values).collect();
-        for (behind, after) in valued.iter().enumerate() {
-            let pair = |before: &usize| Between { before: *before, after: *after, least: f64::INFINITY, greatest: 0.0 };
-            survey.ordered.extend(valued[..behind].iter().map(pair));
-        }
-        let mut places = vec![f64::NAN; looks.len()];
-        let mut are_null = vec![false; looks.len()];
+        let may_be_null: Vec<bool> =
+            (0..looks.len()).map(|at| looks[at] != Look::Nothing && !self.table.columns[at].not_null).collect();
+        let may_be_category: Vec<bool> =
+            looks.iter().map(|look| matches!(look, Look::Values { repeat: true })).collect();
+        let above = Above::all(&parents);
+        // Times of parents have their places behind those of a record's own.
+        let (own, width) = (looks.len(), looks.len() + above.len());
+        let is_kept = |at: usize| at >= own || has_values(&at);
+        let every = valued.iter().flat_map(|before| valued.iter().map(move |after| (*before, *after)));
+        let beside = valued.iter().flat_map(|at| (own..width).flat_map(move |above| [(above, *at), (*at, above)]));
+        let parents_own = (own..width).flat_map(|one| (own..width).map(move |other| (one, other)));
+        let pairs = every.chain(beside).chain(parents_own).filter(|(before, after)| before != after);
+        let mut survey = Survey {
+            columns: looks.iter().map(|look| Seen::new(*look, self.records)).collect(),
+            key_nulls: vec![0; keys.len()],
+            key_places: parents.iter().map(|one| places_of(one.as_ref(), &asked)).collect(),
+            above,
+            pairs: pairs.map(|pair| Pair::new(pair, numbers.contains(&pair))).collect(),
+            patterns: Patterns::new(&may_be_null, &may_be_category),
+            sample: Sample::new(width),
+            kept: Kept { columns: (0..width).map(|at| is_kept(at).then(Vec::new)).collect(), count: 0 },
+            parents,
+        };
+        let mut places = vec![f64::NAN; width];
+        let (mut are_null, mut values) = (vec![false; own], vec![None; own]);
+        let mut found = vec![None; keys.len()];
+        let most_wrong = self.records / EXCEPTION;
         self.each(&expressions, &mut |row| {
             for (index, &at) in asked.iter().enumerate() {
                 let seen = &mut survey.columns[at];
                 let value = row.get(index);
                 are_null[at] = if tells_nulls[at] { value == ValueRef::Integer(1) } else { value.is_null() };
                 seen.nulls += u64::from(are_null[at]);
-                places[at] = if has_values(&at) { seen.see(value) } else { f64::NAN };
+                if has_values(&at) {
+                    (places[at], values[at]) = seen.see(value);
+                }
             }
             for (key, nulls) in keys.iter().zip(&mut survey.key_nulls) {
                 *nulls += u64::from(key.iter().any(|at| are_null[*at]));
             }
-            for (children, places) in survey.children.iter_mut().zip(&key_places) {
-                if let (Some(children), Some(places)) = (children, places) {
-                    children.add(places.iter().map(|place| row.get(*place)));
+            survey.look_up(row, &mut places[own..], &mut found);
+            for (parents, at) in survey.parents.iter_mut().zip(&found) {
+                if let (Some(parents), Some(at)) = (parents, at) {
+                    parents.add(*at);
                 }
             }
             let columns = &survey.columns;
-            survey.ordered.retain_mut(|pair| pair.holds(columns, &places));
+            survey.pairs.retain_mut(|pair| pair.holds(columns, &places, most_wrong));
+            survey.patterns.add(&are_null, &values);
             survey.sample.add(&places);
             survey.kept.add(columns, &places);
         })?;
@@ -117,11 +142,12 @@ impl Pass<'_> {
     }
 
     /// Counts how the places are spread.
-    pub(super) fn count(&self, survey: &Survey, wanted: &mut [(Place, &mut Bins)]) -> Result<()> {
+    pub(super) fn count(&self, survey: &mut Survey, wanted: &mut [(Place, &mut Bins)]) -> Result<()> {
         let mut asked: Vec<usize> = wanted.iter().flat_map(|(place, _)| place.columns()).collect();
         asked.sort_unstable();
         asked.dedup();
-        let mut places = vec![f64::NAN; self.table.columns.len()];
+        let own = self.table.columns.len();
+        let mut places = vec![f64::NAN; own + survey.above.len()];
         let mut add = |places: &[f64]| {
             for (place, bins) in wanted.iter_mut() {
                 let place = place.of(places);
@@ -139,47 +165,69 @@ impl Pass<'_> {
             }
             return Ok(());
         }
-        let expressions: Vec<String> = asked.iter().map(|at| quote_name(&self.table.columns[*at].name)).collect();
+        let read: Vec<usize> = asked.iter().copied().filter(|at| *at < own).collect();
+        self.with_parents(survey, &read, &mut |places, _| add(places))
+    }
+
+    /// Hands over the places of these columns of each record and of the times of its parents, with the places of the parents themselves, key by
+    /// key.
+    pub(super) fn with_parents(
+        &self,
+        survey: &mut Survey,
+        columns: &[usize],
+        each: &mut dyn FnMut(&[f64], &[Option<usize>]),
+    ) -> Result<()> {
+        let own = self.table.columns.len();
+        let mut places = vec![f64::NAN; own + survey.above.len()];
+        let mut found = vec![None; survey.parents.len()];
+        let keys = survey.parents.iter().flatten().flat_map(|parents| parents.columns.iter().copied());
+        let mut read: Vec<usize> = columns.iter().copied().chain(keys).collect();
+        read.sort_unstable();
+        read.dedup();
+        survey.key_places = survey.parents.iter().map(|one| places_of(one.as_ref(), &read)).collect();
+        let expressions: Vec<String> = read.iter().map(|at| quote_name(&self.table.columns[*at].name)).collect();
         self.each(&expressions, &mut |row| {
-            for (index, &at) in asked.iter().enumerate() {
-                places[at] = match row.get(index) {
-                    ValueRef::Integer(number) => number as f64,
-                    ValueRef::Real(number) => number,
-                    ValueRef::Text(bytes) => read_time(bytes).map_or(f64::NAN, |(_, place)| place),
-                    ValueRef::Null | ValueRef::Blob(_) => f64::NAN,
-                };
+            for (index, &at) in read.iter().enumerate() {
+                places[at] = place(row.get(index));
             }
-            add(&places);
+            survey.look_up(row, &mut places[own..], &mut found);
+            each(&places, &found);
         })
     }
 }
 
-/// A number in each record: where a value lies on its scale, or how far one lies behind another, in such units.
-#[derive(Clone, Copy)]
-pub(super) enum Place {
-    Of(usize),
-    Between { before: usize, after: usize, unit: f64 },
+/// Where the columns of a key stand among those that are asked for.
+fn places_of(parents: Option<&Parents>, asked: &[usize]) -> Vec<usize> {
+    let columns = parents.map_or(&[][..], |parents| &parents.columns);
+    columns.iter().filter_map(|at| asked.iter().position(|one| one == at)).collect()
 }
 
-impl Place {
-    fn columns(self) -> impl Iterator<Item = usize> {
-        let (Place::Of(at) | Place::Between { after: at, .. }) = self;
-        self.other().into_iter().chain([at])
-    }
+/// A time that the parents by a key hold; its place stands behind those of the columns of the table.
+#[derive(Clone, Copy)]
+pub(super) struct Above {
+    /// The key, by its position.
+    pub key: usize,
+    /// Which of the times of its parents.
+    at: usize,
+    pub column: usize,
+    pub scale: Scale,
+    pub ends: (f64, f64),
+}
 
-    /// The column that it lies behind.
-    pub(super) fn other(self) -> Option<usize> {
-        match self {
-            Place::Of(_) => None,
-            Place::Between { before, .. } => Some(before),
-        }
-    }
-
-    fn of(self, places: &[f64]) -> f64 {
-        match self {
-            Place::Of(at) => places[at],
-            Place::Between { before, after, unit } => (places[after] - places[before]) / unit,
-        }
+impl Above {
+    fn all(parents: &[Option<Parents>]) -> Vec<Above> {
+        let of_key = |(key, parents): (usize, &Option<Parents>)| -> Vec<Above> {
+            let times = parents.iter().flat_map(|parents| parents.times.iter().enumerate());
+            let above = |(at, times): (usize, &ParentTimes)| Above {
+                key,
+                at,
+                column: times.column,
+                scale: times.scale,
+                ends: times.ends(),
+            };
+            times.map(above).collect()
+        };
+        parents.iter().enumerate().flat_map(of_key).collect()
     }
 }
 
@@ -188,24 +236,38 @@ pub(super) struct Survey {
     pub columns: Vec<Seen>,
     /// How many records have no parent, key by key.
     pub key_nulls: Vec<u64>,
-    /// The children of parents, key by key, where they could be counted.
-    pub children: Vec<Option<Children>>,
-    ordered: Vec<Between>,
+    /// The parents, key by key, where they could be read.
+    pub parents: Vec<Option<Parents>>,
+    pub above: Vec<Above>,
+    pub patterns: Patterns,
+    /// Where the columns of the keys stand in a row, key by key.
+    key_places: Vec<Vec<usize>>,
+    pairs: Vec<Pair>,
     sample: Sample,
     kept: Kept,
 }
 
 impl Survey {
-    /// How far one column lies behind another one, least and greatest, where it never lies before it.
-    pub(super) fn between(&self, before: usize, after: usize) -> Option<(f64, f64)> {
-        let pair = self.ordered.iter().find(|pair| (pair.before, pair.after) == (before, after))?;
-        (pair.least <= pair.greatest).then_some((pair.least, pair.greatest))
+    /// Finds the parents of a record and their times.
+    fn look_up(&mut self, row: &dyn Row, times: &mut [f64], found: &mut [Option<usize>]) {
+        let mut above = self.above.iter().zip(times).peekable();
+        for (key, (parents, places)) in self.parents.iter_mut().zip(&self.key_places).enumerate() {
+            let Some(parents) = parents else { continue };
+            found[key] = parents.find(places.iter().map(|place| row.get(*place)));
+            while let Some((above, time)) = above.next_if(|(above, _)| above.key == key) {
+                *time = found[key].map_or(f64::NAN, |at| parents.times[above.at].of(at));
+            }
+        }
+    }
+
+    /// How one column lies behind another one, where it does.
+    pub(super) fn pair(&self, before: usize, after: usize) -> Option<&Pair> {
+        self.pairs.iter().find(|pair| (pair.before, pair.after) == (before, after) && pair.together > 0)
     }
 
     /// Places of some records.
-    pub(super) fn sample(&self, place: Place) -> Vec<f64> {
-        let rows = self.sample.places.chunks(self.columns.len().max(1));
-        rows.map(|row| place.of(row)).filter(|place| !place.is_nan()).collect()
+    pub(super) fn sample(&self) -> impl Iterator<Item = &[f64]> {
+        self.sample.places.chunks(self.sample.columns.max(1))
     }
 }
 
@@ -248,13 +310,13 @@ impl Seen {
         }
     }
 
-    /// Takes note of a value, and says where it lies; NaN where it lies nowhere.
-    fn see(&mut self, value: ValueRef<'_>) -> f64 {
+    /// Takes note of a value, and says where it lies, NaN where it lies nowhere, and which one it is where there are few.
+    fn see(&mut self, value: ValueRef<'_>) -> (f64, Option<u8>) {
         let place = match value {
-            ValueRef::Null => return f64::NAN,
+            ValueRef::Null => return (f64::NAN, Some(NULL)),
             ValueRef::Blob(_) => {
                 self.blobs += 1;
-                return f64::NAN;
+                return (f64::NAN, None);
             }
             ValueRef::Integer(number) => {
                 self.integers += 1;
@@ -276,13 +338,13 @@ impl Seen {
                 read.map_or(f64::NAN, |(_, place)| place)
             }
         };
-        match (&mut self.tally, value) {
+        let number = match (&mut self.tally, value) {
             (Some(tally), ValueRef::Text(bytes)) => tally.add_text(bytes),
             (Some(tally), value) => tally.add_number(value),
-            (None, _) => {}
-        }
+            (None, _) => None,
+        };
         self.ends = (self.ends.0.min(place), self.ends.1.max(place));
-        place
+        (place, number)
     }
 
     pub(super) fn present(&self) -> u64 {
@@ -307,35 +369,69 @@ impl Seen {
         self.times != Times::Mixed && self.texts == self.present()
     }
 
+    pub(super) fn is_whole(&self) -> bool {
+        self.integers == self.present()
+    }
+
     fn may_be_on_scale(&self) -> bool {
         self.blobs == 0 && (self.texts == 0 || self.may_be_of_times())
     }
 }
 
-/// Two columns of which the one was never before the other until now.
-struct Between {
+/// Two columns of which the one was hardly ever before the other until now.
+pub(super) struct Pair {
     before: usize,
     after: usize,
-    least: f64,
-    greatest: f64,
+    /// They may be any numbers.
+    are_numbers: bool,
+    /// How far they are apart.
+    pub least: f64,
+    pub greatest: f64,
+    /// How many records have both, and how many only the later one.
+    pub together: u64,
+    pub alone: u64,
+    wrong: u64,
 }
 
-impl Between {
-    /// True if it is still so; then takes note of how far they are apart.
-    fn holds(&mut self, columns: &[Seen], places: &[f64]) -> bool {
-        let between = places[self.after] - places[self.before];
-        if places[self.before].is_nan()
-            || between < 0.0
-            || !columns[self.before].may_be_of_times()
-            || !columns[self.after].may_be_of_times()
-        {
+impl Pair {
+    fn new((before, after): (usize, usize), are_numbers: bool) -> Pair {
+        Pair {
+            before,
+            after,
+            are_numbers,
+            least: f64::INFINITY,
+            greatest: f64::NEG_INFINITY,
+            together: 0,
+            alone: 0,
+            wrong: 0,
+        }
+    }
+
+    /// True if it is still so, but for so many records; then takes note of how far they are apart.
+    fn holds(&mut self, columns: &[Seen], places: &[f64], most_wrong: u64) -> bool {
+        let (before, after) = (places[self.before], places[self.after]);
+        if after.is_nan() {
+            return true;
+        }
+        let is_of_times = |at: usize, place: f64| match columns.get(at) {
+            Some(seen) => self.are_numbers || seen.may_be_of_times() || seen.is_whole() && !is_too_small(place),
+            None => true,
+        };
+        if !is_of_times(self.after, after) || !before.is_nan() && !is_of_times(self.before, before) {
             return false;
         }
-        if !between.is_nan() {
-            self.least = self.least.min(between);
-            self.greatest = self.greatest.max(between);
+        if before.is_nan() {
+            self.alone += 1;
+            return true;
         }
-        true
+        // A day is behind all hours that it has.
+        let is_day = columns.get(self.after).is_some_and(|seen| seen.times == Times::All(Scale::Day));
+        let before = if is_day { (before / DAY).floor() * DAY } else { before };
+        self.together += 1;
+        self.wrong += u64::from(after < before);
+        self.least = self.least.min(after - before);
+        self.greatest = self.greatest.max(after - before);
+        self.wrong <= most_wrong
     }
 }
 
@@ -346,14 +442,9 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(looks: &[Look]) -> Kept {
-        let places = |look: &Look| matches!(look, Look::Values { .. }).then(Vec::new);
-        Kept { columns: looks.iter().map(places).collect(), count: 0 }
-    }
-
     fn add(&mut self, columns: &[Seen], places: &[f64]) {
-        for ((kept, seen), place) in self.columns.iter_mut().zip(columns).zip(places) {
-            if seen.may_be_on_scale() && self.count < MOST_KEPT {
+        for (at, (kept, place)) in self.columns.iter_mut().zip(places).enumerate() {
+            if columns.get(at).is_none_or(Seen::may_be_on_scale) && self.count < MOST_KEPT {
                 if let Some(kept) = kept {
                     kept.push(*place);
                     self.count += 1;

@@ -1,6 +1,11 @@
 //! On what scale the values of a column lie, and where on it.
 
 use crate::seed::Timestamp;
+use crate::store::ValueRef;
+use crate::survey::unix_time;
+
+/// The seconds of a day.
+pub(super) const DAY: f64 = 86_400.0;
 
 /// On what scale values lie whose histogram is learned.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -10,6 +15,45 @@ pub(super) enum Scale {
     Day,
     /// A day and a time.
     Moment(MomentForm),
+    /// Whole numbers that count since 1970, so many a second.
+    Unix(u32),
+}
+
+impl Scale {
+    pub(super) fn is_time(self) -> bool {
+        !matches!(self, Scale::Number(_))
+    }
+
+    /// True if a time on one scale can lie behind one on the other.
+    pub(super) fn is_beside(self, other: Scale) -> bool {
+        match (self, other) {
+            (Scale::Unix(one), Scale::Unix(other)) => one == other,
+            // What is written in less detail would be before what it lies behind.
+            (Scale::Moment(one), Scale::Moment(other)) => {
+                (one.has_seconds, one.fraction) == (other.has_seconds, other.fraction)
+            }
+            (Scale::Number(_), Scale::Number(_)) => true,
+            (Scale::Day, Scale::Day | Scale::Moment(_)) | (Scale::Moment(_), Scale::Day) => true,
+            _ => false,
+        }
+    }
+
+    /// The same for whole numbers from the one to the other, which would be times on a scale of others.
+    pub(super) fn or_as(self, others: &[Scale], (least, greatest): (f64, f64)) -> Scale {
+        let unit = unix_time::of_numbers(least, greatest).map(|unit| Scale::Unix(unit.per_second as u32));
+        match (self, unit) {
+            (Scale::Number(Some(0)), Some(unit)) if others.contains(&unit) => unit,
+            _ => self,
+        }
+    }
+
+    /// The seconds since 1970 of a place on it.
+    pub(super) fn seconds(self, place: f64) -> f64 {
+        match self {
+            Scale::Unix(per_second) => (place / f64::from(per_second)).floor(),
+            Scale::Number(_) | Scale::Day | Scale::Moment(_) => place,
+        }
+    }
 }
 
 /// How a day and a time are written.
@@ -24,6 +68,10 @@ pub(super) struct MomentForm {
     end: &'static str,
 }
 
+/// As SQLite writes it.
+#[cfg(test)]
+pub(super) const PLAIN: MomentForm = MomentForm { has_t: false, has_seconds: true, fraction: 0, end: "" };
+
 const ENDS: [&str; 3] = ["", "Z", "+00:00"];
 const MOST_FRACTION: usize = 9;
 const TO_MINUTES: usize = "2024-01-01 00:00".len();
@@ -36,7 +84,7 @@ impl MomentForm {
         self.written_with(text, &format!("printf('.%0{}d', int(0, {most}))", self.fraction))
     }
 
-    /// The same with the part of a second of a column in this form, which it lies behind.
+    /// The same with the part of a second of a moment in this form, which it lies behind.
     pub(super) fn written_behind(self, text: &str, before: &str) -> String {
         self.written_with(text, &format!("substr({before}, {}, {})", TO_SECONDS + 1, self.fraction + 1))
     }
@@ -53,6 +101,16 @@ impl MomentForm {
             text = format!("{text} || {fraction}");
         }
         if self.end.is_empty() { text } else { format!("{text} || '{}'", self.end) }
+    }
+}
+
+/// Where a value lies on its scale; NaN where it lies on none.
+pub(super) fn place(value: ValueRef<'_>) -> f64 {
+    match value {
+        ValueRef::Integer(number) => number as f64,
+        ValueRef::Real(number) => number,
+        ValueRef::Text(bytes) => read_time(bytes).map_or(f64::NAN, |(_, place)| place),
+        ValueRef::Null | ValueRef::Blob(_) => f64::NAN,
     }
 }
 

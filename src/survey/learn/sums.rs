@@ -2,6 +2,7 @@
 
 use crate::catalog::{Column, Table};
 use crate::diagnostic::Result;
+use crate::seed::auto::sense::{self, Whole};
 use crate::seed::auto::{AutoField, hop_name, quoted};
 use crate::sql::{Token, TokenKind, code, quote_name};
 use crate::store::{Connection, count};
@@ -12,13 +13,42 @@ const FUNCTIONS: [&str; 8] = ["round", "coalesce", "cast", "as", "integer", "min
 /// How far the digits of a number may be from what is worked out.
 const ROUNDED: &str = "0.0101";
 
-/// The columns among these fields that are sums and products of others in every record that is there.
-pub(super) fn sums(connection: &dyn Connection, table: &Table, fields: &[AutoField]) -> Result<Vec<usize>> {
-    let mut found = Vec::new();
-    for field in fields {
+/// A column that is worked out of others.
+pub(super) struct Sum {
+    pub column: usize,
+    /// As a line writes it.
+    pub value: String,
+    /// The columns that it is worked out of.
+    pub needs: Vec<usize>,
+    /// What it is the rest of, where it is what the others leave: `100` of `100 - a - b`.
+    pub whole: Option<String>,
+}
+
+/// The columns among these fields that are sums and products of others in every record that is there, and those that others leave of what a
+/// check adds them up to. `digits` are those that the numbers of a column have behind the point.
+pub(super) fn sums(
+    connection: &dyn Connection,
+    table: &Table,
+    fields: &[AutoField],
+    digits: &dyn Fn(usize) -> Option<u32>,
+) -> Result<Vec<Sum>> {
+    let mut found: Vec<Sum> = Vec::new();
+    let rests = sense::wholes(table).into_iter().filter_map(|Whole { mut columns, number }| {
+        let column = columns.pop()?;
+        let names = columns.iter().map(|column| hop_name(&table.columns[*column].name));
+        let rest = [number].into_iter().chain(names).collect::<Vec<_>>().join(" - ");
+        let digits = digits(column).filter(|digits| *digits > 0);
+        let value = digits.map_or_else(|| rest.clone(), |digits| format!("round({rest}, {digits})"));
+        Some(AutoField { column: hop_name(&table.columns[column].name), value })
+    });
+    let fields: Vec<AutoField> = rests.chain(fields.iter().cloned()).collect();
+    for field in &fields {
         let is_it = |column: &Column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column);
         let Some(at) = table.columns.iter().position(is_it) else { continue };
-        let Some(made) = arithmetic(&field.value, table) else { continue };
+        if found.iter().any(|sum| sum.column == at) {
+            continue;
+        }
+        let Some((made, needs)) = arithmetic(&field.value, table) else { continue };
         let name = quote_name(&table.columns[at].name);
         let sql = format!(
             "SELECT count(*) FROM (SELECT 1 FROM {} WHERE typeof({name}) NOT IN ('integer', 'real') \
@@ -26,21 +56,36 @@ pub(super) fn sums(connection: &dyn Connection, table: &Table, fields: &[AutoFie
             table.quoted_name()
         );
         if count(connection, &sql)? == 0 {
-            found.push(at);
+            let whole = whole(&field.value, &needs, table);
+            found.push(Sum { column: at, value: field.value.clone(), needs, whole });
         }
     }
     Ok(found)
 }
 
-/// An expression of numbers and columns alone as SQL; `None` if it asks for anything else, or for no column.
-fn arithmetic(text: &str, table: &Table) -> Option<String> {
-    let (mut made, mut columns) = (String::new(), 0);
-    let column = |token: &Token<'_>| table.columns.iter().find(|column| token.is_named(&column.name));
+/// The number that all of these columns are taken from in an expression, which asks for nothing else.
+fn whole(text: &str, columns: &[usize], table: &Table) -> Option<String> {
+    let tokens: Vec<Token<'_>> = code(text).collect();
+    let tokens = match tokens.as_slice() {
+        [round, open, rest @ ..] if round.is_named("round") && open.is("(") => rest,
+        all => all,
+    };
+    let (number, rest) = tokens.split_first().filter(|(first, _)| first.kind == TokenKind::Number)?;
+    let names = columns.iter().map(|column| &table.columns[*column].name);
+    let is_taken = |(pair, name): (&[Token<'_>], &String)| pair[0].is("-") && pair[1].is_named(name);
+    let are_taken = rest.len() >= 2 * columns.len() && rest.chunks(2).zip(names).all(is_taken);
+    (columns.len() > 1 && are_taken).then(|| number.text().into_owned())
+}
+
+/// An expression of numbers and columns alone as SQL, with the columns; `None` if it asks for anything else, or for no column.
+fn arithmetic(text: &str, table: &Table) -> Option<(String, Vec<usize>)> {
+    let (mut made, mut columns) = (String::new(), Vec::new());
+    let column = |token: &Token<'_>| table.columns.iter().position(|column| token.is_named(&column.name));
     for token in code(text) {
         match (token.kind, column(&token)) {
             (_, Some(column)) => {
-                columns += 1;
-                made.push_str(&quote_name(&column.name));
+                columns.push(column);
+                made.push_str(&quote_name(&table.columns[column].name));
             }
             (TokenKind::Number, _) => made.push_str(&token.text()),
             (TokenKind::Mark, _) if token.is_any(&["(", ")", ",", "+", "-", "*", "/"]) => made.push_str(&token.text()),
@@ -49,5 +94,5 @@ fn arithmetic(text: &str, table: &Table) -> Option<String> {
         }
         made.push(' ');
     }
-    (columns > 0).then_some(made)
+    (!columns.is_empty()).then_some((made, columns))
 }

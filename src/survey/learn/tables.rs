@@ -3,35 +3,33 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::children::Children;
-use super::column::{self, Learned};
+use super::children::Parents;
+use super::column;
+use super::fanout::{self, Groups};
+use super::fields::Fields;
 use super::pass::{Look, Pass, Survey};
-use super::sums::sums;
-use crate::catalog::{Catalog, Column, Identity, Table, TableKind};
+use super::presence::Presence;
+use super::scale::Scale;
+use crate::catalog::{Catalog, Identity, Table, TableKind};
 use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
-use crate::seed::auto::{self, Key, NamedColumn, Room, hop_name, quoted};
+use crate::seed::auto::{self, Key, hop_name, quoted, sense};
 use crate::sql::code;
 use crate::store::{Connection, count};
 
-/// More different numbers of children are rounded down to so many, and the children that are left out get a line of their own.
-const MOST_GROUPS: usize = 40;
-
-const NULL: &str = "null";
-
 /// A table that is to be filled.
-struct Entry {
-    table: Rc<Table>,
+pub(super) struct Entry {
+    pub table: Rc<Table>,
     /// The keys that a line can set, none of which shares a column with another.
-    keys: Vec<Key>,
-    records: u64,
+    pub keys: Vec<Key>,
+    pub records: u64,
     /// Keys, by position, that are null at first and set at the end.
-    late: Vec<usize>,
+    pub late: Vec<usize>,
 }
 
 impl Entry {
     /// True of a column whose values are looked at: no key, nothing that comes by itself.
-    fn is_learned(&self, at: usize) -> bool {
+    pub(super) fn is_learned(&self, at: usize) -> bool {
         let (table, column) = (&self.table, &self.table.columns[at]);
         let is_numbered =
             matches!(&table.identity, Identity::Rowid(name) if *name == column.name) && table.primary_key == [at];
@@ -42,13 +40,15 @@ impl Entry {
 }
 
 /// What has been told so far.
-struct Work<'a> {
-    connection: &'a dyn Connection,
-    catalog: &'a Catalog,
+pub(super) struct Work<'a> {
+    pub connection: &'a dyn Connection,
+    pub catalog: &'a Catalog,
     /// The catalog of an empty copy.
-    copy: &'a Catalog,
+    pub copy: &'a Catalog,
     /// The tables that have their lines, with their numbers of records.
-    done: HashMap<String, u64>,
+    pub done: HashMap<String, u64>,
+    /// The columns of those that hold times.
+    times: HashMap<String, Vec<(usize, Scale)>>,
     updates: Vec<String>,
     tick: &'a dyn Fn(&str) -> Result<()>,
 }
@@ -60,7 +60,8 @@ pub(super) fn blocks(
     copy: &Catalog,
     tick: &dyn Fn(&str) -> Result<()>,
 ) -> Result<Vec<String>> {
-    let mut work = Work { connection, catalog, copy, done: HashMap::new(), updates: Vec::new(), tick };
+    let mut work =
+        Work { connection, catalog, copy, done: HashMap::new(), times: HashMap::new(), updates: Vec::new(), tick };
     let (mut blocks, mut rest) = (Vec::new(), Vec::new());
     let filled = auto::filled_by_triggers(catalog)?;
     for listed in catalog.tables()? {
@@ -142,7 +143,7 @@ fn next(rest: &mut Vec<Entry>) -> std::result::Result<Entry, Entry> {
 }
 
 /// A part of a whole as a fraction, neither 0 nor 1 where it is some of it but not all.
-fn share(part: u64, whole: u64) -> String {
+pub(super) fn share(part: u64, whole: u64) -> String {
     let exact = part as f64 / whole as f64;
     let rarer = exact.min(1.0 - exact);
     // Two digits at least of what is seldom.
@@ -153,73 +154,15 @@ fn share(part: u64, whole: u64) -> String {
 
 /// `maybe(…)` around a value of which so many of all are null.
 fn with_nulls(value: String, nulls: u64, records: u64) -> String {
-    match nulls {
-        0 => value,
-        nulls => format!("maybe({}, {value})", share(nulls, records)),
-    }
+    Presence::by_chance(nulls, records).wrap(value)
 }
 
-/// A field that is made up by its meaning, null as often as the column is.
-fn made_up(pass: &Pass<'_>, survey: &Survey, people: &[usize], field: auto::AutoField) -> String {
-    let table = pass.table;
-    let is_it = |column: &Column| [hop_name(&column.name), quoted(&column.name)].contains(&field.column);
-    let Some(at) = table.columns.iter().position(is_it) else { return format!("{}={}", field.column, field.value) };
-    let often = field.value.strip_prefix("maybe(0.7, ").and_then(|text| text.strip_suffix(')'));
-    let mut value = often.unwrap_or(&field.value).to_owned();
-    if people.contains(&at) {
-        value = value.replace("fake.phrase", "fake.name");
-    } else if let Some(auto::Personal::Made(maker)) = auto::personal(&table.name, &table.columns[at].name) {
-        value = value.replace("fake.phrase", &format!("fake.{maker}"));
-    }
-    let seen = &survey.columns[at];
-    format!("{}={}", field.column, with_nulls(value, seen.nulls, pass.records))
-}
-
-/// The fields of a line that are learned.
-struct Fields {
-    fields: Vec<String>,
-    /// The columns that the line sets by itself.
-    named: Vec<NamedColumn>,
-    /// Columns whose texts are names of people.
-    people: Vec<usize>,
-}
-
-/// The key whose parents a line goes through.
-struct Driver {
-    /// Its position.
-    key: usize,
-    unlike: f64,
-    groups: Vec<(u64, u64)>,
-}
-
-/// The field of a column that was learned.
-struct Told {
-    named: NamedColumn,
-    value: String,
-    /// The column that it is worked out from.
-    behind: Option<usize>,
-}
-
-/// The place of a column that is learned, and draws from too few values for a rule that it never repeats together with others: those
-/// that few records hold are not told.
-fn short_of_values(table: &Table, records: u64, keys: &[NamedColumn], told: &[Told]) -> Option<usize> {
-    let indexes = table.indexes.iter().filter(|index| index.unique && !index.partial);
-    let whole = indexes.filter_map(|index| index.columns.iter().copied().collect::<Option<Vec<usize>>>());
-    let all = std::iter::once(table.primary_key.clone()).chain(whole).filter(|columns| columns.len() > 1);
-    let named = || keys.iter().chain(told.iter().map(|one| &one.named));
-    let is_short = |columns: &[usize]| {
-        let (mut wanted, mut room) = (records, 1_u64);
-        for column in columns {
-            match named().find(|one| one.column == *column).map(|one| one.room) {
-                None | Some(Room::Unknown) => return false,
-                Some(Room::Values(count)) => room = room.saturating_mul(count),
-                Some(Room::Shared(most)) => wanted = wanted.min(most),
-            }
-        }
-        room < wanted
-    };
-    all.filter(|columns| is_short(columns))
-        .find_map(|columns| told.iter().rposition(|one| columns.contains(&one.named.column)))
+/// How many children the parents by each key have.
+pub(super) struct Fanouts {
+    /// Those of the key whose parents a line goes through, by its position.
+    pub driver: Option<(usize, Groups)>,
+    /// Those of the other keys, by their positions, where chance alone would not do.
+    pub others: Vec<Option<Groups>>,
 }
 
 /// How a key is set in a line.
@@ -281,11 +224,11 @@ impl Work<'_> {
             }
         }
         let pass = Pass { connection: self.connection, table, records, tick: self.tick };
-        let survey = self.survey(&pass, entry)?;
-        let driver = self.driver(entry, &survey)?;
-        let Fields { mut fields, named, people } = self.fields(&pass, &survey, (entry, &copied), driver.as_ref())?;
-        for field in auto::planned_fields(self.copy, &copied, &named, records, &self.done)? {
-            fields.push(made_up(&pass, &survey, &people, field));
+        let mut survey = self.survey(&pass, entry)?;
+        let fanouts = self.fanouts(entry, &survey)?;
+        let mut fields = self.fields(&pass, &mut survey, (entry, &copied), &fanouts)?;
+        for field in auto::planned_fields(self.copy, &copied, &fields.named, records, &self.done)? {
+            fields.make_up(&pass, &survey, field);
         }
         let has_rules = table.sql.as_deref().is_some_and(|sql| code(sql).any(|token| token.is_named("check")))
             || count(
@@ -297,9 +240,10 @@ impl Work<'_> {
             )? > 0;
         if has_rules {
             // What a rule of the table refuses is drawn again.
-            fields.push("auto".to_owned());
+            fields.rest.push("auto".to_owned());
         }
-        let text = self.lines(entry, &survey, driver, &fields);
+        let text = self.lines(entry, &survey, fanouts, &fields);
+        self.times.insert(table.name.clone(), fields.times);
         self.done.insert(table.name.clone(), records);
         Ok(Ok(text))
     }
@@ -314,123 +258,42 @@ impl Work<'_> {
         };
         let looks: Vec<Look> = (0..table.columns.len()).map(look).collect();
         let keys: Vec<&[usize]> = entry.keys.iter().map(|key| key.columns.as_slice()).collect();
-        let children = |at: usize| {
+        let parents = |at: usize| {
             let key = &entry.keys[at];
-            let parents = if self.may_drive(entry, at) { self.done.get(&key.parent.name).copied() } else { None };
-            parents.map_or(Ok(None), |parents| Children::new(self.connection, table, key, parents))
-        };
-        let children = (0..entry.keys.len()).map(children).collect::<Result<_>>()?;
-        pass.look(&looks, &keys, children)
-    }
-
-    /// The fields of columns that are learned; of a table and its empty copy.
-    fn fields(
-        &self,
-        pass: &Pass<'_>,
-        survey: &Survey,
-        (entry, copied): (&Entry, &Table),
-        driver: Option<&Driver>,
-    ) -> Result<Fields> {
-        let (table, records) = (&entry.table, entry.records);
-        let keys = self.named_keys(entry, survey, driver);
-        // A table that cannot be filled by its names alone may be by what is learned.
-        let sums = match auto::planned_fields(self.copy, copied, &keys, records, &self.done) {
-            Ok(fields) => sums(self.connection, table, &fields)?,
-            Err(error) if error.kind == DiagnosticKind::Language => Vec::new(),
-            Err(error) => return Err(error),
-        };
-        let (mut learned, mut ordered) = (Vec::new(), Vec::new());
-        for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at) && !sums.contains(at)) {
-            let found = column::learn(pass, self.catalog, survey, at, &ordered)?;
-            if let Learned::Spread(spread) = &found
-                && survey.columns[at].nulls == 0
-            {
-                ordered.push((at, spread.scale));
-            }
-            learned.push((at, found));
-        }
-        let spreads = learned.iter_mut().filter_map(|(_, found)| match found {
-            Learned::Spread(spread) => Some((spread.place, &mut spread.bins)),
-            Learned::Null | Learned::Category(..) | Learned::Meaning | Learned::People => None,
-        });
-        pass.count(survey, &mut spreads.collect::<Vec<_>>())?;
-        let (mut told, mut people) = (Vec::<Told>::new(), Vec::new());
-        for (at, found) in learned {
-            let (unique, nulls) = (table.is_unique(&[at]), survey.columns[at].nulls);
-            let (text, room, behind) = match found {
-                Learned::Meaning => continue,
-                Learned::People => {
-                    people.push(at);
-                    continue;
-                }
-                Learned::Null => (NULL.to_owned(), Room::Unknown, None),
-                Learned::Category(text, count) => (text, Room::Values(count), None),
-                Learned::Spread(spread) => {
-                    let behind = spread.place.other();
-                    let Some((text, room)) = spread.told(table) else { continue };
-                    if unique && room < records {
-                        continue;
-                    }
-                    (if unique { format!("unique({text})") } else { text }, Room::Values(room), behind)
-                }
+            let Some(count) = self.done.get(&key.parent.name).filter(|_| self.may_drive(entry, at)) else {
+                return Ok(None);
             };
-            // Nulls never repeat.
-            let room = if nulls > 0 { Room::Unknown } else { room };
-            let value = if text == NULL { text } else { with_nulls(text, nulls, records) };
-            told.push(Told { named: NamedColumn { column: at, room }, value, behind });
-        }
-        while let Some(short) = short_of_values(table, records, &keys, &told) {
-            told.remove(short);
-        }
-        // What lies behind another is nothing without it.
-        let mut named = keys;
-        let mut fields = Vec::new();
-        for Told { named: one, value, behind } in told {
-            if behind.is_none_or(|other| named.iter().any(|known| known.column == other)) {
-                fields.push(format!("{}={value}", hop_name(&table.columns[one.column].name)));
-                named.push(one);
-            }
-        }
-        Ok(Fields { fields, named, people })
-    }
-
-    /// The columns of the keys, with how many values the lines draw them from.
-    fn named_keys(&self, entry: &Entry, survey: &Survey, driver: Option<&Driver>) -> Vec<NamedColumn> {
-        let room = |at: usize, key: &Key| {
-            if let Some(driver) = driver.filter(|driver| driver.key == at) {
-                return Room::Shared(driver.groups.iter().map(|(count, _)| *count).max().unwrap_or(0));
-            }
-            let is_null = survey.key_nulls[at] > 0 || entry.late.contains(&at);
-            match self.done.get(&key.parent.name) {
-                Some(count) if !is_null && !key.is_self_reference => Room::Values(*count),
-                _ => Room::Unknown,
-            }
+            let times = self.times.get(&key.parent.name).map_or(&[][..], Vec::as_slice);
+            Parents::new(self.connection, table, key, *count, times)
         };
-        let keys = entry.keys.iter().enumerate();
-        keys.flat_map(|(at, key)| NamedColumn::of_key(&key.columns, room(at, key))).collect()
+        let parents = (0..entry.keys.len()).map(parents).collect::<Result<_>>()?;
+        let orders = sense::in_order(table).into_iter().map(|order| (order.first, order.second));
+        pass.look(&looks, &keys, parents, &orders.collect::<Vec<_>>())
     }
 
-    /// The key whose parents differ the most from what chance would give them.
-    fn driver(&self, entry: &Entry, survey: &Survey) -> Result<Option<Driver>> {
-        let mut driver: Option<Driver> = None;
+    /// How many children parents have. A line goes through those that differ the most from what chance would give them.
+    fn fanouts(&self, entry: &Entry, survey: &Survey) -> Result<Fanouts> {
+        let mut all: Vec<Option<Groups>> = Vec::new();
         for (at, key) in entry.keys.iter().enumerate() {
-            if !self.may_drive(entry, at) {
-                continue;
-            }
-            let groups = match &survey.children[at] {
-                Some(children) => children.groups(),
-                None => self.groups(&entry.table, key)?,
-            };
-            let unlike = unlikeness(&groups);
-            if driver.as_ref().is_none_or(|known| unlike > known.unlike) {
-                driver = Some(Driver { key: at, unlike, groups });
-            }
+            all.push(match &survey.parents[at] {
+                _ if !self.may_drive(entry, at) => None,
+                Some(parents) => Some(parents.groups()),
+                None => Some(self.groups(&entry.table, key)?),
+            });
         }
-        Ok(driver)
+        let unlike = |at: &usize| all[*at].as_ref().map_or(-1.0, |groups| fanout::unlikeness(groups));
+        // Of those that are alike the first.
+        let driver = (0..all.len()).filter(|at| all[*at].is_some()).rev();
+        let driver = driver.max_by(|one, other| unlike(one).total_cmp(&unlike(other)));
+        let driver = driver.and_then(|at| all[at].take().map(|groups| (at, groups)));
+        let is_told =
+            |at: usize, groups: &Groups| !entry.table.is_unique(&entry.keys[at].columns) && fanout::is_told(groups);
+        let told = |(at, groups): (usize, Option<Groups>)| groups.filter(|groups| is_told(at, groups));
+        Ok(Fanouts { driver, others: all.into_iter().enumerate().map(told).collect() })
     }
 
     /// The lines that make the records of a table, with these fields beside its keys.
-    fn lines(&mut self, entry: &Entry, survey: &Survey, driver: Option<Driver>, fields: &[String]) -> String {
+    fn lines(&mut self, entry: &Entry, survey: &Survey, fanouts: Fanouts, fields: &Fields) -> String {
         let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
         let noun = hop_name(&table.name);
         let mut text = remark(&table.name, &format!("{records} records"));
@@ -439,9 +302,15 @@ impl Work<'_> {
         let mut left = records;
         let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {
             let mut set = Vec::new();
-            for (at, key) in entry.keys.iter().enumerate() {
+            // Others may be there only where the one is that the line goes through.
+            let mut keys: Vec<(usize, &Key)> = entry.keys.iter().enumerate().collect();
+            keys.sort_by_key(|(at, _)| driving.as_ref().is_none_or(|(driver, _)| driver != at));
+            for (at, key) in keys {
                 let parent = auto::noun(self.catalog, &key.parent);
-                let any = format!("any {parent}");
+                let any = match &fanouts.others[at] {
+                    Some(groups) => format!("any {parent} {}", fanout::weighted(&fanout::few(groups))),
+                    None => format!("any {parent}"),
+                };
                 match &driving {
                     Some((driver, Parent::Each)) if *driver == at => {
                         if needs_name(entry, key) {
@@ -468,7 +337,10 @@ impl Work<'_> {
                     } else {
                         any
                     };
-                    with_nulls(any, nulls[at], records)
+                    match fields.keys.get(&at) {
+                        Some(presence) => presence.wrap(any),
+                        None => with_nulls(any, nulls[at], records),
+                    }
                 };
                 set.push(format!("{}={value}", key.field));
             }
@@ -476,24 +348,17 @@ impl Work<'_> {
         };
         let mut line = |head: String, keys: Vec<String>| {
             text.push_str(&head);
-            for field in keys.iter().chain(fields) {
+            for field in fields.front.iter().chain(&keys).chain(&fields.rest) {
                 text.push_str("\n  ");
                 text.push_str(field);
             }
             text.push('\n');
         };
-        if let Some(Driver { key: at, groups, .. }) = driver {
-            let key = &entry.keys[at];
-            let groups = few(groups);
+        if let Some((at, groups)) = &fanouts.driver {
+            let (at, key) = (*at, &entry.keys[*at]);
+            let groups = fanout::few(groups);
             let made: u64 = groups.iter().map(|(count, parents)| count * parents).sum();
-            let counts = match groups.as_slice() {
-                [(count, _)] => count.to_string(),
-                groups => {
-                    let parts: Vec<String> =
-                        groups.iter().map(|(count, parents)| format!("{count}, {parents}")).collect();
-                    format!("weighted({})", parts.join(", "))
-                }
-            };
+            let counts = fanout::text(&groups);
             let name = if needs_name(entry, key) { format!(" as {}", in_hand(table)) } else { String::new() };
             if made > 0 {
                 let parent = auto::noun(self.catalog, &key.parent);
@@ -558,26 +423,4 @@ fn needs_name(entry: &Entry, key: &Key) -> bool {
 fn in_hand(table: &Table) -> &'static str {
     let is_free = |name: &&str| !table.columns.iter().any(|column| column.name.to_lowercase().starts_with(*name));
     ["parent", "owner", "whole"].into_iter().find(is_free).unwrap_or("record_in_hand")
-}
-
-/// How far numbers of children are from those that chance alone would give: of those the variance is the mean.
-fn unlikeness(groups: &[(u64, u64)]) -> f64 {
-    let parents: u64 = groups.iter().map(|(_, parents)| parents).sum();
-    if parents == 0 {
-        return 0.0;
-    }
-    let mean = groups.iter().map(|(count, often)| *count as f64 * *often as f64).sum::<f64>() / parents as f64;
-    let square = |(count, often): &(u64, u64)| (*count as f64 - mean).powi(2) * *often as f64;
-    let variance = groups.iter().map(square).sum::<f64>() / parents as f64;
-    if mean == 0.0 { 0.0 } else { (variance / mean - 1.0).abs() }
-}
-
-/// No more than [`MOST_GROUPS`] groups: neighbours go together, each with the least number of children in it.
-fn few(groups: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
-    let together = groups.len().div_ceil(MOST_GROUPS).max(1);
-    let first = |chunk: &[(u64, u64)]| {
-        let least = chunk.first().map_or(0, |(count, _)| *count);
-        (least, chunk.iter().map(|(_, parents)| parents).sum())
-    };
-    groups.chunks(together).map(first).collect()
 }

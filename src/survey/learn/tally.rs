@@ -21,6 +21,11 @@ const MOST_WORDS: usize = 4;
 const MOST_DIGITS: usize = 6;
 /// So many different texts are counted at a time.
 const KEPT: usize = 4096;
+/// The number of no value; those of numbers follow it, those of the first texts come behind.
+pub(super) const NULL: u8 = 0;
+const FIRST_TEXT: u8 = 1 + MOST_NUMBERS as u8;
+/// There are fewer numbers of values than this.
+pub(super) const MOST_VALUE_NUMBERS: usize = 48;
 
 /// What is known of how often the values of a column are there.
 pub(super) enum Counts {
@@ -52,6 +57,7 @@ pub(super) struct Tally {
 struct Text {
     count: u64,
     may_be_told: bool,
+    number: Option<u8>,
 }
 
 impl Tally {
@@ -67,36 +73,46 @@ impl Tally {
         }
     }
 
-    pub(super) fn add_number(&mut self, value: ValueRef<'_>) {
+    /// Counts a number, and gives the number by which its value is told apart from others, as long as they are few.
+    pub(super) fn add_number(&mut self, value: ValueRef<'_>) -> Option<u8> {
         if self.are_many_numbers {
-            return;
+            return None;
         }
-        match self.numbers.iter().position(|(known, _)| is_same(known, value)) {
-            Some(at) => self.numbers[at].1 += 1,
-            None if self.numbers.len() < MOST_NUMBERS => self.numbers.push((value.to_owned(), 1)),
+        let at = match self.numbers.iter().position(|(known, _)| is_same(known, value)) {
+            Some(at) => at,
+            None if self.numbers.len() < MOST_NUMBERS => {
+                self.numbers.push((value.to_owned(), 0));
+                self.numbers.len() - 1
+            }
             None => {
                 self.are_many_numbers = true;
                 self.numbers = Vec::new();
+                return None;
             }
-        }
+        };
+        self.numbers[at].1 += 1;
+        Some(NULL + 1 + at as u8)
     }
 
-    pub(super) fn add_text(&mut self, bytes: &[u8]) {
+    /// The same of a text.
+    pub(super) fn add_text(&mut self, bytes: &[u8]) -> Option<u8> {
         if self.are_many_texts {
-            return;
+            return None;
         }
-        let may_be_told = match self.texts.get_mut(bytes) {
+        let (may_be_told, number) = match self.texts.get_mut(bytes) {
             Some(known) => {
                 known.count += 1;
-                known.may_be_told
+                (known.may_be_told, known.number)
             }
             None => {
                 if self.texts.len() == KEPT {
                     self.thin_out();
                 }
                 let may_be_told = may_text_be_told(bytes);
-                self.texts.insert(bytes.into(), Text { count: 1, may_be_told });
-                may_be_told
+                let number = u8::try_from(self.texts.len()).ok().and_then(|at| at.checked_add(FIRST_TEXT));
+                let number = number.filter(|number| usize::from(*number) < MOST_VALUE_NUMBERS && self.lost == 0);
+                self.texts.insert(bytes.into(), Text { count: 1, may_be_told, number });
+                (may_be_told, number)
             }
         };
         self.withheld += u64::from(!may_be_told);
@@ -105,6 +121,19 @@ impl Tally {
             self.are_many_texts = true;
             self.texts = HashMap::new();
         }
+        number
+    }
+
+    /// The values by their numbers, those that may be told.
+    pub(super) fn numbered(&self) -> Vec<(u8, Value)> {
+        let numbers = self.numbers.iter().enumerate().filter(|(_, (_, count))| *count >= FEWEST);
+        let numbers = numbers.map(|(at, (value, _))| (NULL + 1 + at as u8, value.clone()));
+        let is_told = |text: &Text| text.may_be_told && text.count >= FEWEST;
+        let text = |(bytes, text): (&Box<[u8]>, &Text)| Some((text.number?, Value::Text(bytes.to_vec())));
+        let texts = self.texts.iter().filter(|(_, text)| is_told(text)).filter_map(text);
+        let mut found: Vec<(u8, Value)> = numbers.chain(texts).collect();
+        found.sort_by_key(|(number, _)| *number);
+        found
     }
 
     fn thin_out(&mut self) {
@@ -229,7 +258,7 @@ mod tests {
     fn of_texts(texts: impl Iterator<Item = String> + Clone) -> Counts {
         let records = texts.clone().count() as u64;
         let mut tally = Tally::new(records);
-        texts.for_each(|text| tally.add_text(text.as_bytes()));
+        texts.for_each(|text| _ = tally.add_text(text.as_bytes()));
         tally.counts(records)
     }
 
