@@ -9,7 +9,7 @@ use crate::seed::Timestamp;
 /// Of fewer records that have both, an order may be chance.
 const FEWEST_TOGETHER: u64 = 10;
 /// So much farther from what is there may times be for the plainest way to be taken.
-const PLAIN: f64 = 0.05;
+const PLAIN: f64 = 0.03;
 /// So near to even chances is as good as them.
 const EVEN: f64 = 0.04;
 /// Of two columns that lie so far apart, by the longer of their own spans, each goes its own way.
@@ -232,11 +232,7 @@ impl Ties<'_> {
             false => self.survey.pair(one, other).is_some(),
             true => self.survey.pair(other, one).is_some(),
         };
-        let is_there = |column: usize| {
-            let pair = if is_least { self.survey.pair(at, column) } else { self.survey.pair(column, at) };
-            // Of what lies ahead it is not known how often it is not there.
-            pair.is_some_and(|pair| !is_least && pair.alone == 0)
-        };
+        let is_there = |column: usize| is_least || self.survey.pair(column, at).is_some_and(|pair| pair.alone == 0);
         // The nearest first: those that more of the others lie farther away than.
         let farther = |column: &usize| columns.iter().filter(|other| lies_behind(**other, *column)).count();
         let mut ranked: Vec<(usize, usize)> = columns.iter().map(|column| (farther(column), *column)).collect();
@@ -248,8 +244,7 @@ impl Ties<'_> {
             match place {
                 // What is nearer is there, and says all.
                 Some(term) if terms[term].iter().any(|nearer| is_there(*nearer)) => {}
-                Some(term) if !is_least => terms[term].push(column),
-                Some(_) => {}
+                Some(term) => terms[term].push(column),
                 None => terms.push(vec![column]),
             }
         }
@@ -270,8 +265,7 @@ impl Ties<'_> {
             };
             let first = terms.iter().find_map(form);
             let is_sure = |term: &Vec<usize>| {
-                (form(term).is_none() || form(term) == first)
-                    && (is_least || term.iter().any(|column| is_there(*column)))
+                (form(term).is_none() || form(term) == first) && term.iter().any(|column| is_there(*column))
             };
             let sure: Vec<Vec<usize>> = terms.iter().filter(|term| is_sure(term)).cloned().collect();
             terms = if sure.is_empty() { vec![terms.swap_remove(0)] } else { sure };
@@ -284,17 +278,22 @@ impl Ties<'_> {
         let above = self.own()..self.own() + self.survey.above.len();
         let lower: Vec<usize> =
             before.iter().copied().chain(above.clone()).filter(|other| self.is_behind(*other, at)).collect();
-        let upper: Vec<usize> = above.filter(|other| !lower.contains(other) && self.is_behind(at, *other)).collect();
+        // What is to come is an end where it is known of all records.
+        let is_known = |other: &usize| {
+            let pair = self.survey.pair(at, *other);
+            pair.is_some_and(|pair| pair.together == self.survey.columns[at].present())
+        };
+        let is_upper = |other: &usize| !lower.contains(other) && self.is_behind(at, *other) && is_known(other);
+        let upper: Vec<usize> = above.filter(is_upper).collect();
         let (lower, upper) = (self.ground(at, lower, false), self.ground(at, upper, true));
         if lower.is_none() && upper.is_none() {
             return Tie::new(Place::Of(at));
         }
         let mut tie = self.nearest(at, lower.as_ref(), upper.as_ref());
-        // Where what it lies behind is not there, it goes its own way. How often that is so of what lies ahead nobody has counted.
+        // Where what it lies behind is not there, it goes its own way.
         let may_lack = |ground: &&Ground| {
-            let may_lack =
-                |column: &usize| ground.is_least || self.survey.pair(*column, at).is_some_and(|pair| pair.alone > 0);
-            ground.terms.iter().any(|term| term.iter().all(may_lack))
+            let may_lack = |column: &usize| self.survey.pair(*column, at).is_some_and(|pair| pair.alone > 0);
+            !ground.is_least && ground.terms.iter().any(|term| term.iter().all(may_lack))
         };
         let grounds: Vec<Ground> = lower.into_iter().chain(upper).collect();
         if grounds.iter().any(|ground| may_lack(&ground)) {
@@ -339,7 +338,7 @@ impl Ties<'_> {
             ways.push(tie);
         }
         let scores: Vec<f64> = ways.iter().map(|tie| score(tie, at, &grounds, &rows)).collect();
-        let plain = PLAIN + 0.5 / (rows.len().max(1) as f64).sqrt();
+        let plain = PLAIN + 0.2 / (rows.len().max(1) as f64).sqrt();
         let best = scores.iter().copied().fold(f64::INFINITY, f64::min);
         let taken = scores.iter().position(|score| *score <= best + plain).unwrap_or(0);
         ways.swap_remove(taken)
@@ -507,14 +506,15 @@ impl Ties<'_> {
                     End::Fixed(_) => false,
                 };
                 let (from, to) = (end(from), end(to));
+                // What was made may lie behind the end, and nothing goes back from there.
                 let way = format!("julianday({to}) - julianday({from})");
                 match scale {
                     Scale::Number(_) | Scale::Unix(_) => {
-                        format!("{from} + cast({drawn} * ({to} - {from}) as integer)")
+                        format!("{from} + cast({drawn} * max(0, {to} - {from}) as integer)")
                     }
-                    Scale::Day => format!("date({from}, ({drawn} * ({way} + 1)) || ' days')"),
+                    Scale::Day => format!("date({from}, ({drawn} * max(0, {way} + 1)) || ' days')"),
                     Scale::Moment(form) => {
-                        let text = format!("datetime({from}, ({drawn} * ({way})) || ' days')");
+                        let text = format!("datetime({from}, ({drawn} * max(0, {way})) || ' days')");
                         if is_alike { form.written_behind(&text, &from) } else { form.written(&text) }
                     }
                 }

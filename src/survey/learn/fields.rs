@@ -101,6 +101,14 @@ impl Work<'_> {
             told.push(Told { named: one.column.into(), value: one.text(entry), needs: Vec::new() });
         }
         let is_made = |at: usize| sums.iter().any(|sum| sum.column == at) || counted.iter().any(|one| one.column == at);
+        let orders: Vec<(usize, usize)> =
+            sense::in_order(table).into_iter().map(|order| (order.first, order.second)).collect();
+        let is_number = |at: usize| matches!(survey.columns[at].scale(), Some(Scale::Number(_)));
+        let is_in_order = |(one, other): &&(usize, usize)| {
+            is_number(*one) && is_number(*other) && survey.pair(*one, *other).is_some()
+        };
+        let ordered: Vec<usize> = orders.iter().filter(is_in_order).flat_map(|(one, other)| [*one, *other]).collect();
+        let is_ordered = |at: usize| ordered.contains(&at);
         let (mut spreads, mut late) = (Vec::<(usize, Scale)>::new(), Vec::new());
         for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at) && !is_made(*at)) {
             match column::learn(pass, self.catalog, survey, at)? {
@@ -109,6 +117,10 @@ impl Work<'_> {
                 Learned::Null => {
                     let named = NamedColumn { column: at, room: Room::Unknown };
                     told.push(Told { named, value: NULL.to_owned(), needs: Vec::new() });
+                }
+                // Numbers that are in order with others by their names are drawn behind them, or before.
+                Learned::Category(..) if is_ordered(at) => {
+                    spreads.extend(survey.columns[at].scale().map(|scale| (at, scale)));
                 }
                 // What is not always there may be so only where a time is.
                 Learned::Category(text, count) if survey.columns[at].nulls > 0 => late.push((at, text, count)),
@@ -120,8 +132,6 @@ impl Work<'_> {
             }
         }
         self.set_keys(pass, survey, (entry, fanouts), &mut found);
-        let orders: Vec<(usize, usize)> =
-            sense::in_order(table).into_iter().map(|order| (order.first, order.second)).collect();
         let above = survey.above.iter().map(|above| above.scale);
         let others: Vec<Scale> = spreads.iter().map(|(_, scale)| *scale).chain(above).collect();
         spreads.iter_mut().for_each(|(at, scale)| *scale = scale.or_as(&others, survey.columns[*at].ends));

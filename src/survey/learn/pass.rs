@@ -27,6 +27,9 @@ const EXCEPTION: u64 = 200;
 /// Records between two steps of progress.
 const STEP: u64 = 8_192;
 
+/// Takes the places of a record, and those of its parents, key by key.
+type EachRecord<'e> = dyn FnMut(&[f64], &[Option<usize>]) + 'e;
+
 /// What is looked at in a column.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Look {
@@ -171,12 +174,7 @@ impl Pass<'_> {
 
     /// Hands over the places of these columns of each record and of the times of its parents, with the places of the parents themselves, key by
     /// key.
-    pub(super) fn with_parents(
-        &self,
-        survey: &mut Survey,
-        columns: &[usize],
-        each: &mut dyn FnMut(&[f64], &[Option<usize>]),
-    ) -> Result<()> {
+    pub(super) fn with_parents(&self, survey: &mut Survey, columns: &[usize], each: &mut EachRecord<'_>) -> Result<()> {
         let own = self.table.columns.len();
         let mut places = vec![f64::NAN; own + survey.above.len()];
         let mut found = vec![None; survey.parents.len()];

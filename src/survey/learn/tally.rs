@@ -129,8 +129,8 @@ impl Tally {
         let numbers = self.numbers.iter().enumerate().filter(|(_, (_, count))| *count >= FEWEST);
         let numbers = numbers.map(|(at, (value, _))| (NULL + 1 + at as u8, value.clone()));
         let is_told = |text: &Text| text.may_be_told && text.count >= FEWEST;
-        let text = |(bytes, text): (&Box<[u8]>, &Text)| Some((text.number?, Value::Text(bytes.to_vec())));
-        let texts = self.texts.iter().filter(|(_, text)| is_told(text)).filter_map(text);
+        let told = self.texts.iter().filter(|(_, text)| is_told(text));
+        let texts = told.filter_map(|(bytes, text)| Some((text.number?, Value::Text(bytes.to_vec()))));
         let mut found: Vec<(u8, Value)> = numbers.chain(texts).collect();
         found.sort_by_key(|(number, _)| *number);
         found
