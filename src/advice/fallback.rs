@@ -26,7 +26,7 @@ const WORDS: &[(&str, &str)] = &[
     ("first", "first 3 {records}"),
     ("last", "last {one}"),
     ("random", "random 3 {records}"),
-    ("any", "create 3 {many} {one} = any {one}"),
+    ("any", "create 3 {many} {one} = any {one} auto"),
     ("count", "count {records}"),
     ("exists", "exists {records}"),
     ("distinct", "distinct {records} .{column}"),

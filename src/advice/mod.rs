@@ -46,7 +46,7 @@ pub fn advise(session: &Session, text: &str, errors: Vec<Diagnostic>) -> Vec<Dia
         crate::lang::parse(text),
         Ok(Some(HopStatement::Session(SessionCommand::Relate(..) | SessionCommand::Label(..))))
     ) {
-        return errors;
+        return errors.into_iter().map(|error| with_own_lines(session, text, error)).collect();
     }
     let is_short = text.len() <= MAX_LINE;
     // A line that can be planned has failed for another reason: a record that is not there, a rule of the schema.
@@ -148,6 +148,15 @@ fn advised(session: &Session, text: &str, original: Diagnostic, unknown: Option<
         if is_new && error.try_lines().len() < MAX_SHOWN {
             error.add_line(line);
         }
+    }
+    error
+}
+
+/// The error with those of its own lines that run, and no others.
+fn with_own_lines(session: &Session, text: &str, mut error: Diagnostic) -> Diagnostic {
+    let candidates = error.take_candidates();
+    for line in settled(session, text, &candidates, |_| true) {
+        error.add_line(line);
     }
     error
 }

@@ -4,7 +4,14 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 use super::planned;
-use crate::catalog::{Affinity, Column, RelationKind, Table, TableKind, singular_name, typed_word};
+use crate::catalog::{
+    Affinity, Column, Identity, Member, MemberLookup, Relation, RelationKind, Table, TableKind, singular_name,
+    typed_word,
+};
+use crate::lang::{
+    self,
+    ast::{FieldValue, HopStatement, PathHead, Write},
+};
 use crate::session::Session;
 use crate::sql::quote_name;
 use crate::store::{collect, quote_value};
@@ -34,8 +41,66 @@ pub(crate) fn filled(session: &Session, tables: &[Rc<Table>], form: &str) -> Opt
     let others = self::tables(session);
     tables.iter().chain(&others).take(MAX_TRIED).find_map(|table| {
         let line = fill(session, table, form)?;
-        planned::runs(session, &line).then_some(line)
+        (planned::runs(session, &line) && is_taken(session, &line)).then_some(line)
     })
+}
+
+/// False of a change that the schema is known to refuse: it leaves out a column that must hold something, or keys that refuse it
+/// point at what it deletes.
+fn is_taken(session: &Session, line: &str) -> bool {
+    let Ok(Some(HopStatement::Write(write))) = lang::parse(line) else { return true };
+    let catalog = session.catalog();
+    let table = |name: &str| catalog.table(name).ok().flatten();
+    match &*write {
+        Write::Create { each: None, table: name, fields, .. } => table(&name.text).is_none_or(|table| {
+            let set = |field: &FieldValue| match field {
+                FieldValue::Auto(_) => None,
+                FieldValue::Set { name, .. } => match catalog.member(&table, &name.text, None) {
+                    Ok(MemberLookup::Found(Member::Column(column))) => Some(vec![column]),
+                    Ok(MemberLookup::Found(Member::Relation(key))) => Some(key.steps[0].from_columns.clone()),
+                    _ => Some(Vec::new()),
+                },
+            };
+            let set: Option<Vec<_>> = fields.iter().map(set).collect();
+            // `auto` makes up whatever is missing.
+            set.is_none_or(|set| required(&table).iter().all(|column| set.iter().flatten().any(|one| one == column)))
+        }),
+        Write::Delete { target, along: None } => match &target.noun.head {
+            PathHead::Key { name, .. } => table(&name.text).is_none_or(|table| !is_held(session, &table)),
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+/// The columns that a new record must be given a value for.
+fn required(table: &Table) -> Vec<usize> {
+    let is_rowid = |column: &Column| matches!(&table.identity, Identity::Rowid(own) if *own == column.name);
+    let columns = table.columns.iter().enumerate().filter(|(at, column)| {
+        let must_hold = column.not_null || table.primary_key.contains(at);
+        must_hold && column.default.is_none() && column.generated.is_none() && !is_rowid(column)
+    });
+    columns.map(|(at, _)| at).collect()
+}
+
+/// True if a key of some table refuses that a record of this one is deleted.
+fn is_held(session: &Session, table: &Rc<Table>) -> bool {
+    let relations = session.catalog().relations(table).map(|all| all.to_vec()).unwrap_or_default();
+    relations.iter().any(|relation| match relation.steps.as_slice() {
+        [step] if !step.to_parent => step.to.foreign_keys.iter().any(|key| {
+            let lets_go =
+                ["CASCADE", "SET NULL", "SET DEFAULT"].iter().any(|one| key.on_delete.eq_ignore_ascii_case(one));
+            key.columns == step.to_columns && !lets_go
+        }),
+        _ => false,
+    })
+}
+
+/// True if a row of the table between takes no more than its two keys, and can be taken away again.
+fn is_plain_join(session: &Session, relation: &Relation) -> bool {
+    let [step, on] = relation.steps.as_slice() else { return false };
+    let is_key = |column: &usize| step.to_columns.contains(column) || on.from_columns.contains(column);
+    relation.via_word.is_none() && required(&step.to).iter().all(is_key) && !is_held(session, &step.to)
 }
 
 /// How many tables a form is tried with.
@@ -136,7 +201,7 @@ fn name(session: &Session, table: &Rc<Table>, what: &str) -> Option<String> {
         "parent" => relations()?.iter().find(|one| one.to_one()).map(|one| typed(one.name())),
         "partner" | "partner_key" => {
             let relations = relations()?;
-            let partner = relations.iter().find(|one| one.via().is_some() && one.via_word.is_none())?.target().clone();
+            let partner = relations.iter().find(|one| is_plain_join(session, one))?.target().clone();
             let key = key(session, &partner)?;
             let record = format!("{} {key}", typed(&singular_name(&partner.name)));
             Some(if what == "partner" { record } else { key })

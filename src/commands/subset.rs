@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::command::{Argument, Call, Command, Group, text_at, word_at};
-use super::{place, save};
+use super::{example, place, save};
 use crate::catalog::{Catalog, Member, MemberLookup, Relation, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang;
@@ -222,14 +222,23 @@ impl Wanted {
 
 /// The records and relations of a line.
 fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
-    let refused = || Diagnostic::error("the records of a table are wanted, as in `first 100 games`");
+    let refused = || {
+        let error = Diagnostic::error("the records of a table are wanted");
+        match example::filled(session, &[], "first 100 {records}") {
+            Some(line) => error.hint(format!("as in: .subset {} {line}", wanted.file)),
+            None => error,
+        }
+    };
     if lang::classify(&wanted.query) == lang::LineKind::Sql {
         let query = wanted.query.trim();
         let of = query.split_whitespace().skip_while(|word| !word.eq_ignore_ascii_case("from")).nth(1);
         let table = of.and_then(|name| session.catalog.table_exact(name.trim_matches([';', '"', '`'])).ok().flatten());
         let error = Diagnostic::error("a query of the language is wanted here, and this is SQL");
-        let of = table.map_or_else(|| "first 100 games".to_owned(), |table| table.noun().to_string());
-        return Err(error.hint(format!("as in: .subset {} {of}", wanted.file)));
+        let of = match table {
+            Some(table) => Some(table.noun().to_string()),
+            None => example::filled(session, &[], "first 100 {records}"),
+        };
+        return Err(of.into_iter().fold(error, |error, of| error.hint(format!("as in: .subset {} {of}", wanted.file))));
     }
     let expr = match lang::parse(&wanted.query) {
         Ok(Some(HopStatement::Value(expr))) => expr,

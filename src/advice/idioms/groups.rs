@@ -76,7 +76,14 @@ pub fn reckoned(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
     }
     let text = format!("{}({}) {}", line.word(0), line.typed(1..at), line.rest(at));
     let says = format!("to reckon with it, `{}` has its brackets", line.word(0));
-    vec![Rewrite::whole(line, at..at + 1, text, says)]
+    let mut found = vec![Rewrite::whole(line, at..at + 1, text, says)];
+    // `sum lines .price * quantity`: of what is reckoned of each record.
+    if at > 3 && line.is(at - 2, ".") && !line.is_word(0, &["count"]) {
+        let text = format!("{} show {}({})", line.typed(1..at - 2), line.word(0), line.rest(at - 1));
+        let says = format!("what is reckoned of each record stands in the brackets of `{}`", line.word(0));
+        found.push(Rewrite::whole(line, at..at + 1, text, says));
+    }
+    found
 }
 
 /// `max(price)`, `distinct genre`: the column's table is missing.

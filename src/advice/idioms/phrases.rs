@@ -169,8 +169,12 @@ const PHRASES: &[(&[&str], &str)] = &[
     (&["roll back"], "rollback"),
     (&["except", "except for", "difference"], "minus"),
     (&["union all"], "union"),
-    (&["the", "a", "an", "please", "there"], ""),
+    (&["please", "there"], ""),
+    (ARTICLES, ""),
 ];
+
+/// They stand before something.
+const ARTICLES: &[&str] = &["the", "a", "an"];
 
 /// Phrases in the order in which they are looked for, one of them turned.
 pub fn longest_first(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
@@ -181,7 +185,10 @@ pub fn longest_first(line: &Line, _: &Names<'_>) -> Vec<Rewrite> {
             let Some(at) = (0..line.len()).find(|at| stands(line, *at, &parts)) else { continue };
             let range = at..at + parts.len();
             let typed = line.typed(range.clone());
-            if typed.eq_ignore_ascii_case(ours) {
+            let is_last = range.end == line.len();
+            // What is grouped stands before `per`.
+            let is_out_of_place = *ours == "per" && at == 0 || *phrases == ARTICLES && is_last;
+            if typed.eq_ignore_ascii_case(ours) || is_out_of_place {
                 continue;
             }
             let says = match *ours {

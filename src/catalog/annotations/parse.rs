@@ -61,8 +61,9 @@ pub(in crate::catalog) fn parse_template(text: &str) -> Result<LabelTemplate> {
         None => (trimmed.to_owned(), start, false),
     };
     if inner.is_empty() {
-        return Err(Diagnostic::error("a label needs a template, as in `label books {title} by {author}`")
-            .at(Span::new(start, text.len())));
+        return Err(Diagnostic::error("a label needs a template: text with the names of columns in braces")
+            .at(Span::new(start, text.len()))
+            .example("as in", "label {records} {{{text}}}"));
     }
     let mut pieces = Vec::new();
     let mut plain = String::new();

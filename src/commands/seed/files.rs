@@ -77,7 +77,7 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
     session.check_file_access(&folder, ".seed")?;
     let cannot = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => Diagnostic::error(format!("there is no folder {shown}"))
-            .hint("it holds the seeds: files of lines such as `create 100 users name=fake.name`, named NAME.hop")
+            .hint("it holds the seeds: files of lines that make records, named NAME.hop")
             .hint("`.seed auto` makes records up from the schema alone"),
         _ => Diagnostic::engine(format!("{shown} cannot be read: {error}")),
     };

@@ -51,7 +51,7 @@ impl Parser<'_> {
                 .any(|token| token.word().is_some_and(|word| word.eq_ignore_ascii_case("where")))
         {
             return error.hint(
-                "a dot with a space before it hops from all to its left; to compare, glue it: where user.name = 'Ann'",
+                "a dot with a space before it hops from all to its left; glued to the name before it, it belongs to the condition",
             );
         }
         if self.is("=") {
@@ -168,17 +168,6 @@ impl Parser<'_> {
             "create" if near("auto") => Some("did you mean `auto`?".to_owned()),
             "create" if here.is_some() => Some("a field is a column, `=` and its value".to_owned()),
             "link" | "unlink" if near("via") => Some("did you mean `via`?".to_owned()),
-            "count" | "sum" | "avg" | "min" | "max"
-                if matches!(self.token().kind, HopTokenKind::Symbol("+" | "-" | "*" | "/" | "%")) =>
-            {
-                let from = self.tokens.get(1)?.span.start;
-                let to = self.tokens.get(self.at.checked_sub(1)?)?.span.end;
-                let of = self.text.get(from..to)?;
-                Some(format!(
-                    "to reckon with it: {word}({of}) {} …",
-                    self.text.get(self.span().start..self.span().end)?
-                ))
-            }
             _ => None,
         }
     }

@@ -20,12 +20,16 @@ impl Parser<'_> {
                 self.next();
                 self.ensure()?
             }
-            "for" if self.word_at(1, "each") && self.write_target_at(2) => {
+            "for" if self.word_at(1, "each") && (self.write_target_at(2) || self.ends_at(2)) => {
+                const FORM: &str = "for each {one} create {many_table} auto";
                 self.next();
                 self.next();
+                if self.at_end() {
+                    return Err(self.expected("a table behind `for each`").example("as in", FORM));
+                }
                 let each = self.side()?;
                 if !self.eat_word("create") {
-                    return Err(self.expected("`create`").example("as in", "for each {one} create 1 {many} auto"));
+                    return Err(self.expected("`create` and what is made for each").example("as in", FORM));
                 }
                 self.create(Some(each))?
             }

@@ -16,7 +16,7 @@ use super::types::Type;
 use crate::catalog::KeyStep;
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, Expr, ExprKind, Name, Path, PathHead, Query, QueryStep, QueryStepKind, UnaryOp};
-use crate::lang::print_path;
+use crate::lang::{print_expr, print_path};
 use crate::plan::relational::algebra::{same_steps, same_table};
 use crate::plan::variables::Variable;
 
@@ -276,7 +276,7 @@ impl Resolver<'_> {
         // Of a group only what its keys lead to can be looked along, and no aggregate of the group is at hand there.
         let group = scope.level.as_ref().filter(|level| !scope.in_aggregate && level.is_grouped());
         let Some(level) = group else { return self.any_here(expr, scope, path, exact) };
-        let text = crate::lang::print_expr(expr);
+        let text = print_expr(expr);
         self.check_path(&path.start, &path.steps, &text, expr.span(), scope)?;
         if self.is_of_set(expr, scope)? {
             return Err(Diagnostic::error(format!(

@@ -6,8 +6,10 @@ use super::resolver::Resolver;
 use super::scope::{Place, Scope};
 use super::tree::{TypedExpr, TypedKind};
 use super::types::{Type, ValueClass};
+use crate::catalog::{typed_noun, typed_word};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Path, WindowClause};
+use crate::lang::print_expr;
 
 /// What stands only where records are made: it needs to know which record it is, or all those before it.
 const OF_RECORDS: [(&str, &str); 2] =
@@ -51,6 +53,33 @@ fn is_day(expr: &Expr) -> bool {
 }
 
 impl Resolver<'_> {
+    /// The error for what looks like a function and was to be a record by its key: the table is missing, or the key holds null.
+    fn no_key(&self, name: &Name, args: &[Arg]) -> Result<Option<Diagnostic>> {
+        let Some(table) = self.table(name)? else {
+            // In backticks stand names of the schema.
+            return Ok(name.quoted.then(|| self.no_table(name)));
+        };
+        let literals: Option<Vec<&Expr>> = args
+            .iter()
+            .map(|arg| match arg {
+                Arg::Expr { distinct: false, expr } if matches!(expr.kind, ExprKind::Literal(_)) => Some(expr),
+                _ => None,
+            })
+            .collect();
+        let is_null = |expr: &&&Expr| matches!(expr.kind, ExprKind::Literal(Literal::Null));
+        let Some(null) = literals.as_ref().and_then(|all| all.iter().find(is_null)) else { return Ok(None) };
+        let error = Diagnostic::error("null is no key: a record with null in its key is found by its columns");
+        let parts = literals.iter().flatten().zip(&table.primary_key).map(|(value, column)| {
+            let column = typed_word(&table.columns[*column].name);
+            match is_null(&value) {
+                true => format!("{column} is null"),
+                false => format!("{column} = {}", print_expr(value)),
+            }
+        });
+        let condition = parts.collect::<Vec<_>>().join(" and ");
+        Ok(Some(error.at(null.span()).try_line("by its columns", format!("{} where {condition}", typed_noun(&table)))))
+    }
+
     pub fn function(
         &self,
         path: &Path,
@@ -101,7 +130,7 @@ impl Resolver<'_> {
             return self.made_up(&lower, args, name.span(), scope);
         }
         if !is_known(&lower) && !self.catalog.has_function(&name.text) {
-            return Err(unknown_function(name, &lower, span));
+            return Err(self.no_key(name, args)?.unwrap_or_else(|| unknown_function(name, &lower, span)));
         }
         let values = self.arguments(args, scope)?;
         self.scalar_function(name, &lower, values, span)

@@ -8,9 +8,10 @@ use super::resolver::Resolver;
 use super::scope::Scope;
 use super::standing::Standing;
 use super::tree::{Clause, RecordRef, RecordSet, TypedExpr};
-use crate::catalog::{Affinity, Label, Table, typed_name};
+use crate::catalog::{Affinity, Column, Label, Table, typed_name, typed_noun, typed_word};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
-use crate::lang::ast::{BinaryOp, KeyLiteral, Literal, Name, Pick};
+use crate::lang::ast::{BinaryOp, Expr, ExprKind, KeyLiteral, Literal, Name, Pick};
+use crate::lang::print_expr;
 use crate::sql::quote_name;
 use crate::store::{Value, quote_value};
 
@@ -44,13 +45,13 @@ impl Resolver<'_> {
         }
         if values.iter().any(|value| is_text(value)) && !takes_text(&table) {
             // A text where the key is no text is the record's label, or a column in it: a set.
-            return Ok(records(self.called(name, &record, keys, values, span)?, scope));
+            return Ok(records(self.called(&record, keys, values, span)?, scope));
         }
         let key = record.fields(record.key(), span);
         if key.is_empty() {
-            return Err(Diagnostic::error(format!("{} has no key", table.noun()))
-                .at(span)
-                .hint(format!("by position: {name}[0]; by a column: {name} where column = …")));
+            let error = Diagnostic::error(format!("{} has no key", table.noun())).at(span);
+            let error = error.try_line("by position", format!("{}[0]", typed_noun(&table)));
+            return Err(by_column(error, &table, keys));
         }
         self.note_compared(&key, keys);
         let mut clauses =
@@ -65,7 +66,6 @@ impl Resolver<'_> {
     /// The records that are called so, or have one of the keys among the values.
     fn called(
         &self,
-        name: &Name,
         record: &RecordRef,
         keys: &[KeyLiteral],
         values: Vec<Vec<Value>>,
@@ -74,9 +74,8 @@ impl Resolver<'_> {
         let labels = self.label_values(record)?;
         if labels.is_empty() {
             let noun = record.table().noun();
-            return Err(Diagnostic::error(format!("{noun} has no text key and no column that names its records"))
-                .at(span)
-                .hint(format!("{name} where column = '…'")));
+            let message = format!("{noun} has no text key and no column that names its records");
+            return Err(by_column(Diagnostic::error(message).at(span), record.table(), keys));
         }
         self.note_compared(&labels, keys);
         let (texts, others): (Vec<_>, Vec<_>) = values.into_iter().partition(|value| is_text(value));
@@ -203,4 +202,14 @@ fn key_values(key: &KeyLiteral, table: &Table) -> Result<Vec<Vec<Value>>> {
         found = found.iter().flat_map(with_each).collect();
     }
     Ok(found)
+}
+
+/// The error with the line that looks for the value of a key in a column of its kind.
+fn by_column(error: Diagnostic, table: &Table, keys: &[KeyLiteral]) -> Diagnostic {
+    let [KeyLiteral::One(literal, at)] = keys else { return error };
+    let is_text = matches!(literal, Literal::Text(_));
+    let fits = |column: &&Column| !column.hidden && (column.affinity == Affinity::Text) == is_text;
+    let Some(column) = table.columns.iter().find(fits) else { return error };
+    let value = print_expr(&Expr { kind: ExprKind::Literal(literal.clone()), at: *at });
+    error.try_line("by a column", format!("{} where {} = {value}", typed_noun(table), typed_word(&column.name)))
 }

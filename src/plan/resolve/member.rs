@@ -12,7 +12,7 @@ use super::tree::{Field, RecordSet, TypedExpr, TypedKind, ValueKind};
 use super::types::{Type, ValueClass};
 use crate::diagnostic::{Diagnostic, Result, Span, nearest};
 use crate::lang::ast::{BinaryOp, Expr, ExprKind, Path, PathHead};
-use crate::lang::print_path;
+use crate::lang::{print_expr, print_path};
 use crate::plan::relational::algebra::same_table;
 
 /// `expr in list`, `expr not in list`.
@@ -61,7 +61,7 @@ impl Resolver<'_> {
                 items => return self.in_list(of, items, scope),
             },
             _ if self.is_set(path, scope)? => self.noun(path, scope, NounPlace::Table)?,
-            _ => return Err(self.no_list(path, scope)?),
+            _ => return Err(self.no_list(of, path, scope)?),
         };
         match standing {
             Standing::Records(set, _) => self.in_records(of, set, scope),
@@ -133,7 +133,7 @@ impl Resolver<'_> {
     }
 
     /// The error for what is neither a list nor a set.
-    fn no_list(&self, path: &Path, scope: &Scope) -> Result<Diagnostic> {
+    fn no_list(&self, of: &Membership<'_>, path: &Path, scope: &Scope) -> Result<Diagnostic> {
         if let PathHead::Name(name) = &path.head
             && self.find_way(name, scope)?.is_none()
         {
@@ -147,6 +147,21 @@ impl Resolver<'_> {
         let text = print_path(path);
         Ok(Diagnostic::error(format!("`{text}` is no list"))
             .at(path.at.0)
-            .hint(format!("a list stands in brackets: in ({text}); \"some of them is\" is {text} = …")))
+            .try_instead("some of them is", of.at, format!("{} = {}", without_brackets(path), print_expr(of.expr)))
+            .try_instead("a list stands in brackets", path.at.0, format!("({text})")))
+    }
+}
+
+/// `(tracks).Name` as the path that it is: `tracks.Name`.
+fn without_brackets(path: &Path) -> String {
+    match &path.head {
+        PathHead::Group(items) => match items.as_slice() {
+            [Expr { kind: ExprKind::Path(inner), .. }] => {
+                let segments = inner.segments.iter().chain(&path.segments).cloned().collect();
+                print_path(&Path { segments, ..inner.clone() })
+            }
+            _ => print_path(path),
+        },
+        _ => print_path(path),
     }
 }

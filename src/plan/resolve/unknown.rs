@@ -120,8 +120,13 @@ impl Resolver<'_> {
 
     /// How a key to another table is said.
     pub(super) fn relating(&self, table: &Table, target: &str) -> String {
-        let column = self.catalog.named_as_key(table, target).map_or("column", |column| &column.name);
-        format!("say one: relate {}.{} to {}", typed_name(&table.name), typed_name(column), typed_name(target))
+        match self.catalog.named_as_key(table, target) {
+            Some(key) => {
+                let [from, to] = [&*table.name, target].map(typed_name);
+                format!("say one: relate {from}.{} to {to}", typed_name(&key.name))
+            }
+            None => "which column holds the key of which table is said by `relate`: .help relate".to_owned(),
+        }
     }
 
     /// The error for a name that means nothing where it stands.

@@ -1,7 +1,7 @@
 //! `link` and `unlink`: rows of join tables.
 
 use super::*;
-use crate::catalog::{KeyStep, MemberLookup, typed_word};
+use crate::catalog::{KeyStep, MemberLookup, RelationKind, typed_word};
 use crate::lang::{print_more_fields, print_query};
 use crate::plan::generated::field_name;
 use crate::plan::relational::algebra::SortKey;
@@ -69,8 +69,26 @@ impl Writer<'_, '_> {
     ) -> Result<(KeyStep, KeyStep)> {
         let span = ends.at;
         let lookup = self.resolver.catalog.member(from, &to.name, via.map(|via| via.text.as_str()))?;
+        let through = |relation: &Relation| {
+            relation.steps.len() == 2
+                && !relation.steps[0].to_parent
+                && relation.steps[1].to_parent
+                && same_table(relation.target(), to)
+        };
+        let by_key = || {
+            let text = format!("{} and {} are related by a key, not by a join table", from.name, to.name);
+            Diagnostic::error(text).at(span)
+        };
         let relation = match lookup {
             MemberLookup::Found(Member::Relation(relation)) => relation,
+            // Of one table a key leads there and back under the same name.
+            MemberLookup::Ambiguous(_)
+                if via.is_none() && !self.resolver.catalog.relations(from)?.iter().any(|one| through(one)) =>
+            {
+                let all = self.resolver.catalog.relations(from)?;
+                let keys = all.iter().filter(|one| one.kind == RelationKind::BelongsTo && same_table(one.target(), to));
+                return Err(keys.into_iter().try_fold(by_key(), |error, key| self.setting(error, key, ends))?);
+            }
             MemberLookup::Ambiguous(ways) => {
                 let mut error =
                     Diagnostic::error(format!("several tables join {} and {}", from.name, to.name)).at(span);
@@ -101,12 +119,6 @@ impl Writer<'_, '_> {
             }
         };
         // A direct relation of that name may stand before the one through a join table.
-        let through = |relation: &Relation| {
-            relation.steps.len() == 2
-                && !relation.steps[0].to_parent
-                && relation.steps[1].to_parent
-                && same_table(relation.target(), to)
-        };
         let all = self.resolver.catalog.relations(from)?;
         if through(&relation) {
             // Between records of one table, the key that is named after the table is that of the record that the link begins
@@ -123,20 +135,13 @@ impl Writer<'_, '_> {
         }
         match all.iter().filter(|relation| through(relation)).collect::<Vec<_>>().as_slice() {
             [one] => Ok((one.steps[0].clone(), one.steps[1].clone())),
-            _ => {
-                let error = Diagnostic::error(format!(
-                    "{} and {} are related by a key, not by a join table",
-                    from.name, to.name
-                ))
-                .at(span);
-                self.setting(error, &relation, ends)
-            }
+            _ => Err(self.setting(by_key(), &relation, ends)?),
         }
     }
 
     /// How the key of a direct relation is set, whichever end it is seen from.
-    fn setting<T>(&self, error: Diagnostic, relation: &Relation, ends: &Ends<'_>) -> Result<T> {
-        let [step] = relation.steps.as_slice() else { return Err(error) };
+    fn setting(&self, error: Diagnostic, relation: &Relation, ends: &Ends<'_>) -> Result<Diagnostic> {
+        let [step] = relation.steps.as_slice() else { return Ok(error) };
         let (child, columns) =
             if step.to_parent { (&step.from, &step.from_columns) } else { (&step.to, &step.to_columns) };
         let relations = self.resolver.catalog.relations(child)?;
@@ -144,16 +149,18 @@ impl Writer<'_, '_> {
             [step] => step.to_parent && step.from_columns == *columns,
             _ => false,
         };
-        let Some(parent) = relations.iter().find(|relation| is_key(&relation.steps)) else { return Err(error) };
+        let Some(parent) = relations.iter().find(|relation| is_key(&relation.steps)) else { return Ok(error) };
         let Some((from, to)) = ends.typed else {
-            let child = crate::catalog::singular_name(&child.name);
-            let form = format!("update {} … set {}=…", typed_word(&child), typed_word(parent.name()));
-            return Err(error.hint(format!("the key is set by update: {form}")));
+            return Ok(error.hint(format!("`{}` is a key of {}, and is set by update", parent.name(), child.name)));
         };
         let (child, other) = if step.to_parent { (from, to) } else { (to, from) };
         let (key, typed, beside) = (typed_word(parent.name()), print_query(child), print_query(other));
         if ends.links && keys_of(other).is_some_and(|keys| keys > 1) {
-            return Err(error.hint(format!("`{key}` is the key of one record")));
+            return Ok(error.hint(format!("`{key}` is the key of one record")));
+        }
+        if ends.links && self.is_whole_table(other) {
+            let error = error.hint(format!("`{key}` is the key of one record"));
+            return Ok(error.try_line("of the first, say", format!("update {typed} set {key} = first {beside}")));
         }
         let line = match ends.links {
             true => format!("{typed} set {key} = {beside}{}", print_more_fields(ends.fields)),
@@ -164,11 +171,17 @@ impl Writer<'_, '_> {
         };
         let is_whole = child.steps.is_empty() && child.verbs.is_empty() && keys_of(child).is_none();
         let error = error.try_line("the key is set by update", format!("update {line}"));
-        Err(if is_whole && ends.links {
+        Ok(if is_whole && ends.links {
             error.try_line("the key is set by update", format!("update all {line}"))
         } else {
             error
         })
+    }
+
+    /// True of a table's name alone, which is all of its records.
+    fn is_whole_table(&self, query: &Query) -> bool {
+        let is_alone = query.verbs.is_empty() && query.steps.is_empty() && query.noun.segments.is_empty();
+        is_alone && matches!(&query.noun.head, PathHead::Name(name) if !self.scope.variables.contains_key(&name.text))
     }
 
     pub(super) fn link(
