@@ -61,7 +61,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Total,
-        "cost_total valor_total totale importo_totale preco_total total_fee price_paid paid_price montant_a_payer line_amount line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
+        "cost_total valor_total totale importo importo_totale total_charge charge_total preco_total total_fee price_paid paid_price montant_a_payer line_amount line_total total total_price total_cost total_amount total_fare total_due amount extended_price gesamt gesamtpreis gesamtbetrag gesamtkosten \
          summe betrag zeilensumme positionssumme montant montant_total prix_total cout_total total_ligne montant_ligne importe total_linea importe_total precio_total \
          coste_total total_pay fare endbetrag",
     ),
@@ -91,8 +91,8 @@ const ROLES: &[(Role, &str)] = &[
 /// The lesser and the greater of two numbers whose names are the same but for these words.
 const RANGES: &[(&str, &str)] = &[
     (
-        "min minimum minima mindest minimal minimo minimale least",
-        "max maximum maxima hoechst maximal maximo maximale most",
+        "min minimum minima mindest minimal minimo minima minimale least",
+        "max maximum maxima hoechst maximal maximo massimo massima maximale most",
     ),
     ("lowest smallest shortest low lower lo bas floor", "highest largest longest high upper hi haut ceiling"),
     ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
@@ -139,9 +139,9 @@ const PARTS: &[(&str, &str)] = &[
         "agreed_price total_price price total gesamtpreis",
     ),
     (
-        "sold claimed redeemed copied transferred inscrits inscritos used taken booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+        "sold claimed redeemed copied transferred inscrits inscritos used taken venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
-        "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total",
+        "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
     ),
     (
         "delivered delivered_count opened opened_count unique_opens clicked clicked_count unique_clicks bounced bounced_count unsubscribed",
@@ -164,7 +164,10 @@ const PARTS: &[(&str, &str)] = &[
         "gesamtflaeche grundstuecksflaeche total_area lot_area lot_size plot_size surface_totale surface_terrain superficie_total superficie_terreno",
     ),
     ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
-    ("pass_score passing_score pass_mark passing_grade", "max_score max_points total_points max_marks"),
+    (
+        "pass_score passing_score pass_mark passing_grade pass_points points_to_pass passing_points",
+        "max_score max_points total_points max_marks",
+    ),
     ("memory_used disk_used used storage_used", "memory_total disk_total storage_total quota"),
     (
         "price sale_price discounted_price special_price",

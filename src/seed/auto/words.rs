@@ -62,6 +62,10 @@ const SHORT: &[(&str, &str)] = &[
     ("regdate", "registered_date"),
     ("acct", "account"),
     ("rdg", "reading"),
+    ("mfg", "manufactured"),
+    ("oh", "on_hand"),
+    ("pur", "purchase"),
+    ("sz", "size"),
     ("cre", "created"),
     ("dtm", "datetime"),
     ("inv", "invoice"),
@@ -117,6 +121,28 @@ const SHORT: &[(&str, &str)] = &[
     ("wt", "weight"),
     ("yr", "year"),
 ];
+
+/// Words that are cut down to some of their consonants: `DLV`, `CLS`, `FRST`. Of several that fit, the first is meant.
+const CUT_DOWN: &str = "created changed closed delivered opened received returned reserved shipped started finished modified updated deleted cancelled approved \
+    rejected completed expires registered confirmed published scheduled installed removed price cost stock street status state country county currency customer contact \
+    number name first last birth death gender phone mobile address description remark comment product quantity amount weight height length width total discount payment \
+    balance credit debit limit level position department manager supplier vendor warehouse order invoice shipment delivery document reference percent";
+
+/// The word that a run of consonants stands for.
+fn cut_down(part: &str) -> Option<&'static str> {
+    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut rest = part.chars();
+    let first = rest.next()?;
+    if !(3..=6).contains(&part.len()) || rest.clone().any(|letter| is_vowel(letter) || !letter.is_ascii_alphabetic()) {
+        return None;
+    }
+    let is_cut = |word: &&&str| {
+        let mut letters = word.chars();
+        letters.next() == Some(first) && rest.clone().all(|letter| letters.any(|other| other == letter))
+    };
+    let words: Vec<&'static str> = CUT_DOWN.split_ascii_whitespace().collect();
+    words.iter().find(is_cut).copied()
+}
 
 /// Every word of the tables of names.
 fn known() -> &'static HashSet<&'static str> {
@@ -187,7 +213,9 @@ fn words_of(name: &str) -> String {
     let plain = plain.trim_matches('_');
     let mut parts: Vec<&str> = Vec::new();
     for part in plain.split('_').filter(|part| !part.is_empty()) {
-        let part = SHORT.iter().find(|(short, _)| *short == part).map_or(part, |(_, whole)| *whole);
+        let short = SHORT.iter().find(|(short, _)| *short == part).map(|(_, whole)| *whole);
+        let is_known = || known().contains(part) || is_in(UNITS, part);
+        let part = short.or_else(|| if is_known() { None } else { cut_down(part) }).unwrap_or(part);
         match compound(part) {
             Some((head, tail)) => parts.extend([head, tail]),
             None => parts.push(part),
@@ -307,6 +335,10 @@ mod tests {
             ("Mietende", "miet_ende"),
             ("FullNm", "full_name"),
             ("NetAmt", "net_amount"),
+            ("DLV_DT", "delivered_dt"),
+            ("FRST_NM", "first_name"),
+            ("QTY_RSV", "qty_reserved"),
+            ("cpu_rpm", "cpu_rpm"),
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),

@@ -184,6 +184,7 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
         "titre",
         "intitule",
         "titulo",
+        "titolo",
         "nombre",
         "nom",
         "bezeichnung",

@@ -146,7 +146,7 @@ impl Agreement<'_> {
         for column in own {
             let Some(range) = (self.range)(*column) else { continue };
             let taken: String = before.iter().map(|other| format!(" - coalesce({}, 0)", self.name(*other))).collect();
-            let least = range.low.max(0.0).min(range.high);
+            let least = range.low.max(range.grain()).min(range.high);
             let (low, high) =
                 (shown(if before.is_empty() { least } else { 0.0 }, range.digits), shown(range.high, range.digits));
             let made = |most: &str| {

@@ -23,7 +23,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("middle_name middlename", Text("fake.first_name")),
     (
-        "partner_one partner_two bride groom braut braeutigam full_name fullname real_name realname display_name author artist composer director contact contact_name contacto contacto_nombre owner salesperson contact_person speaker \
+        "partner_one partner_two bride groom braut braeutigam full_name fullname real_name realname display_name author artist composer compositore compositor komponist compositeur director contact contact_name contacto contacto_nombre owner salesperson contact_person speaker \
          instructor lecturer recipient cardholder account_holder ansprechpartner ansprechpartnerin nom_complet nombre_completo \
          vollstaendiger_name vollname kontaktperson personne_contact persona_contacto beneficiary payee payer signed_by created_by \
          approved_by handled_by inspector holder",
@@ -143,7 +143,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.blurb"),
     ),
     (
-        "comment comments note notes remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
+        "comment comments note notes notice notices announcement remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
          comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
          report report_text rapport informe befund gutachten relazione compte_rendu \
