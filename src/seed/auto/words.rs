@@ -214,8 +214,10 @@ fn words_of(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in plain.split('_').filter(|part| !part.is_empty()) {
         let short = SHORT.iter().find(|(short, _)| *short == part).map(|(_, whole)| *whole);
-        let is_known = || known().contains(part) || is_in(UNITS, part);
-        let part = short.or_else(|| if is_known() { None } else { cut_down(part) }).unwrap_or(part);
+        // In front stands a mark of the table or of the type, but where all is in capitals.
+        let is_mark = parts.is_empty() && plain.contains('_') && name.chars().any(char::is_lowercase);
+        let is_word = is_mark || known().contains(part) || is_in(UNITS, part);
+        let part = short.or_else(|| if is_word { None } else { cut_down(part) }).unwrap_or(part);
         match compound(part) {
             Some((head, tail)) => parts.extend([head, tail]),
             None => parts.push(part),
@@ -338,6 +340,7 @@ mod tests {
             ("DLV_DT", "delivered_dt"),
             ("FRST_NM", "first_name"),
             ("QTY_RSV", "qty_reserved"),
+            ("intLowestFloor", "lowest_floor"),
             ("cpu_rpm", "cpu_rpm"),
             ("candidate", "candidate"),
             ("passport", "passport"),
