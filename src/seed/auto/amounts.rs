@@ -395,6 +395,11 @@ pub(super) fn role(name: &str) -> Option<Role> {
     if whole.split('_').any(|word| is_in(least, word) || is_in(most, word) || is_weight(word)) {
         return None;
     }
+    const PER: [&str; 8] =
+        ["price_per_", "rate_per_", "cost_per_", "fee_per_", "preis_pro_", "preis_je_", "prix_par_", "precio_por_"];
+    if PER.iter().any(|per| whole.contains(per)) {
+        return Some(Role::Unit);
+    }
     [whole, bare].iter().find_map(|name| {
         let mut rest = name.as_str();
         loop {
@@ -426,7 +431,9 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
             let name = words(&table.columns[*column].name);
             let end = name.match_indices("_min").map(|(at, word)| at + word.len());
             let end = end.into_iter().find(|end| matches!(name.as_bytes().get(*end), None | Some(b'_')));
-            (*column, end.map_or(plain.clone(), |end| name[..end].to_owned()))
+            // Behind it stands nothing but a unit.
+            let is_last = |end: &usize| without_units(&format!("x{}", &name[*end..])) == "x";
+            (*column, end.filter(is_last).map_or(plain.clone(), |end| name[..end].to_owned()))
         })
         .collect();
     let mut found: Vec<Order> = Vec::new();
@@ -438,6 +445,10 @@ pub(super) fn orders(table: &Table) -> Vec<Order> {
     };
     // `min_age` and `max_age`, `age_from` and `age_to`: the word stands in front or behind.
     let about = |name: &str, word: &str| -> Option<String> {
+        let between = format!("_{word}_");
+        if word.len() > 2 && name.contains(&between) {
+            return Some(name.replacen(&between, "_", 1));
+        }
         let rest = name.strip_prefix(word).or_else(|| name.strip_suffix(word))?;
         (rest.is_empty() || rest.starts_with('_') || rest.ends_with('_')).then(|| rest.trim_matches('_').to_owned())
     };
@@ -547,14 +558,34 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         .filter_map(|column| Some((column, role(&table.columns[column].name)?)))
         .collect();
     // What is counted is a quantity beside what one costs.
+    const HEADS: &str = "seats places persons people guests passengers participants travellers convives personnes personas personen plaetze plazas";
+    let unit_of =
+        |column: usize| words(&table.columns[column].name).rsplit_once("per_").map(|(_, unit)| unit.to_owned());
+    let per = roles.iter().filter(|(_, role)| *role == Role::Unit).find_map(|(column, _)| unit_of(*column));
     let count = (0..table.columns.len()).find(|column| {
         let words = words(&table.columns[*column].name);
-        kind(&table.columns[*column]) == ColumnKind::Integer && !(agreement.empty)(*column) && counted(&words) != words
+        let is_measured =
+            per.as_ref().is_some_and(|unit| words.strip_suffix(unit.as_str()).is_some_and(|of| of.ends_with('_')))
+                && !words.contains("per_");
+        let is_counted =
+            kind(&table.columns[*column]) == ColumnKind::Integer && (counted(&words) != words || is_in(HEADS, &words));
+        is_number(table, *column) && !(agreement.empty)(*column) && (is_counted || is_measured)
     });
-    let has = |role: Role| roles.iter().any(|(_, known)| *known == role);
-    if let (Some(count), true, false) = (count, has(Role::Unit), has(Role::Quantity)) {
+    if let (Some(count), true, false) = (count, has_role(&roles, Role::Unit), has_role(&roles, Role::Quantity)) {
         roles.retain(|(column, _)| *column != count);
         roles.push((count, Role::Quantity));
+    }
+    // What so many of it cost.
+    if let (Some(cost), true, true, false) = (
+        (0..table.columns.len())
+            .find(|column| is_in("cost costs kosten cout coste charge price", &plain(&table.columns[*column].name))),
+        has_role(&roles, Role::Unit),
+        has_role(&roles, Role::Quantity),
+        has_role(&roles, Role::Total) || has_role(&roles, Role::Net) || has_role(&roles, Role::Gross),
+    ) && is_number(table, cost)
+        && roles.iter().all(|(column, role)| *column != cost || *role != Role::Unit)
+    {
+        roles.push((cost, Role::Total));
     }
     let all = |role: Role| roles.iter().filter(move |(_, known)| *known == role).map(|(column, _)| *column);
     let one = |role: Role| all(role).next();
@@ -953,6 +984,10 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
         found.extend(price_of_parent(agreement, unit)?);
     }
     Ok(found)
+}
+
+fn has_role(roles: &[(usize, Role)], role: Role) -> bool {
+    roles.iter().any(|(_, known)| *known == role)
 }
 
 /// True if any of these is made of the column, or of what is made of it.

@@ -65,7 +65,7 @@ const EVENTS: &[Row] = &[
         CREATED,
         "2 years",
         false,
-        "created creation set inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
+        "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
          purchased purchase acquired acquisition bought installed installation commissioned since \
          member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
@@ -112,7 +112,7 @@ const EVENTS: &[Row] = &[
         SETTLED,
         "20 days",
         true,
-        "published live online released release launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
+        "published live online released release on_sale mise_en_vente launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
          publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
     ),
     row(DOORS, "90 days", false, "doors_open doors boarding einlass preview vernissage"),

@@ -240,7 +240,9 @@ fn words_of(name: &str) -> String {
             && !is_in("kg mg km cm mm ml kwh", part)
             && !part.bytes().any(|byte| byte.is_ascii_digit())
     };
-    if parts.len() > 1 && is_mark(parts[0]) {
+    // What is done then is no mark: `fed_at`.
+    let is_done = parts.len() == 2 && is_in("at on by", parts[1]);
+    if parts.len() > 1 && !is_done && is_mark(parts[0]) {
         parts.remove(0);
     }
     parts.join("_")
@@ -326,6 +328,7 @@ mod tests {
             ("CountryCode", "country_code"),
             ("c_first_name", "first_name"),
             ("tbl_orders", "orders"),
+            ("fed_at", "fed_at"),
             ("Geburtsdatum", "geburtsdatum"),
             ("literpreis", "liter_preis"),
             ("monatsbeitrag", "monats_beitrag"),

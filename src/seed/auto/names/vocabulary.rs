@@ -76,7 +76,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.secondary_address"),
     ),
     (
-        "city town stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad localidade poblacion municipio comune citta cidade commune \
+        "city city_name town town_name stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad localidade poblacion municipio comune citta cidade commune \
          birthplace place_of_birth lieu lieu_naissance lugar origin_city destination_city gemeinde startadresse municipality village",
         Text("fake.world_city"),
     ),
