@@ -128,16 +128,16 @@ const READINGS: (&str, &str) = (
 /// What only counts on.
 const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km meter counter tacho zaehler zaehlerstand compteur contador";
 
+/// What is paid first.
+const DEPOSIT: &str = "deposit deposit_amount down_payment anzahlung acompte anticipo caparra";
+
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
     (
         "reserved allocated prenotata prenotati prenotate reservada reservadas reserviert reservee reservees",
         "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti",
     ),
-    (
-        "deposit deposit_amount down_payment anzahlung acompte anticipo caparra",
-        "agreed_price total_price price total gesamtpreis",
-    ),
+    (DEPOSIT, "agreed_price total_price price total gesamtpreis"),
     (
         "sold claimed redeemed copied transferred inscrits inscritos used taken venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
          prises occupees vendues disponibles restantes libres",
@@ -238,13 +238,7 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
             ),
         ],
     ),
-    (
-        "balance_after new_balance saldo_nuevo solde_apres saldo_nachher",
-        &[
-            (1, "balance_before old_balance previous_balance saldo_anterior solde_avant saldo_vorher"),
-            (1, "amount betrag importe montant"),
-        ],
-    ),
+    (BALANCE.1, &[(1, BALANCE.0), (1, "amount betrag importe montant")]),
     (
         "end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
         &[
@@ -632,7 +626,7 @@ pub(super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     // What is paid first and what is left make up the price.
     if let (Some(price), Some(deposit), Some(rest)) = (
         called("agreed_price total_price price total gesamtpreis preis prix_total prix precio_total precio"),
-        called("deposit deposit_amount down_payment anzahlung acompte anticipo caparra"),
+        called(DEPOSIT),
         called("balance balance_due remaining_amount restbetrag restzahlung solde solde_restant saldo"),
     ) {
         make(deposit, format!("{} * pick(0.1, 0.2, 0.25, 0.3, 0.5)", name(price)), vec![price]);

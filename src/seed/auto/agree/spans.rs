@@ -43,10 +43,12 @@ impl Agreement<'_> {
         let is_left = |time: &&Time| time.form == Form::Clock && !found.iter().any(|made| made.column == time.column);
         let mut before: Option<usize> = None;
         let mut made = Vec::new();
+        // All of them are on one day, which ends at midnight.
+        let most = (35 / times.iter().filter(is_left).count().max(1)).clamp(1, 8);
         for time in times.iter().filter(is_left) {
             let text = match before {
                 None => "time('08:00', (15 * int(0, 28)) || ' minutes')".to_owned(),
-                Some(before) => format!("time({}, (15 * int(1, 8)) || ' minutes')", self.name(before)),
+                Some(before) => format!("time({}, (15 * int(1, {most})) || ' minutes')", self.name(before)),
             };
             made.push(Made { needs: before.into_iter().collect(), ..Made::new(time.column, text) });
             before = Some(time.column);
