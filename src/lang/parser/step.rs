@@ -121,13 +121,7 @@ impl Parser<'_> {
             "distinct" => QueryStepKind::Distinct,
             "zipf" => QueryStepKind::Popular(Popularity::Zipf(self.exponent()?)),
             "weighted" => {
-                let start = self.span();
-                let form = "create 20 {many} {one}=any {one} weighted(0, 5, 1, 10, 2, 3)";
-                let weights = self.weights(form)?;
-                if weights.iter().all(|(often, weight)| *often == 0 || *weight == 0) {
-                    let what = "`weighted` picks none: a number of times above 0 needs a weight above 0";
-                    return Err(Diagnostic::error(what).at(self.since(start).0).example("as in", form));
-                }
+                let weights = self.weights("create 20 {many} {one}=any {one} weighted(0, 5, 1, 10, 2, 3)")?;
                 QueryStepKind::Popular(Popularity::Weighted(weights))
             }
             "union" => self.set_word(SetOp::Union, context)?,

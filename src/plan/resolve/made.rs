@@ -13,7 +13,7 @@ use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr};
 use super::visit::set_mentions;
 use crate::catalog::{Member, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
-use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Popularity, Query, QueryStepKind};
+use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Popularity, Query, QueryStep, QueryStepKind};
 use crate::lang::print_query;
 
 /// How far apart the popular ones are from the rest, where `any user zipf` says no more.
@@ -91,7 +91,16 @@ impl Resolver<'_> {
     ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
         let at = query.at.0;
         let mut plain = query.clone();
-        let popularity = match plain.steps.last().map(|step| &step.kind) {
+        let last = plain.steps.last();
+        if let Some(QueryStep { kind: QueryStepKind::Popular(Popularity::Weighted(weights)), at }) = last
+            && weights.iter().all(|(often, weight)| *often == 0 || *weight == 0)
+        {
+            let what = "`weighted` picks none: a number of times above 0 needs a weight above 0";
+            return Err(Diagnostic::error(what)
+                .at(at.0)
+                .example("as in", "create 20 {many} {one}=any {one} weighted(0, 5, 1, 10, 2, 3)"));
+        }
+        let popularity = match last.map(|step| &step.kind) {
             Some(QueryStepKind::Popular(Popularity::Zipf(exponent))) => {
                 Some(Popularity::Zipf(exponent.or(Some(POPULAR))))
             }
