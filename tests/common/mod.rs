@@ -8,6 +8,7 @@ pub mod dialogue;
 pub mod env;
 pub mod expectations;
 pub mod files;
+pub mod moments;
 pub mod program;
 #[cfg(unix)]
 pub mod prompt;

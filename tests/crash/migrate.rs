@@ -8,7 +8,6 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use hopdb::diagnostic::Result as Told;
 use hopdb::migrate::revision::{Body, Direction, Folder, HopRunner, Revision, RevisionError, Runner, RunsAs};
@@ -18,11 +17,11 @@ use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{Signal, raise};
 use rusqlite::Connection;
 
-use crate::common::chance::any_below;
 use crate::common::database::{Value, collect, in_file};
 use crate::common::env::TestEnv;
+use crate::common::moments::Moments;
 use crate::common::number;
-use crate::common::program::{Program, hopdb};
+use crate::common::program::{PATIENCE, Program, hopdb};
 
 const BEFORE: &str = "
     create table people (id integer primary key autoincrement, name text not null, age int, note text);
@@ -103,8 +102,6 @@ struct Project {
     model: Vec<u8>,
     old: State,
     new: State,
-    /// How long it takes when nothing is in the way.
-    took: Duration,
 }
 
 impl Project {
@@ -118,7 +115,7 @@ impl Project {
         let made = format!("pragma journal_mode = {mode}; begin; {BEFORE} {records} commit;");
         let env = TestEnv::with_database("x.db", &made);
         let old = state(&env.path("x.db"));
-        let project = Project { env, model: Vec::new(), new: old.clone(), old, took: Duration::ZERO };
+        let project = Project { env, model: Vec::new(), new: old.clone(), old };
         if versioned {
             project.env.write("migrations/0001_before.sql", &format!("-- migrate:up\n{BEFORE}\n"));
             project.program(&["-c", ".migrate stamp 0001"]).run().assert_success();
@@ -126,15 +123,13 @@ impl Project {
         } else {
             project.env.write("schema.sql", AFTER);
         }
-        project.measured()
+        project.migrated()
     }
 
-    fn measured(mut self) -> Project {
+    fn migrated(mut self) -> Project {
         self.old = state(&self.path());
         self.model = fs::read(self.path()).unwrap();
-        let begun = Instant::now();
         self.migrate().run().assert_success();
-        self.took = begun.elapsed();
         self.new = state(&self.path());
         assert_ne!(self.old.objects, self.new.objects);
         self
@@ -179,22 +174,20 @@ impl Project {
 
 fn kill_in_a_loop(mode: &str, versioned: bool) {
     let project = Project::new(mode, versioned);
-    let span = u64::try_from(project.took.as_micros()).unwrap();
-    let mut reached = 0;
     let rounds = number("HOPDB_KILLS").unwrap_or(10);
-    for round in 0..rounds {
+    let mut moments = Moments::default();
+    let mut round = 0;
+    while round < rounds || !moments.are_of_both() {
         project.reset();
         let running = project.migrate().start();
-        // Spread over the whole of the time, and a little beyond.
-        let part = span * 11 / 10 / rounds;
-        let moment = part * round + any_below(part);
-        std::thread::sleep(Duration::from_micros(moment));
+        std::thread::sleep(moments.wait);
         running.kill();
-        let how = format!("{mode}, killed after {moment} of {span} µs");
-        reached += u64::from(project.is_whole(&how));
+        let how = format!("{mode}, {moments:?}");
+        moments.saw(project.is_whole(&how));
+        assert!(moments.wait < PATIENCE, "{how}");
         project.goes_on(&how);
+        round += 1;
     }
-    assert!(reached < rounds, "{mode}: every one of them was too late");
 }
 
 #[test]

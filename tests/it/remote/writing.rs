@@ -1,9 +1,8 @@
 //! Lines that write to a server: each one transaction, and those that a person opens.
 
-use std::time::{Duration, Instant};
-
 use super::server::Server;
-use crate::common::program::{hopdb, wait_for};
+use crate::common::moments::Moments;
+use crate::common::program::{PATIENCE, hopdb, wait_for};
 
 #[test]
 fn lines_write_as_they_do_to_a_file() {
@@ -373,26 +372,15 @@ fn kills_in_the_middle_of_writes() {
         _ => format!("update all u set k = {number}"),
     };
     let program = || server.hopdb(&["--format", "json", "--quiet"]).within(&folder);
-    // How long each kind takes when nothing is in the way.
-    let mut took: Vec<Duration> = (0..4)
-        .map(|kind| {
-            let mut program = program().start();
-            program.catch_up();
-            let begun = Instant::now();
-            program.write(&format!("{}\n", line(1000 + kind)));
-            program.end().assert_success();
-            begun.elapsed()
-        })
-        .collect();
-    let (mut whole, mut nothing) = (0, 0);
-    for kill in 0..kills {
+    let mut moments: [Moments; 4] = std::array::from_fn(|_| Moments::default());
+    let mut kill = 0;
+    // However fast or slow the machine is, each kind is found both whole and not there.
+    while kill < kills || !moments.iter().all(Moments::are_of_both) {
         let mut program = program().start();
         program.catch_up();
         program.write(&format!("{}\n", line(kill)));
-        let part = u32::try_from(kill / 4 + 1).unwrap();
-        let took = &mut took[usize::try_from(kill % 4).unwrap()];
-        let wait = *took * part * 5 / u32::try_from(kills).unwrap();
-        std::thread::sleep(wait);
+        let moments = &mut moments[usize::try_from(kill % 4).unwrap()];
+        std::thread::sleep(moments.wait);
         program.kill();
         // Whoever comes next waits until the server has taken the lost transaction back.
         wait_for("the lock stays", || server.run(&["begin immediate;", "rollback"]).code() == Some(0));
@@ -408,12 +396,8 @@ fn kills_in_the_middle_of_writes() {
         let was_updated = updated.contains(&format!("{sum}4000"));
         assert!(was_updated || updated.contains(&format!("{sum}0")), "{}: {updated}", line(kill));
         assert!(updated.contains("\"count(distinct k)\":1"), "{}: {updated}", line(kill));
-        let is_whole = is_all || was_updated;
-        *(if is_whole { &mut whole } else { &mut nothing }) += 1;
-        // Something else makes it take longer by now.
-        if !is_whole && wait >= *took {
-            *took *= 2;
-        }
+        moments.saw(is_all || was_updated);
+        assert!(moments.wait < PATIENCE, "{}: {moments:?}", line(kill));
+        kill += 1;
     }
-    assert!(kills < 60 || whole > 0 && nothing > 0, "{whole} whole, {nothing} nothing: no kill came in the middle");
 }
