@@ -272,6 +272,42 @@ fn shares_are_what_they_should_be() {
     base.fails("games weighted(0, 5)", &["`weighted` stands behind `any`"]);
 }
 
+/// Among few records a law still counts, and where each record picks among others, too.
+#[test]
+fn few_records_and_those_that_differ_are_picked_by_the_same_law() {
+    let base = Base::new(SCHEMA);
+    base.run(&["create 6 games title=fake.word", "create 40 users name=fake.name"]);
+    for (law, wanted) in [
+        ("weighted(0, 1000, 1, 1)", 1),
+        ("weighted(0, 100000, 3, 1, 900, 2)", 1),
+        // Numbers that go beyond what can be counted.
+        ("weighted(9000000000000000000, 4, 1, 2)", 4),
+        ("weighted(0, 1, 9000000000000000000, 5)", 5),
+    ] {
+        let line = format!("create 300 reviews user=null game=any game {law}");
+        base.run(&["delete all reviews", &line]);
+        assert_eq!(base.number("select count(distinct game_id) from reviews"), wanted, "{law}");
+        let before = base.all();
+        base.run(&["delete all reviews", &line]);
+        assert_eq!(before, base.all(), "{law}");
+    }
+    // The seed decides which one it is.
+    let other = "create 300 reviews user=null game=any game weighted(0, 1000, 1, 1)";
+    let mut seeds = Vec::new();
+    for seed in 1..=8 {
+        base.run(&["delete all reviews", &format!(".set seed {seed}"), other]);
+        seeds.push(base.number("select min(game_id) from reviews"));
+    }
+    assert!(seeds.iter().any(|game| *game != seeds[0]), "{seeds:?}");
+    // Each record leaves out another user; those that are preferred stay the same.
+    let top = "select max(n) / 2000.0 from (select count(*) as n from reviews group by user_id)";
+    for (law, least) in [("zipf(2)", 0.55), ("weighted(1, 39, 9999, 1)", 0.95)] {
+        base.run(&["delete all reviews", &format!("create 2000 reviews user=any user where id != n {law}")]);
+        assert!(base.share(top) > least, "{law}: {}", base.share(top));
+    }
+    base.fails("update all reviews set user=any user zipf", &["stand in brackets", "user=(any user zipf)"]);
+}
+
 /// Many records go into one statement: what one of them breaks is told as if each were by itself, and nothing is kept; what a
 /// trigger or a conflict clause says of a record holds for that record alone.
 #[test]

@@ -231,7 +231,8 @@ pub fn picked(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         let noun = at + 2 + usize::from(line.is_integer(at + 2));
-        if !names.is_noun(&line.word(noun)) || !is_step(line, noun + 1) {
+        let has_words = is_step(line, noun + 1) || line.is_word(noun + 1, &["zipf", "weighted"]);
+        if !names.is_noun(&line.word(noun)) || !has_words {
             continue;
         }
         let ends = (noun + 2..line.len()).filter(|end| is_step(line, *end) || line.is(*end, ")")).chain([line.len()]);

@@ -98,11 +98,14 @@ impl<'s> Preparation<'_, 's> {
                     }
                 }
             }
-            Content::Any { table, keys, each: true, earlier, .. } => {
+            Content::Any { table, keys, each: true, popularity, earlier } => {
                 let keys = ValueQuery::new(self.session, keys)?;
+                let mut source = self.source();
+                let order = Permutation::new(u64::MAX, &mut source.draw(0));
                 GeneratedContent::AnyOf(AnyOf {
-                    source: self.source(),
+                    source,
                     keys,
+                    popular: popularity.clone().map(|popularity| (popularity, order)),
                     earlier: earlier.is_some(),
                     table: table.clone(),
                 })

@@ -13,7 +13,7 @@ use crate::plan::write::Repeat;
 use crate::seed::{Permutation, RandomStream, ValueSource, Zipf};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{Value, ValueRef, fingerprint};
+use crate::store::{Fingerprint, Value, ValueRef, fingerprint};
 
 /// The keys of some records, in their order.
 pub(super) enum KeyPool {
@@ -166,20 +166,32 @@ struct Group {
 }
 
 impl Dealt {
-    /// So often each, of so many, by and large, of as many records as there are; nothing where none is to be picked.
-    fn new(weights: &[(u64, u64)], records: u64, stream: &mut RandomStream) -> Option<Dealt> {
+    /// So often each, of so many, by and large, of as many records as there are; one of them where all shares are rounded to none.
+    fn new(weights: &[(u64, u64)], records: u64, stream: &mut RandomStream) -> Dealt {
         let total: u128 = weights.iter().map(|(_, weight)| u128::from(*weight)).sum();
-        let (mut groups, mut passed, mut rank, mut count) = (Vec::new(), 0_u128, 0, 0_u64);
+        let (mut shares, mut passed, mut rank) = (Vec::new(), 0_u128, 0);
         for (often, weight) in weights {
             passed += u128::from(*weight);
             let end = ((passed * u128::from(records) * 2 + total) / (total * 2).max(1)) as u64;
             if *often > 0 && end > rank {
-                groups.push(Group { rank, from: count, often: *often });
-                count = count.checked_add(often.checked_mul(end - rank)?)?;
+                shares.push((*often, rank..end));
             }
             rank = end;
         }
-        (count > 0).then(|| Dealt { groups, order: Permutation::new(count, stream), count })
+        if shares.is_empty() {
+            shares.push((1, 0..1));
+        }
+        let whole = shares.iter().map(|(often, ranks)| u128::from(*often) * u128::from(ranks.end - ranks.start)).sum();
+        // As many as can be told apart.
+        let scale = u128::div_ceil(whole, u128::from(u64::MAX)) as u64;
+        let (mut groups, mut count) = (Vec::new(), 0);
+        for (often, ranks) in shares.into_iter().map(|(often, ranks)| (often / scale, ranks)) {
+            if often > 0 {
+                groups.push(Group { rank: ranks.start, from: count, often });
+                count += often * (ranks.end - ranks.start);
+            }
+        }
+        Dealt { groups, order: Permutation::new(count, stream), count }
     }
 
     /// The rank of the record at a place in the deal, round and round.
@@ -193,19 +205,22 @@ impl Dealt {
 impl Law {
     fn new(popularity: &Popularity, records: u64, stream: &mut RandomStream) -> Law {
         match popularity {
-            Popularity::Weighted(weights) => match Dealt::new(weights, records, stream) {
-                Some(dealt) => Law::Dealt(dealt),
-                None => Law::Zipf(Zipf::new(records, 0.0)),
-            },
+            Popularity::Weighted(weights) => Law::Dealt(Dealt::new(weights, records, stream)),
             Popularity::Zipf(exponent) => Law::Zipf(Zipf::new(records, exponent.unwrap_or(0.0))),
         }
     }
 
     fn rank(&self, row: RowPosition, source: &mut ValueSource) -> u64 {
         match self {
-            Law::Zipf(zipf) => zipf.draw(&mut source.draw(row.place())).saturating_sub(1),
             Law::Dealt(dealt) if row.attempt == 0 => dealt.rank(row.stream),
-            Law::Dealt(dealt) => dealt.rank(source.draw(row.place()).below(dealt.count)),
+            drawn => drawn.draw(&mut source.draw(row.place())),
+        }
+    }
+
+    fn draw(&self, stream: &mut RandomStream) -> u64 {
+        match self {
+            Law::Zipf(zipf) => zipf.draw(stream).saturating_sub(1),
+            Law::Dealt(dealt) => dealt.rank(stream.below(dealt.count)),
         }
     }
 }
@@ -249,6 +264,8 @@ impl Any {
 pub(super) struct AnyOf<'s> {
     pub source: ValueSource,
     pub keys: ValueQuery<'s>,
+    /// The law by which they are picked, and what puts keys in their order in it, the same for each record.
+    pub popular: Option<(Popularity, Permutation)>,
     pub earlier: bool,
     pub table: String,
 }
@@ -266,13 +283,27 @@ impl AnyOf<'_> {
             let message = format!("for record {} there are no {} to pick from", row.number, self.table);
             return Err(Diagnostic::error(message));
         }
-        let index = self.source.draw(row.place()).below(found.len() as u64) as usize;
-        match found.into_iter().nth(index) {
+        let count = found.len() as u64;
+        let index = if let Some((popularity, order)) = &self.popular {
+            found.sort_by_cached_key(|key| order.at(lasting_fingerprint(key)));
+            let law = Law::new(popularity, count, &mut self.source.draw(0));
+            law.draw(&mut self.source.draw(row.place()))
+        } else {
+            self.source.draw(row.place()).below(count)
+        };
+        match found.into_iter().nth(index as usize) {
             Some(key) => holes[at..].iter_mut().zip(key).for_each(|(hole, value)| *hole = value),
             None => holes[at] = Value::Null,
         }
         Ok(())
     }
+}
+
+/// The same in every version and on every machine, as what is picked by it is.
+fn lasting_fingerprint(key: &[Value]) -> u64 {
+    let mut print = Fingerprint::default();
+    key.iter().for_each(|value| print.add(value.as_ref()));
+    print.finish()
 }
 
 /// Some of the other side for each record of the one, none of them twice.
