@@ -1,0 +1,297 @@
+//! What is to be paid: so many at a price, less a discount, with tax and what comes to it; what is paid out, less what is kept.
+
+use super::super::agree::Agreement;
+use super::super::field::hop_name;
+use super::super::keys;
+use super::super::kind::{ColumnKind, kind};
+use super::super::names;
+use super::super::solve::Made;
+use super::super::words::{is_in, words};
+use super::is_number;
+use super::orders::orders;
+use super::record::{Record, Term};
+use super::roles::{Role, role};
+use crate::catalog::Table;
+use crate::diagnostic::Result;
+
+pub(super) fn make(record: &mut Record<'_>) -> Result<()> {
+    let bill = Bill::of(record);
+    bill.lines(record);
+    bill.reduced(record);
+    bill.taxed(record);
+    bill.whole(record);
+    bill.tax_rate(record);
+    if record.one(Role::Quantity).is_some()
+        && let Some(unit) = record.one(Role::Unit)
+    {
+        record.found.extend(price_of_parent(record.agreement, unit)?);
+    }
+    Ok(())
+}
+
+/// The columns of a bill. Some roles depend on which others there are.
+struct Bill {
+    rate: Option<usize>,
+    net: Option<usize>,
+    /// What is added to the net, or kept of the gross.
+    tax: Option<usize>,
+    gross: Option<usize>,
+    discount: Option<usize>,
+    /// What is kept, where that is all that lies between gross and net.
+    deduction: Option<usize>,
+}
+
+impl Bill {
+    fn of(record: &Record<'_>) -> Bill {
+        let (net, tax, gross) = (record.one(Role::Net), record.one(Role::Tax), record.one(Role::Gross));
+        // Of what is given or paid out, fees are kept.
+        let is_kept = record.one(Role::Total).is_some()
+            && names::is_about(
+                &words(&record.table.name),
+                "payout donation payment transaction settlement transfer spende don auszahlung",
+            );
+        let deduction =
+            record.one(Role::Deduction).filter(|_| net.is_some() && tax.is_none() && (gross.is_some() || is_kept));
+        let tax = tax.or(deduction);
+        let gross = gross.or_else(|| record.one(Role::Total).filter(|_| net.is_some() || tax.is_some()));
+        Bill { rate: record.one(Role::Rate), net, tax, gross, discount: record.one(Role::Discount), deduction }
+    }
+
+    /// What is counted and what one of it costs.
+    fn lines(&self, record: &mut Record<'_>) {
+        let (Some(quantity), Some(unit)) = (record.one(Role::Quantity), record.one(Role::Unit)) else { return };
+        let total = match (self.net, self.tax, self.gross) {
+            (Some(net), Some(_), Some(_)) => Some(net),
+            (Some(net), ..) if record.one(Role::Total).is_some() || record.one(Role::Gross).is_some() => Some(net),
+            _ => record.one(Role::Total).or(self.net).or(record.one(Role::Gross)),
+        };
+        let Some(total) = total else { return };
+        let mut made = record.joined(vec![quantity, unit], " * ");
+        if let Some(percent) = record.one(Role::DiscountPercent) {
+            record.make(percent, "pick(0, 0, 0, 0, 5, 10, 15, 20)".to_owned(), Vec::new());
+            made.text = format!("{} * (100 - {}) / 100.0", made.text, record.name(percent));
+            made.needs.push(percent);
+        } else if let Some(discount) = self.discount {
+            make_discount(record, discount, &made);
+            made = made.and("-", discount, &record.name(discount));
+        }
+        record.make_term(total, made);
+    }
+
+    /// What one costs, with what is taken off it.
+    fn reduced(&self, record: &mut Record<'_>) {
+        if let (None, Some(unit), Some(discount), Some(total), None) = (
+            record.one(Role::Quantity),
+            record.one(Role::Unit).or(record.one(Role::Deduction)),
+            self.discount,
+            record.one(Role::Total),
+            self.net,
+        ) {
+            make_discount(record, discount, &record.term(unit));
+            record.make_term(total, record.joined(vec![unit, discount], " - "));
+        }
+    }
+
+    fn taxed(&self, record: &mut Record<'_>) {
+        match (self.net, self.tax, self.gross) {
+            (Some(net), Some(tax), Some(gross)) if self.deduction.is_some() || is_pay(record, gross) => {
+                self.pay(record, net, tax, gross);
+            }
+            (Some(net), Some(tax), Some(gross)) => self.invoice(record, net, tax, gross),
+            (Some(net), None, Some(gross)) => match (self.rate, record.one(Role::Gross)) {
+                (Some(rate), Some(gross)) => {
+                    let made = format!("{} * (1 + {})", record.name(net), self.share(record));
+                    record.make(gross, made, vec![net, rate]);
+                }
+                _ => self.untaxed(record, net, gross),
+            },
+            _ => {}
+        }
+    }
+
+    /// Of the gross, some is kept.
+    fn pay(&self, record: &mut Record<'_>, net: usize, tax: usize, gross: usize) {
+        self.make_tax(record, tax, record.term(gross));
+        let mut made = record.joined(vec![gross, tax], " - ");
+        let others: Vec<usize> =
+            record.all(Role::Tax).chain(record.all(Role::Deduction)).filter(|other| *other != tax).collect();
+        for other in others {
+            record.make(other, format!("{} * pick(0.09, 0.1, 0.12)", record.name(gross)), vec![gross]);
+            made = made.and("-", other, &record.name_or_zero(other));
+        }
+        record.make_term(net, made);
+    }
+
+    /// To the net, tax is added.
+    fn invoice(&self, record: &mut Record<'_>, net: usize, tax: usize, gross: usize) {
+        let mut base = record.term(net);
+        if let (Some(discount), None) = (self.discount, record.one(Role::Quantity)) {
+            make_discount(record, discount, &base);
+            base = base.and("-", discount, &record.name(discount));
+            base.text = format!("({})", base.text);
+        }
+        self.make_tax(record, tax, Term { text: base.text.clone(), needs: base.needs.clone() });
+        let made = with_extras(record, base.and("+", tax, &record.name(tax)));
+        record.make_term(gross, made);
+    }
+
+    /// A subtotal and a total, with no tax.
+    fn untaxed(&self, record: &mut Record<'_>, net: usize, total: usize) {
+        let mut made = with_extras(record, record.term(net));
+        let is_given = record.table.columns[net].generated.is_none() && record.one(Role::Quantity).is_none();
+        if let Some(discount) = self.discount.filter(|_| is_given) {
+            make_discount(record, discount, &record.term(net));
+            made = made.and("-", discount, &record.name_or_zero(discount));
+        }
+        if made.needs.len() > 1 {
+            record.make_term(total, made);
+        }
+    }
+
+    /// A total of what else has a price in the record.
+    fn whole(&self, record: &mut Record<'_>) {
+        if self.net.is_some() || record.one(Role::Quantity).is_some() {
+            return;
+        }
+        let Some(total) =
+            record.all(Role::Total).find(|total| is_sum(record, *total) && is_whole_price(record, *total))
+        else {
+            return;
+        };
+        let parts = self.parts(record, total);
+        let taken = self.discount.filter(|discount| !parts.contains(discount));
+        let Some(first) = parts.first().copied() else { return };
+        if parts.len() == 1 && taken.is_none() && self.tax.is_none() {
+            return;
+        }
+        let mut made = record.joined(parts, " + ");
+        if let Some(tax) = self.tax {
+            self.make_tax(record, tax, Term { text: format!("({})", made.text), needs: made.needs.clone() });
+            made = made.and("+", tax, &record.name_or_zero(tax));
+        }
+        if let Some(discount) = taken {
+            make_discount(record, discount, &record.term(first));
+            made = made.and("-", discount, &record.name_or_zero(discount));
+        }
+        record.make_term(total, made);
+    }
+
+    /// What a total is made up of: prices that are no bounds of each other, no shares and no totals.
+    fn parts(&self, record: &Record<'_>, total: usize) -> Vec<usize> {
+        let orders = orders(record.table);
+        let is_price = |column: usize| {
+            let name = &record.table.columns[column].name;
+            matches!(record.kind(column), ColumnKind::Decimal(_, 2))
+                || names::is_price(name)
+                || matches!(role(name), Some(Role::Total | Role::Extra))
+        };
+        let is_share = |column: usize| {
+            [Role::Rate, Role::DiscountPercent, Role::Discount]
+                .into_iter()
+                .any(|role| record.all(role).any(|other| other == column))
+        };
+        record
+            .numbers()
+            .filter(|column| *column != total && !(record.agreement.empty)(*column))
+            .filter(|column| is_price(*column) && !is_sum(record, *column) && Some(*column) != self.tax)
+            .filter(|column| !orders.iter().any(|order| [order.less, order.more].contains(column)))
+            .filter(|column| !is_share(*column))
+            .collect()
+    }
+
+    fn tax_rate(&self, record: &mut Record<'_>) {
+        if let Some(rate) = self.rate.filter(|rate| !record.agreement.ruled[*rate]) {
+            let is_percent = is_percent(record.table, rate);
+            let made = if is_percent { "pick(7, 10, 19, 20, 21)" } else { "pick(0.07, 0.1, 0.19, 0.2, 0.21)" };
+            record.make(rate, made.to_owned(), Vec::new());
+        }
+    }
+
+    /// How much of a price is tax.
+    fn share(&self, record: &Record<'_>) -> String {
+        match self.rate {
+            Some(rate) if is_percent(record.table, rate) => format!("{} / 100.0", record.name(rate)),
+            Some(rate) => record.name(rate),
+            None => "pick(0.07, 0.19, 0.2, 0.21)".to_owned(),
+        }
+    }
+
+    fn make_tax(&self, record: &mut Record<'_>, tax: usize, of: Term) {
+        let needs = of.needs.into_iter().chain(self.rate).collect();
+        record.make(tax, format!("{} * {}", of.text, self.share(record)), needs);
+    }
+}
+
+/// Most things have no discount.
+fn make_discount(record: &mut Record<'_>, discount: usize, price: &Term) {
+    record.make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", price.text), price.needs.clone());
+}
+
+/// With what it costs to ship it, and the like.
+fn with_extras(record: &Record<'_>, term: Term) -> Term {
+    record.all(Role::Extra).fold(term, |term, extra| term.and("+", extra, &record.name(extra)))
+}
+
+fn is_sum_word(word: &str) -> bool {
+    is_in("total totale gesamt summe suma gesamtbetrag gesamtpreis gesamtkosten gesamtsumme endbetrag", word)
+}
+
+/// True of a column that is called a sum.
+fn is_sum(record: &Record<'_>, column: usize) -> bool {
+    record.words(column).split('_').any(is_sum_word)
+}
+
+/// True of a column whose name says nothing but that it is what is to be paid.
+fn is_whole_price(record: &Record<'_>, column: usize) -> bool {
+    const MONEY: &str = "due amount grand payable bill betrag cost price preis fare charge charges importe";
+    record.plain(column).split('_').all(|word| is_sum_word(word) || is_in(MONEY, word))
+}
+
+/// True of what people earn.
+fn is_pay(record: &Record<'_>, gross: usize) -> bool {
+    let (column, table) = (record.words(gross), words(&record.table.name));
+    column.split('_').chain(table.split('_')).any(|word| is_in("pay payroll payslip paycheck", word))
+        || ["salary", "lohn", "gehalt", "salaire", "salario", "sueldo", "nomina"]
+            .iter()
+            .any(|word| column.contains(word) || table.contains(word))
+}
+
+/// True of a rate that is written as so many of a hundred.
+fn is_percent(table: &Table, column: usize) -> bool {
+    let words = words(&table.columns[column].name);
+    ["percent", "pct", "prozent", "satz", "taux", "tipo"].iter().any(|word| words.contains(word))
+        || kind(&table.columns[column]) == ColumnKind::Integer
+}
+
+/// The price of what is sold, where a record that it belongs to has one.
+fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Made>> {
+    let table = agreement.table;
+    for key in keys::belongings(agreement.catalog, table)? {
+        let Some(relation) = &key.relation else { continue };
+        if key.is_self_reference || key.columns.iter().any(|column| (agreement.empty)(*column)) {
+            continue;
+        }
+        let same_kind = |column: &usize| {
+            let whole = |kind: ColumnKind| kind == ColumnKind::Integer;
+            whole(kind(&key.parent.columns[*column])) == whole(kind(&table.columns[unit]))
+        };
+        let price = (0..key.parent.columns.len())
+            .filter(|column| is_number(&key.parent, *column) && same_kind(column))
+            .find(|column| {
+                let name = &key.parent.columns[*column].name;
+                let is_cost =
+                    |word: &str| is_in("cost purchase wholesale buying einkaufs achat compra coste cout", word);
+                role(name) == Some(Role::Unit) && !words(name).split('_').any(is_cost)
+            });
+        let Some(plain) = (agreement.alone)(unit) else { continue };
+        if let Some(price) = price {
+            let path = format!("{}.{}", hop_name(relation), hop_name(&key.parent.columns[price].name));
+            return Ok(Some(Made {
+                line: format!("coalesce({path}, {plain})"),
+                needs: key.columns.clone(),
+                ..Made::new(unit, plain)
+            }));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,57 @@
+//! Numbers of one record that agree by what they mean: quantity times price is the total, net and tax are the gross, what is
+//! least is not more than what is most.
+//!
+//! ```text
+//!  roles (what a number is in a sum) ─┬─ orders (which of two is never more) ──────────────┐
+//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills
+//! ```
+
+mod bills;
+mod measures;
+mod orders;
+mod record;
+mod roles;
+mod sums;
+
+pub(super) use orders::{Order, orders};
+pub(super) use roles::{Role, role};
+pub(super) use sums::sums;
+
+use super::kind::{ColumnKind, kind};
+use super::words::{is_in, without_units, words};
+use crate::catalog::Table;
+
+/// Words for the least and the most of something.
+const EXTREMES: (&str, &str) = (
+    "min minimum minima mindest minimal minimo minima minimale least",
+    "max maximum maxima hoechst maximal maximo massimo massima maximale most",
+);
+
+/// What is paid first.
+const DEPOSIT: &str = "deposit deposit_amount down_payment anzahlung acompte anticipo caparra";
+
+/// Every list of names.
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    roles::vocabulary().chain(orders::vocabulary()).chain(sums::vocabulary())
+}
+
+fn is_number(table: &Table, column: usize) -> bool {
+    matches!(
+        kind(&table.columns[column]),
+        ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real | ColumnKind::Any
+    )
+}
+
+/// What is counted: `number_of_seats`, `anzahl_plaetze`.
+fn counted(name: &str) -> &str {
+    let (first, rest) = name.split_once('_').unwrap_or(("", name));
+    if is_in("number num count anzahl nombre numero current", first) {
+        rest.trim_start_matches("of_").trim_start_matches("de_")
+    } else {
+        name
+    }
+}
+
+fn plain(name: &str) -> String {
+    without_units(&words(name)).to_owned()
+}

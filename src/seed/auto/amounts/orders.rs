@@ -1,0 +1,336 @@
+//! Numbers of one record of which one is never more than the other, by their names: the least and the most, a part and its
+//! whole, what a meter has shown before and after.
+
+use super::super::words::{is_in, without_units, words};
+use super::roles::{Role, role};
+use super::{DEPOSIT, EXTREMES, counted, is_number, plain};
+use crate::catalog::Table;
+
+/// Two columns of which the first is never more than the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::seed::auto) struct Order {
+    pub less: usize,
+    pub more: usize,
+}
+
+impl Order {
+    /// Of a number and its least, or its most.
+    fn bounded(column: usize, is_least: bool, bound: usize) -> Order {
+        if is_least { Order { less: bound, more: column } } else { Order { less: column, more: bound } }
+    }
+
+    fn reversed(self) -> Order {
+        Order { less: self.more, more: self.less }
+    }
+}
+
+const START_END: (&str, &str) = (
+    "start first from begin von debut inicio desde opening anfang before",
+    "end last to until bis fin hasta closing ende after",
+);
+const IN_OUT: (&str, &str) = ("entrada ingreso eingang entry", "salida egreso ausgang exit");
+// `CURR` is read as a currency.
+const OLD_NEW: (&str, &str) = ("old previous alt ancien anterior", "new current currency neu nouveau actual");
+
+/// The lesser and the greater of two numbers whose names are the same but for these words.
+const RANGES: &[(&str, &str)] = &[
+    EXTREMES,
+    ("lowest smallest shortest low lower lo bas floor", "highest largest longest high upper hi haut ceiling"),
+    ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
+    START_END,
+    ("net netto", "gross brutto"),
+    IN_OUT,
+    OLD_NEW,
+    (
+        "reduit reduite reduced ermaessigt reducido reducida ridotto ridotta concession concessionary discounted",
+        "plein pleine full normal regular voll standard completo completa intero intera",
+    ),
+    (
+        "util utiles habitable usable living nutz wohn",
+        "construida construido construite built total gross plot lot terrain",
+    ),
+    ("left remaining rest restante verbleibend", "received total initial original started"),
+    ("born birth", "died death"),
+];
+
+/// Those of them that are shown one after the other.
+const METERED: [(&str, &str); 3] = [START_END, IN_OUT, OLD_NEW];
+
+/// What a meter shows when something goes out, and when it is back.
+const READINGS: (&str, &str) = (
+    "out start begin pickup departure checkout before opening ausgang abfahrt abholung salida depart debut inicio",
+    "in end return returned dropoff back arrival checkin after closing eingang ankunft rueckgabe llegada entrada retour arrivee fin",
+);
+
+/// What only counts on.
+const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km meter counter tacho zaehler zaehlerstand compteur contador";
+
+/// The part and the whole.
+const PARTS: &[(&str, &str)] = &[
+    (
+        "reserved allocated prenotata prenotati prenotate reservada reservadas reserviert reservee reservees",
+        "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti",
+    ),
+    (DEPOSIT, "agreed_price total_price price total gesamtpreis"),
+    (
+        "sold claimed redeemed copied transferred inscrits inscritos used taken venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+         prises occupees vendues disponibles restantes libres",
+        "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
+    ),
+    (
+        "delivered delivered_count opened opened_count unique_opens clicked clicked_count unique_clicks bounced bounced_count unsubscribed",
+        "recipients recipient_count recipients_count sent sent_count total_sent",
+    ),
+    (
+        "correct passed failed completed done helpful useful aciertos richtig",
+        "questions attempted count preguntas fragen total",
+    ),
+    (
+        "ek_preis precio_costo coste cout cout_matiere food_cost material_cost materialkosten wareneinsatz coste_materia cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
+        "price sale_price selling_price unit_price retail_price list_price verkaufspreis vk_preis prix_vente prix precio precio_venta msrp",
+    ),
+    (
+        "discount_price promo_price aktionspreis prix_promo precio_oferta",
+        "price regular_price list_price preis prix precio",
+    ),
+    (
+        "wohnflaeche nutzflaeche living_area usable_area surface_habitable superficie_habitable",
+        "gesamtflaeche grundstuecksflaeche total_area lot_area lot_size plot_size surface_totale surface_terrain superficie_total superficie_terreno",
+    ),
+    ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
+    (
+        "pass_score passing_score pass_mark passing_grade pass_points points_to_pass passing_points",
+        "max_score max_points total_points max_marks",
+    ),
+    ("memory_used disk_used used storage_used", "memory_total disk_total storage_total quota"),
+    (
+        "price sale_price discounted_price special_price",
+        "compare_at_price regular_price list_price original_price full_price rrp",
+    ),
+    (
+        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped picked packed loaded processed geliefert \
+         recibido recibida enviado livree livre recue recu",
+        "requested quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent planned expected",
+    ),
+    (
+        "reimbursed rembourse erstattet reembolsado refund refunded covered copay deductible",
+        "fee fees honoraires honorar honorarios amount price total cost claimed",
+    ),
+    ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
+    (
+        "approved approved_amount granted granted_amount awarded genehmigt genehmigter_betrag",
+        "claimed claimed_amount requested requested_amount applied_amount beantragt beantragter_betrag",
+    ),
+    ("start_price starting_price starting_bid opening_bid", "reserve_price reserve buy_now_price buy_now"),
+    ("reserve_price reserve", "buy_now_price buy_now"),
+    ("dew_point taupunkt", "temp temperature air_temp air_temperature temperatur"),
+    ("wind_speed windgeschwindigkeit", "wind_gust gust gust_speed"),
+    ("bag_weight tare_weight tare packaging_weight", "gross_weight"),
+    ("defects defects_found defective defect_count fehler", "sample_size samples inspected stichprobe"),
+    ("gender_rank age_group_rank category_rank class_rank division_rank", "overall_rank"),
+    ("chip_time net_time", "gun_time gross_time"),
+    (
+        "balance remaining_balance current_balance",
+        "initial_value initial_balance initial_amount original_amount original_balance face_value",
+    ),
+    ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
+    ("diastolic diastolic_bp", "systolic systolic_bp"),
+    ("available_copies copies_available", "total_copies copies_total copies"),
+    ("year_built built_year", "year_renovated renovated_year"),
+    ("valid_votes votes_cast turnout", "registered_voters eligible_voters voters"),
+    ("reorder_level reorder_point safety_stock", "max_stock max_level"),
+    (
+        "first_reply first_response response reply first_reply_min first_response_min response_time reaction",
+        "resolve resolution solve resolve_min resolution_time fix",
+    ),
+];
+
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more])
+}
+
+/// Pairs of numbers that are in order by their names.
+pub(in crate::seed::auto) fn orders(table: &Table) -> Vec<Order> {
+    let numbers = Numbers::of(table);
+    let proposed =
+        [numbers.ranges(), numbers.readings(), numbers.between(), numbers.bounds(), numbers.parts()].concat();
+    let mut found: Vec<Order> = Vec::new();
+    for order in proposed {
+        if order.less != order.more && !found.contains(&order) && !found.contains(&order.reversed()) {
+            found.push(order);
+        }
+    }
+    found
+}
+
+/// True of what is shown before and after something of that is used.
+pub(super) fn is_shown(table: &Table, order: &Order, used: usize) -> bool {
+    let names = [order.less, order.more].map(|column| plain(&table.columns[column].name));
+    let has = |name: &str, list: &str| name.split('_').any(|word| is_in(list, word));
+    let is_pair = |(less, more): (&str, &str)| has(&names[0], less) && has(&names[1], more);
+    ![order.less, order.more].contains(&used) && METERED.into_iter().any(is_pair)
+}
+
+struct Number {
+    column: usize,
+    /// Without its unit.
+    name: String,
+    /// The same as the name of a bound: at the end of it, `min` is the least where there is a most, and minutes where not.
+    as_bound: String,
+}
+
+impl Number {
+    fn of(table: &Table, column: usize) -> Number {
+        let whole = words(&table.columns[column].name);
+        let name = without_units(&whole).to_owned();
+        let end = whole.match_indices("_min").map(|(at, word)| at + word.len());
+        let end = end.into_iter().find(|end| matches!(whole.as_bytes().get(*end), None | Some(b'_')));
+        // Behind it stands nothing but a unit.
+        let is_last = |end: &usize| without_units(&format!("x{}", &whole[*end..])) == "x";
+        let as_bound = end.filter(is_last).map_or_else(|| name.clone(), |end| whole[..end].to_owned());
+        Number { column, name, as_bound }
+    }
+}
+
+/// The numbers of a table that may be in order.
+struct Numbers<'a> {
+    table: &'a Table,
+    all: Vec<Number>,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(table: &'a Table) -> Numbers<'a> {
+        let had_first = table.columns.iter().any(|column| {
+            words(&column.name).split_once('_').is_some_and(|(first, _)| is_in("initial original face", first))
+        });
+        let is_balance = |name: &str| name.split('_').any(|word| is_in("balance saldo solde", word));
+        let all = (0..table.columns.len())
+            .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
+            .map(|column| Number::of(table, column))
+            // A balance is what comes and goes, but of what was there at first.
+            .filter(|number| !number.name.ends_with("_id") && (had_first || !is_balance(&number.name)))
+            .collect();
+        Numbers { table, all }
+    }
+
+    fn find(&self, is_it: impl Fn(&Number) -> bool) -> Option<usize> {
+        self.all.iter().find(|number| is_it(number)).map(|number| number.column)
+    }
+
+    /// `min_age` and `max_age`, `age_from` and `age_to`.
+    fn ranges(&self) -> Vec<Order> {
+        let mut found = Vec::new();
+        for (less, more) in RANGES {
+            for low in &self.all {
+                let Some(of) = subject(&low.as_bound, less) else { continue };
+                let Some(high) = self.find(|other| is_about(&other.as_bound, more, &of)) else { continue };
+                let order = Order { less: low.column, more: high };
+                // What is used up is more at the start.
+                let is_used = of.split('_').any(|word| is_in("battery batt fuel tank charge soc kraftstoff", word));
+                found.push(if is_used { order.reversed() } else { order });
+            }
+        }
+        found
+    }
+
+    fn readings(&self) -> Vec<Order> {
+        let is_meter = |of: &String| of.split('_').any(|word| is_in(METERS, word));
+        let reading = |before: &Number| {
+            let of = subject(&before.as_bound, READINGS.0).filter(is_meter)?;
+            let more = self.find(|other| is_about(&other.as_bound, READINGS.1, &of))?;
+            Some(Order { less: before.column, more })
+        };
+        self.all.iter().filter_map(reading).collect()
+    }
+
+    /// What is so at half time is not more at the end; a mean lies between the least and the most.
+    fn between(&self) -> Vec<Order> {
+        let mut found = Vec::new();
+        for Number { column, name, .. } in &self.all {
+            let half = ["half_time_", "halftime_", "ht_"].iter().find_map(|word| name.strip_prefix(word));
+            let whole = half.and_then(|of| self.find(|other| other.name == of));
+            found.extend(whole.map(|more| Order { less: *column, more }));
+            let Some(of) = subject(name, "avg average mean mittel moyenne promedio media") else { continue };
+            for (is_least, words) in [(true, EXTREMES.0), (false, EXTREMES.1)] {
+                let bound = self.find(|other| is_about(&other.as_bound, words, &of));
+                found.extend(bound.map(|bound| Order::bounded(*column, is_least, bound)));
+            }
+        }
+        found
+    }
+
+    /// What has a least or a most.
+    fn bounds(&self) -> Vec<Order> {
+        let mut found = Vec::new();
+        for (is_least, words) in [(true, EXTREMES.0), (false, EXTREMES.1)] {
+            for bound in &self.all {
+                let Some(of) = subject(&bound.as_bound, words).filter(|of| !of.is_empty()) else { continue };
+                let column = self.find(|other| other.column != bound.column && counted(&other.name) == of);
+                found.extend(column.map(|column| Order::bounded(column, is_least, bound.column)));
+            }
+        }
+        found
+    }
+
+    fn parts(&self) -> Vec<Order> {
+        let mut found = Vec::new();
+        for (part, whole) in PARTS {
+            // One that is called so before one whose name bears a word of it.
+            let is_part = |number: &Number| part.split_ascii_whitespace().any(|word| bears(&number.name, word));
+            let part = self.find(|number| is_in(part, &number.name)).or_else(|| self.find(is_part));
+            let Some(part) = part.filter(|part| self.role(*part) != Some(Role::Extra)) else { continue };
+            let is_alike = |column: usize| self.head(column) == self.head(part);
+            let is_same = |column: usize| self.is_money(column) == self.is_money(part) || is_alike(column);
+            let other = |word: &str| {
+                self.find(|other| other.column != part && is_same(other.column) && bears(&other.name, word))
+            };
+            // The first word of the list that some column has.
+            let words = || whole.split_ascii_whitespace();
+            let alike = words().find_map(|word| other(word).filter(|column| is_alike(*column)));
+            let whole = alike.or_else(|| words().find_map(other));
+            found.extend(whole.map(|whole| Order { less: part, more: whole }));
+        }
+        found
+    }
+
+    fn role(&self, column: usize) -> Option<Role> {
+        role(&self.table.columns[column].name)
+    }
+
+    fn is_money(&self, column: usize) -> bool {
+        let is_amount = |word: &str| is_in("amount betrag montant importe importo", word);
+        matches!(self.role(column), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
+            || words(&self.table.columns[column].name).split('_').any(is_amount)
+    }
+
+    /// The first word of the name.
+    fn head(&self, column: usize) -> String {
+        plain(&self.table.columns[column].name).split('_').next().unwrap_or_default().to_owned()
+    }
+}
+
+/// What a name is about beside one of the words, which stands in front of it, behind it or, if it is long enough, within it.
+fn subject(name: &str, words: &str) -> Option<String> {
+    words.split_ascii_whitespace().find_map(|word| beside(name, word))
+}
+
+/// True of a name that is about this beside any of the words.
+fn is_about(name: &str, words: &str, of: &str) -> bool {
+    words.split_ascii_whitespace().any(|word| beside(name, word).as_deref() == Some(of))
+}
+
+fn beside(name: &str, word: &str) -> Option<String> {
+    let between = format!("_{word}_");
+    if word.len() > 2 && name.contains(&between) {
+        return Some(name.replacen(&between, "_", 1));
+    }
+    let rest = name.strip_prefix(word).or_else(|| name.strip_suffix(word))?;
+    (rest.is_empty() || rest.starts_with('_') || rest.ends_with('_')).then(|| rest.trim_matches('_').to_owned())
+}
+
+/// True of a name that is the word, ends with it or, where it is no price, begins with it.
+fn bears(name: &str, word: &str) -> bool {
+    let is_behind = |rest: &str| rest.is_empty() || rest.ends_with('_');
+    name.strip_suffix(word).is_some_and(is_behind)
+        || name.strip_prefix(word).is_some_and(|rest| rest.starts_with('_')) && !word.contains("price")
+}

@@ -1,0 +1,169 @@
+//! The numbers of a record by their roles and names, and what is made of them so far.
+
+use super::super::agree::Agreement;
+use super::super::kind::{ColumnKind, kind};
+use super::super::names;
+use super::super::solve::Made;
+use super::super::words::{is_in, words};
+use super::roles::{Role, role};
+use super::{counted, is_number, plain};
+use crate::catalog::Table;
+
+/// An expression, with the columns that it is made of.
+pub(super) struct Term {
+    pub text: String,
+    pub needs: Vec<usize>,
+}
+
+impl Term {
+    /// With a column behind it: ` + shipping`.
+    pub fn and(mut self, sign: &str, column: usize, text: &str) -> Term {
+        self.text = format!("{} {sign} {text}", self.text);
+        self.needs.push(column);
+        self
+    }
+}
+
+pub(super) struct Record<'a> {
+    pub agreement: &'a Agreement<'a>,
+    pub table: &'a Table,
+    roles: Vec<(usize, Role)>,
+    pub found: Vec<Made>,
+}
+
+impl<'a> Record<'a> {
+    pub fn new(agreement: &'a Agreement<'a>) -> Record<'a> {
+        Record { agreement, table: agreement.table, roles: roles(agreement), found: Vec::new() }
+    }
+
+    /// The columns of a role, in the order of the table but for those whose role others have told.
+    pub fn all(&self, wanted: Role) -> impl Iterator<Item = usize> {
+        self.roles.iter().filter(move |(_, role)| *role == wanted).map(|(column, _)| *column)
+    }
+
+    pub fn one(&self, role: Role) -> Option<usize> {
+        self.all(role).next()
+    }
+
+    /// The number that has one of these names.
+    pub fn called(&self, names: &str) -> Option<usize> {
+        self.numbers().find(|column| {
+            let declared = &self.table.columns[*column];
+            declared.generated.is_none()
+                && (is_in(names, &words(&declared.name)) || is_in(names, &plain(&declared.name)))
+        })
+    }
+
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        (0..self.table.columns.len()).filter(|column| is_number(self.table, *column))
+    }
+
+    /// The name of a column as words.
+    pub fn words(&self, column: usize) -> String {
+        words(&self.table.columns[column].name)
+    }
+
+    /// The same without its unit.
+    pub fn plain(&self, column: usize) -> String {
+        plain(&self.table.columns[column].name)
+    }
+
+    pub fn kind(&self, column: usize) -> ColumnKind {
+        kind(&self.table.columns[column])
+    }
+
+    /// The column as an expression reads it.
+    pub fn name(&self, column: usize) -> String {
+        let name = (self.agreement.name_of)(column);
+        if names::often_empty(&self.table.columns[column].name) { format!("coalesce({name}, 0)") } else { name }
+    }
+
+    pub fn name_or_zero(&self, column: usize) -> String {
+        format!("coalesce({}, 0)", self.name(column))
+    }
+
+    pub fn term(&self, column: usize) -> Term {
+        Term { text: self.name(column), needs: vec![column] }
+    }
+
+    /// Several in a row: `a + b + c`.
+    pub fn joined(&self, columns: Vec<usize>, sign: &str) -> Term {
+        let names: Vec<String> = columns.iter().map(|column| self.name(*column)).collect();
+        Term { text: names.join(sign), needs: columns }
+    }
+
+    /// Makes a number of others. Of what would follow from each other, the first stays.
+    pub fn make(&mut self, column: usize, text: String, needs: Vec<usize>) {
+        if self.found.iter().any(|made| made.column == column) || self.is_needed(column, &needs) {
+            return;
+        }
+        let is_whole = needs.iter().all(|need| self.kind(*need) == ColumnKind::Integer)
+            && !text.contains(['.', '/'])
+            && !text.contains("pick(");
+        let rounded = match self.kind(column) {
+            ColumnKind::Integer if is_whole => text,
+            ColumnKind::Integer => format!("cast(round({text}) as integer)"),
+            ColumnKind::Decimal(_, digits) => format!("round({text}, {digits})"),
+            _ => format!("round({text}, 2)"),
+        };
+        self.found.push(Made { needs, ..Made::new(column, rounded) });
+    }
+
+    pub fn make_term(&mut self, column: usize, term: Term) {
+        self.make(column, term.text, term.needs);
+    }
+
+    /// True if any of these is made of the column, or of what is made of it.
+    fn is_needed(&self, column: usize, needs: &[usize]) -> bool {
+        needs.iter().any(|need| {
+            *need == column || self.found.iter().any(|made| made.column == *need && self.is_needed(column, &made.needs))
+        })
+    }
+}
+
+/// What numbers are in sums, by their names and by what stands beside them.
+fn roles(agreement: &Agreement<'_>) -> Vec<(usize, Role)> {
+    let table = agreement.table;
+    let mut roles: Vec<(usize, Role)> = (0..table.columns.len())
+        .filter(|column| is_number(table, *column) && !(agreement.empty)(*column))
+        .filter_map(|column| Some((column, role(&table.columns[column].name)?)))
+        .collect();
+    let has = |roles: &[(usize, Role)], role: Role| roles.iter().any(|(_, known)| *known == role);
+    if has(&roles, Role::Unit)
+        && !has(&roles, Role::Quantity)
+        && let Some(count) = count(agreement, &roles)
+    {
+        roles.retain(|(column, _)| *column != count);
+        roles.push((count, Role::Quantity));
+    }
+    // What so many of it cost.
+    if has(&roles, Role::Unit)
+        && has(&roles, Role::Quantity)
+        && ![Role::Total, Role::Net, Role::Gross].into_iter().any(|role| has(&roles, role))
+        && let Some(cost) = (0..table.columns.len())
+            .find(|column| is_in("cost costs kosten cout coste charge price", &plain(&table.columns[*column].name)))
+        && is_number(table, cost)
+        && !roles.contains(&(cost, Role::Unit))
+    {
+        roles.push((cost, Role::Total));
+    }
+    roles
+}
+
+/// What is counted beside what one costs: `number_of_guests`, `hours` beside `price_per_hours`.
+fn count(agreement: &Agreement<'_>, roles: &[(usize, Role)]) -> Option<usize> {
+    const HEADS: &str = "seats places persons people guests passengers participants travellers convives personnes personas personen plaetze plazas";
+    let table = agreement.table;
+    let words = |column: usize| words(&table.columns[column].name);
+    let unit_of = |column: usize| words(column).rsplit_once("per_").map(|(_, unit)| unit.to_owned());
+    let per = roles.iter().filter(|(_, role)| *role == Role::Unit).find_map(|(column, _)| unit_of(*column));
+    (0..table.columns.len()).find(|column| {
+        let name = words(*column);
+        let is_measured =
+            per.as_ref().is_some_and(|unit| name.strip_suffix(unit.as_str()).is_some_and(|of| of.ends_with('_')))
+                && !name.contains("per_");
+        let is_counted =
+            kind(&table.columns[*column]) == ColumnKind::Integer && (counted(&name) != name || is_in(HEADS, &name));
+        is_number(table, *column) && !(agreement.empty)(*column) && (is_counted || is_measured)
+    })
+}

@@ -1,0 +1,320 @@
+//! What numbers of a record make up by what they are called: balances, sums, products, differences.
+
+use std::fmt::Write;
+use std::iter;
+
+use super::super::agree::Agreement;
+use super::super::names;
+use super::super::solve::Made;
+use super::super::words::{is_form_of, is_in, words};
+use super::orders::{Order, is_shown, orders};
+use super::record::Record;
+use super::roles::{Role, role};
+use super::{DEPOSIT, bills, counted, measures};
+use crate::catalog::Table;
+use crate::diagnostic::Result;
+
+/// A whole, and the parts that make it up together, with how often each counts.
+const SUMS: &[(&str, &[(i32, &str)])] = &[
+    (
+        "loyer_cc loyer_charges_comprises warmmiete gesamtmiete total_rent rent_total",
+        &[
+            (1, "loyer_hc loyer_hors_charges loyer kaltmiete base_rent net_rent"),
+            (1, "charges nebenkosten utilities service_charge service_charges"),
+        ],
+    ),
+    (
+        "cout_total total_cost cost_total gesamtkosten coste_total",
+        &[
+            (1, "labor_cost labour_cost cost_labor cout_main_oeuvre arbeitskosten coste_mano_obra"),
+            (1, "parts_cost cost_parts cout_pieces teilekosten coste_piezas material_cost materialkosten"),
+        ],
+    ),
+    (
+        "balance balance_amount balance_due amount_due due_amount open_amount outstanding outstanding_amount restbetrag offener_betrag saldo_pendiente importe_pendiente \
+         reste_a_payer",
+        &[
+            (1, "total total_amount grand_total gesamt gesamtbetrag importe_total montant_total totale"),
+            (
+                -1,
+                "paid paid_amount amount_paid bezahlt bezahlter_betrag pagado importe_pagado montant_paye paye pagato",
+            ),
+        ],
+    ),
+    (BALANCE.1, &[(1, BALANCE.0), (1, "amount betrag importe montant")]),
+    (
+        "end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
+        &[
+            (
+                1,
+                "start_km km_start start_mileage mileage_start odometer_start start_odometer km_debut km_inicio kilometerstand_beginn",
+            ),
+            (1, "distance distance_km trip_km driven_km km_driven kilometers_driven gefahrene_km strecke"),
+        ],
+    ),
+    (
+        "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
+        &[
+            (1, "wins won victories siege victoires victorias"),
+            (1, "draws ties drawn unentschieden nuls empates"),
+            (1, "losses lost defeats niederlagen defaites derrotas"),
+        ],
+    ),
+    ("points punkte puntos", &[(3, "wins won siege victorias"), (1, "draws drawn ties unentschieden empates")]),
+    (
+        "goal_difference goal_diff tordifferenz",
+        &[(1, "goals_for tore goles_favor"), (-1, "goals_against gegentore goles_contra")],
+    ),
+    (
+        "closing_balance ending_balance end_balance endsaldo saldo_final",
+        &[
+            (1, "opening_balance starting_balance start_balance anfangssaldo saldo_inicial"),
+            (1, "total_in total_credits credits deposits total_deposits einzahlungen"),
+            (-1, "total_out total_debits debits withdrawals total_withdrawals auszahlungen"),
+        ],
+    ),
+    (
+        "qty_delivered quantity_delivered delivered_qty qty_received quantity_received",
+        &[(1, "qty_accepted quantity_accepted accepted_qty"), (1, "qty_rejected quantity_rejected rejected_qty")],
+    ),
+    (
+        "total_capacity capacity places_total",
+        &[(1, "seats seating seated_places sitzplaetze"), (1, "standing standing_places standing_room stehplaetze")],
+    ),
+    (
+        "gross_weight bruttogewicht",
+        &[(1, "net_weight nettogewicht"), (1, "tare_weight tare bag_weight packaging_weight container_weight tara")],
+    ),
+    ("total_hours hours_total", &[(1, "regular_hours normal_hours"), (1, "overtime_hours overtime")]),
+    (
+        "total_votes votes_total votes_cast ballots_cast stimmen_gesamt gesamtstimmen abgegebene_stimmen total_votos votos_totales total_voix",
+        &[
+            (1, "yes_votes votes_for votes_yes ayes ja_stimmen votos_favor voix_pour"),
+            (1, "no_votes votes_against votes_no nays nein_stimmen votos_contra voix_contre"),
+            (1, "abstentions abstained votes_abstain enthaltungen abstenciones"),
+        ],
+    ),
+    (
+        "total_tests tests_total test_count tests_run tests total",
+        &[
+            (1, "passed tests_passed passed_count passed_tests"),
+            (1, "failed tests_failed failed_count failed_tests failures"),
+            (1, "skipped tests_skipped skipped_count skipped_tests"),
+        ],
+    ),
+    (
+        "inspected inspected_qty qty_inspected quantity_inspected quantity_produced produced_quantity qty_produced",
+        &[
+            (1, "passed accepted accepted_qty qty_accepted quantity_accepted quantity_good good_quantity qty_good"),
+            (
+                1,
+                "failed rejected rejected_qty qty_rejected quantity_rejected scrap scrapped quantity_scrapped scrap_quantity qty_scrap",
+            ),
+        ],
+    ),
+];
+
+/// What lies between what was shown before and what is shown now.
+const DIFFERENCES: &str = "usage consumption verbrauch verbrauchs consumo consommation used consumed verbraucht difference differenz diff delta change veraenderung increase";
+
+/// Records of what comes off a balance.
+const SPENT: &str = "redemption withdrawal debit spending purchase payment charge deduction einloesung abhebung abbuchung retrait retiro canje cargo";
+
+/// What was there before it, and is behind it.
+const BALANCE: (&str, &str) = (
+    "balance_before old_balance previous_balance saldo_anterior solde_avant saldo_vorher",
+    "balance_after new_balance saldo_nuevo solde_apres saldo_nachher",
+);
+
+/// A number, and the two whose product it is.
+const PRODUCTS: &[(&str, &[&str])] = &[
+    (
+        "total_doses doses_total dose_count quantity_dispensed",
+        &["times_per_day doses_per_day daily_doses", "days_supply duration_days days days_of_supply supply_days"],
+    ),
+    (
+        "fine fine_amount late_fee penalty total_fine mahngebuehr amende multa",
+        &[
+            "days_late late_days days_overdue overdue_days verzugstage jours_retard dias_retraso",
+            "day_rate daily_rate rate_per_day daily_fine fine_per_day day_rate_amount",
+        ],
+    ),
+    (
+        "fee amount price cost total total_price honorar",
+        &["word_count words words_count", "rate_per_word word_rate price_per_word"],
+    ),
+    (
+        "capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
+        &[
+            "rows row_count filas reihen rangees file",
+            "seats_per_row asientos_por_fila sitze_pro_reihe places_par_rangee posti_per_fila",
+        ],
+    ),
+];
+
+pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
+    let sums = SUMS.iter().flat_map(|(whole, parts)| iter::once(*whole).chain(parts.iter().map(|(_, part)| *part)));
+    let products = PRODUCTS.iter().flat_map(|(whole, factors)| iter::once(*whole).chain(factors.iter().copied()));
+    sums.chain(products)
+}
+
+/// Sums and products of the record. The first that speaks of a column stays, so that what says more stands before what says less.
+pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
+    let mut record = Record::new(agreement);
+    spent(&mut record);
+    deposit(&mut record);
+    table_of_sums(&mut record);
+    used(&mut record);
+    total_of_alike(&mut record);
+    table_of_products(&mut record);
+    each(&mut record);
+    measures::make(&mut record);
+    total_of_totals(&mut record);
+    bills::make(&mut record)?;
+    Ok(record.found)
+}
+
+fn spent(record: &mut Record<'_>) {
+    if names::is_about(&words(&record.table.name), SPENT)
+        && let (Some(before), Some(after), Some(amount)) =
+            (record.called(BALANCE.0), record.called(BALANCE.1), record.called("amount betrag importe montant"))
+    {
+        record.make(amount, format!("{} * float(0.05, 0.9, 2)", record.name(before)), vec![before]);
+        record.make_term(after, record.joined(vec![before, amount], " - "));
+    }
+}
+
+/// What is paid first and what is left make up the price.
+fn deposit(record: &mut Record<'_>) {
+    if let (Some(price), Some(deposit), Some(rest)) = (
+        record.called("agreed_price total_price price total gesamtpreis preis prix_total prix precio_total precio"),
+        record.called(DEPOSIT),
+        record.called("balance balance_due remaining_amount restbetrag restzahlung solde solde_restant saldo"),
+    ) {
+        record.make(deposit, format!("{} * pick(0.1, 0.2, 0.25, 0.3, 0.5)", record.name(price)), vec![price]);
+        record.make_term(rest, record.joined(vec![price, deposit], " - "));
+    }
+}
+
+fn table_of_sums(record: &mut Record<'_>) {
+    for (whole, parts) in SUMS {
+        let parts: Vec<(i32, usize)> =
+            parts.iter().filter_map(|(times, part)| Some((*times, record.called(part)?))).collect();
+        let needs: Vec<usize> = parts.iter().map(|(_, column)| *column).collect();
+        let Some(whole) = record.called(whole).filter(|whole| !needs.contains(whole) && needs.len() > 1) else {
+            continue;
+        };
+        let mut made = String::new();
+        for (times, column) in &parts {
+            let sign = if *times < 0 { "-" } else { "+" };
+            let part = record.name_or_zero(*column);
+            let _ = match times.abs() {
+                1 => write!(made, " {sign} {part}"),
+                times => write!(made, " {sign} {times} * {part}"),
+            };
+        }
+        record.make(whole, made.trim_start_matches(" + ").to_owned(), needs);
+    }
+}
+
+/// `consumption` of `old_reading` and `new_reading`.
+fn used(record: &mut Record<'_>) {
+    const MEASURES: &str = "quantity qty amount units menge cantidad total water power energy";
+    let is_used = |column: &usize| {
+        let name = record.plain(*column);
+        name.split('_').all(|word| is_in(DIFFERENCES, word) || is_in(MEASURES, word))
+            && name.split('_').any(|word| is_in(DIFFERENCES, word))
+    };
+    let Some(used) = record.numbers().find(is_used) else { return };
+    let mut between = orders(record.table).into_iter().filter(|order| is_shown(record.table, order, used));
+    if let (Some(Order { less, more }), None) = (between.next(), between.next()) {
+        record.make(used, format!("{} - {}", record.name(more), record.name(less)), vec![less, more]);
+    }
+}
+
+/// `total_words` of `new_words` and `repeated_words`.
+fn total_of_alike(record: &mut Record<'_>) {
+    const NO_PART: &str = "min max minimum maximum avg average mean last first limit unit net gross paid balance due outstanding open previous credit discount remaining \
+        refund refunded";
+    for whole in record.numbers().collect::<Vec<usize>>() {
+        let whole_name = record.words(whole);
+        let Some(of) = whole_name.strip_prefix("total_").or_else(|| whole_name.strip_suffix("_total")) else {
+            continue;
+        };
+        let is_part = |column: &usize| {
+            let name = record.words(*column);
+            let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'));
+            *column != whole
+                && record.table.columns[*column].generated.is_none()
+                && first.is_some_and(|first| !is_in(NO_PART, first) && !first.contains("per"))
+        };
+        let parts: Vec<usize> = record.numbers().filter(is_part).collect();
+        if parts.len() > 1 {
+            let made: Vec<String> = parts.iter().map(|part| record.name_or_zero(*part)).collect();
+            record.make(whole, made.join(" + "), parts);
+        }
+    }
+}
+
+fn table_of_products(record: &mut Record<'_>) {
+    for (whole, factors) in PRODUCTS {
+        let factors: Vec<usize> = factors.iter().filter_map(|factor| record.called(factor)).collect();
+        if let (Some(whole), 2) = (record.called(whole).filter(|whole| !factors.contains(whole)), factors.len()) {
+            record.make_term(whole, record.joined(factors, " * "));
+        }
+    }
+}
+
+/// `total_kg` of `packages` and `kg_per_package`, `amount` of `words` and `rate_per_word`.
+fn each(record: &mut Record<'_>) {
+    let mark = mark(record.table);
+    let bare = |name: &str| mark.as_deref().map_or(name, |mark| without_mark(name, mark)).to_owned();
+    for unit in record.numbers().collect::<Vec<usize>>() {
+        let unit_name = record.words(unit);
+        let Some((each, of)) = unit_name.split_once("_per_") else { continue };
+        let each = bare(each);
+        let named = |wanted: &dyn Fn(&str) -> bool| {
+            record.numbers().find(|column| *column != unit && wanted(counted(&record.words(*column))))
+        };
+        // One word may be taken apart where its plural is not.
+        let joined = |name: &str| bare(name).replace('_', "");
+        let is_many = |name: &str| is_form_of(&joined(name), &joined(of));
+        let is_money = is_in("rate price cost fee amount preis prix precio", &each);
+        let is_whole = |name: &str| {
+            let name = bare(name);
+            name == format!("total_{each}")
+                || name == format!("{each}_total")
+                || is_money && role(&name) == Some(Role::Total) && !name.contains("_per_")
+        };
+        if let (Some(many), Some(whole)) = (named(&is_many), named(&is_whole)) {
+            record.make_term(whole, record.joined(vec![many, unit], " * "));
+        }
+    }
+}
+
+/// `total_invoice` of `total_labour`, `total_parts` and `total_vat`.
+fn total_of_totals(record: &mut Record<'_>) {
+    let totals: Vec<usize> = record.numbers().filter(|column| record.words(*column).starts_with("total_")).collect();
+    let is_all = |column: &usize| {
+        is_in(
+            "invoice factura facture bill general grand due final",
+            record.words(*column).trim_start_matches("total_"),
+        )
+    };
+    if let (3.., Some(all)) = (totals.len(), totals.iter().copied().find(is_all)) {
+        let parts: Vec<usize> = totals.into_iter().filter(|column| *column != all).collect();
+        record.make_term(all, record.joined(parts, " + "));
+    }
+}
+
+/// The word with which the names of all columns begin: `pay_` of `pay_id`, `pay_words` and `pay_amount`.
+fn mark(table: &Table) -> Option<String> {
+    let first = |name: &str| words(name).split_once('_').map(|(first, _)| first.to_owned());
+    let mut marks = table.columns.iter().map(|column| first(&column.name));
+    let mark = marks.next()??;
+    (table.columns.len() > 2 && marks.all(|other| other.as_ref() == Some(&mark))).then_some(mark)
+}
+
+fn without_mark<'a>(name: &'a str, mark: &str) -> &'a str {
+    name.strip_prefix(mark).and_then(|rest| rest.strip_prefix('_')).unwrap_or(name)
+}
