@@ -94,10 +94,7 @@ fn step_back(session: &mut Session, direction: UndoDirection, levels: u64, out: 
     if session.is_for_people() {
         let done = if direction == UndoDirection::Undo { "taken back" } else { "done again" };
         for (label, what) in &steps {
-            out.prose(&format!(
-                "{done}: {label}{}\n",
-                if what.is_empty() { String::new() } else { format!("  ({what})") }
-            ))?;
+            out.prose(&format!("{done}: {label}  ({what})\n"))?;
         }
     } else if !steps.is_empty() || outcome.is_ok() {
         session.list(&listed, out)?;
@@ -178,6 +175,9 @@ fn describe_changes(changes: &[Rc<LogEntry>]) -> String {
         if change.changes_schema() {
             parts.push("the schema".to_owned());
         }
+    }
+    if parts.is_empty() {
+        return "the same records as before".to_owned();
     }
     parts.join(", ")
 }

@@ -66,6 +66,8 @@ pub(in super::super) struct Authors {
 pub(super) struct AuthorState {
     /// How often all was forgotten before: what was so then says nothing of rows now.
     epoch: u64,
+    /// How many lines have made rows.
+    makers: u64,
     tables: Vec<TableAuthors>,
 }
 
@@ -176,7 +178,13 @@ impl Authors {
             }
         }
         made.sort_by_key(|one| std::cmp::Reverse(one.count));
+        self.state.makers += u64::from(!made.is_empty());
         made
+    }
+
+    /// True if a line has made rows in the entry that is open. They may be the same as some that went: they are its own all the same.
+    pub fn has_made_rows(&self) -> bool {
+        self.state.makers != self.at_entry.makers
     }
 
     /// Who made a row, if a line did and nobody else can have.
@@ -203,7 +211,7 @@ impl Authors {
     /// Forgets all that was made: rows may have come and gone, or become others.
     pub fn forget(&mut self) {
         let epoch = self.state.epoch + 1;
-        self.state = AuthorState { epoch, tables: Vec::new() };
+        self.state = AuthorState { epoch, tables: Vec::new(), ..self.state };
     }
 
     /// Forgets what was made in the tables of that name, which may be others now.

@@ -341,6 +341,7 @@ impl dyn LoggedConnection + '_ {
                 (touched_table.direct, touched_table.indirect) = (direct, indirect);
             }
             if !moved
+                && !self.log().authors.borrow().has_made_rows()
                 && line
                     .tables
                     .iter()
