@@ -134,6 +134,16 @@ impl Table {
         }
     }
 
+    /// Positions of the columns that a new record must be given a value for.
+    pub fn required(&self) -> Vec<usize> {
+        let is_rowid = |column: &Column| matches!(&self.identity, Identity::Rowid(own) if *own == column.name);
+        let columns = self.columns.iter().enumerate().filter(|(at, column)| {
+            let must_hold = column.not_null || self.primary_key.contains(at);
+            must_hold && column.default.is_none() && column.generated.is_none() && !is_rowid(column)
+        });
+        columns.map(|(at, _)| at).collect()
+    }
+
     /// True if a primary key or unique index stands on exactly these columns, in whatever order (foreignkeys.html, section 3).
     pub fn is_unique(&self, columns: &[usize]) -> bool {
         let same =

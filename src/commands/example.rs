@@ -5,13 +5,13 @@ use std::rc::Rc;
 
 use super::planned;
 use crate::catalog::{
-    Affinity, Column, Identity, Member, MemberLookup, Relation, RelationKind, Table, TableKind, singular_name,
-    typed_word,
+    Affinity, Column, Member, MemberLookup, Relation, RelationKind, Table, TableKind, singular_name, typed_word,
 };
 use crate::lang::{
     self,
-    ast::{FieldValue, HopStatement, PathHead, Write},
+    ast::{ExprKind, FieldValue, HopStatement, PathHead, Write},
 };
+use crate::run::write::constraint_report;
 use crate::session::Session;
 use crate::sql::quote_name;
 use crate::store::{collect, quote_value};
@@ -41,14 +41,62 @@ pub(crate) fn filled(session: &Session, tables: &[Rc<Table>], form: &str) -> Opt
     let others = self::tables(session);
     tables.iter().chain(&others).take(MAX_TRIED).find_map(|table| {
         let line = fill(session, table, form)?;
-        (planned::runs(session, &line) && is_taken(session, &line)).then_some(line)
+        let is_fit = |line: &String| planned::runs(session, line) && is_taken(session, line);
+        if is_fit(&line) {
+            return Some(line);
+        }
+        // What the form says breaks a rule of the table: with the values of a record that is there, else with made-up ones.
+        let Ok(Some(HopStatement::Write(write))) = lang::parse(&line) else { return None };
+        with_known_values(session, &write, &line).filter(is_fit).or_else(|| made_up(&write).filter(is_fit))
     })
+}
+
+/// The line with values that some record holds in the columns that it sets to constants.
+fn with_known_values(session: &Session, write: &Write, line: &str) -> Option<String> {
+    let (table, fields) = match write {
+        Write::Create { table, fields, .. } => (table, fields),
+        Write::Update { target, fields } => match &target.noun.head {
+            PathHead::Key { name, .. } => (name, fields),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let table = session.catalog().table(&table.text).ok().flatten()?;
+    let mut known = line.to_owned();
+    for field in fields.iter().rev() {
+        let FieldValue::Set { name, value } = field else { continue };
+        let Ok(MemberLookup::Found(Member::Column(column))) = session.catalog().member(&table, &name.text, None) else {
+            continue;
+        };
+        if !matches!(value.kind, ExprKind::Literal(_)) {
+            continue;
+        }
+        let column = quote_name(&table.columns[column].name);
+        let sql = format!("select {column} from {} where {column} is not null limit 1", table.quoted_name());
+        let held = collect(&**session.connection(), &sql, &[]).ok()?.pop()?.pop()?;
+        known.replace_range(value.span().start..value.span().end, &quote_value(&held));
+    }
+    Some(known)
+}
+
+/// A new record of that table, of values that its rules take.
+fn made_up(write: &Write) -> Option<String> {
+    let Write::Create { each: None, count: None, table, .. } = write else { return None };
+    Some(format!("create {} auto", typed(&table.text)))
 }
 
 /// False of a change that the schema is known to refuse: it leaves out a column that must hold something, or keys that refuse it
 /// point at what it deletes.
 fn is_taken(session: &Session, line: &str) -> bool {
     let Ok(Some(HopStatement::Write(write))) = lang::parse(line) else { return true };
+    let is_small = match &*write {
+        Write::Create { each, .. } => each.is_none(),
+        Write::Update { target, .. } => matches!(target.noun.head, PathHead::Key { .. }),
+        _ => false,
+    };
+    if is_small && constraint_report::is_refused(session, &write).unwrap_or(true) {
+        return false;
+    }
     let catalog = session.catalog();
     let table = |name: &str| catalog.table(name).ok().flatten();
     match &*write {
@@ -63,7 +111,7 @@ fn is_taken(session: &Session, line: &str) -> bool {
             };
             let set: Option<Vec<_>> = fields.iter().map(set).collect();
             // `auto` makes up whatever is missing.
-            set.is_none_or(|set| required(&table).iter().all(|column| set.iter().flatten().any(|one| one == column)))
+            set.is_none_or(|set| table.required().iter().all(|column| set.iter().flatten().any(|one| one == column)))
         }),
         Write::Delete { target, along: None } => match &target.noun.head {
             PathHead::Key { name, .. } => table(&name.text).is_none_or(|table| !is_held(session, &table)),
@@ -71,16 +119,6 @@ fn is_taken(session: &Session, line: &str) -> bool {
         },
         _ => true,
     }
-}
-
-/// The columns that a new record must be given a value for.
-fn required(table: &Table) -> Vec<usize> {
-    let is_rowid = |column: &Column| matches!(&table.identity, Identity::Rowid(own) if *own == column.name);
-    let columns = table.columns.iter().enumerate().filter(|(at, column)| {
-        let must_hold = column.not_null || table.primary_key.contains(at);
-        must_hold && column.default.is_none() && column.generated.is_none() && !is_rowid(column)
-    });
-    columns.map(|(at, _)| at).collect()
 }
 
 /// True if a key of some table refuses that a record of this one is deleted.
@@ -100,7 +138,7 @@ fn is_held(session: &Session, table: &Rc<Table>) -> bool {
 fn is_plain_join(session: &Session, relation: &Relation) -> bool {
     let [step, on] = relation.steps.as_slice() else { return false };
     let is_key = |column: &usize| step.to_columns.contains(column) || on.from_columns.contains(column);
-    relation.via_word.is_none() && required(&step.to).iter().all(is_key) && !is_held(session, &step.to)
+    relation.via_word.is_none() && step.to.required().iter().all(is_key) && !is_held(session, &step.to)
 }
 
 /// How many tables a form is tried with.

@@ -16,5 +16,5 @@ pub use date::{Bound, Date, MONTHS, Precision};
 pub use lexer::{HopToken, HopTokenKind, bare_name_length, is_bare_name, tokenize};
 pub use offer::{MARKER, Offer, inner_line, offers, tree_with_marker};
 pub use parser::{OPENINGS, args_key, begins_line, may_be_word, parse, parse_tokens};
-pub use print::{print, print_args, print_expr, print_more_fields, print_path, print_query};
+pub use print::{print, print_args, print_expr, print_item, print_more_fields, print_path, print_query};
 pub use splitter::{InputEntry, Splitter, entries, is_finished};

@@ -37,6 +37,13 @@ pub fn print_query(query: &Query) -> String {
     printer.out
 }
 
+/// The text of a column of `show`.
+pub fn print_item(item: &ResultColumn) -> String {
+    let mut printer = HopPrinter { out: String::new(), double_equal: false };
+    printer.item(item);
+    printer.out
+}
+
 /// Fields as they stand behind others, a comma before each.
 pub fn print_more_fields(fields: &[FieldValue]) -> String {
     let mut printer = HopPrinter { out: String::new(), double_equal: false };

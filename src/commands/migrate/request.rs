@@ -178,8 +178,8 @@ fn action(call: &Call, words: &[&str], lint: LintRequest) -> Result<MigrateActio
     let Some((first, rest)) = words.split_first() else { return Ok(MigrateAction::Newest) };
     let mut arguments = rest.iter().map(|word| (*word).to_owned());
     let wanted = |revision: Option<String>| {
-        let error = || Diagnostic::error(format!("a revision is wanted: `.migrate {first} …`")).at(call.span);
-        revision.ok_or_else(error)
+        let error = || Diagnostic::error(format!("`.migrate {first}` wants a revision")).at(call.span);
+        revision.ok_or_else(|| error().hint("they are listed by .migrate history"))
     };
     let (action, most) = match *first {
         "plan" => (MigrateAction::Plan, 0),

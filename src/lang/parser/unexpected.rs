@@ -66,9 +66,13 @@ impl Parser<'_> {
         }
         let or_with = ["with", "without"].iter().any(|word| before.eq_ignore_ascii_case(word));
         if (self.is_word("and") || self.is_word("or") || or_with) && !before.is_empty() {
-            return error.hint(
-                "`and with …` adds a second relation; of two relations one or the other: where exists(…) or exists(…)",
-            );
+            return error
+                .example("a second relation", "{records} with {many} and with {parent}")
+                .example("one relation or another", "{records} where exists({many}) or exists({partners})")
+                .example("a relation or a condition", "{records} where exists({many}) or {number} > 5");
+        }
+        if self.at <= 2 && ["insert", "add", "new", "make"].iter().any(|word| first.eq_ignore_ascii_case(word)) {
+            return error.example("to make a record", "create {one} {text} = 'x'");
         }
         if let Some(hint) = self.opening(first) {
             return error.hint(hint);
@@ -134,7 +138,6 @@ impl Parser<'_> {
             match word.as_str() {
                 "for" => return None,
                 "any" => return Some(format!("several at random: random {} {found}", self.number_before()?)),
-                "insert" | "add" | "new" | "make" => return Some(format!("to make a record: create {found} …")),
                 "describe" | "desc" => {
                     return Some(format!("columns and keys: {found}?; what they hold: .describe {found}"));
                 }

@@ -283,7 +283,10 @@ impl Resolver<'_> {
                 "`{text}` compares what a group leads to with an aggregate of the group"
             ))
             .at(expr.span())
-            .hint("compare an aggregate of what it leads to with it, as max(…) > avg(…)"));
+            .example(
+                "compare an aggregate of what it leads to with it",
+                "{records} per {column} having max({many}.{many_number}) > avg({number})",
+            ));
         }
         let only_keys = level.with_shown(level.keys.clone().expect("a group has keys"));
         self.any_here(expr, &Scope { level: Some(only_keys), ..scope.clone() }, path, exact)

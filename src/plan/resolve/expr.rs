@@ -74,7 +74,7 @@ impl Resolver<'_> {
                         Some(value) => {
                             let case = self.value(when, scope)?;
                             let typed = typed_operand.as_ref().expect("a value has its expression");
-                            self.lint(&Node::Case { operand: typed, when }, scope)?;
+                            self.lint(&Node::Case { typed: expr, when }, scope)?;
                             self.lint_pair(BinaryOp::Equal, (typed, value), (when, &case), scope)?;
                             case
                         }

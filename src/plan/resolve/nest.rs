@@ -16,7 +16,7 @@ use crate::lang::ast::{
     BinaryOp, Expr, ExprKind, Location, Name, Path, PathHead, Pick, Query, QueryStepKind, RelationClause, ResultColumn,
     ResultColumnKind, Segment, UnaryOp,
 };
-use crate::lang::print_path;
+use crate::lang::{print_item, print_path};
 use crate::plan::variables::amount;
 
 /// A way from the record in hand, the records at its end, and whether there is one at most.
@@ -24,6 +24,18 @@ struct NestedSet {
     steps: Vec<KeyStep>,
     set: RecordSet,
     to_one: bool,
+}
+
+/// `(reviews limit 3).user{name}` as `(reviews limit 3){*, user{name}}`.
+fn nested_within(whole: &ResultColumn) -> Option<ResultColumn> {
+    let ResultColumnKind::Nested { path, items } = &whole.kind else { return None };
+    let (next, further) = path.segments.split_first()?;
+    let column = |kind| ResultColumn { kind, name: None, ..whole.clone() };
+    let rest = Path { segments: further.to_vec(), ..next.name.clone().into() };
+    let items =
+        vec![column(ResultColumnKind::Star), column(ResultColumnKind::Nested { path: rest, items: items.clone() })];
+    let kind = ResultColumnKind::Nested { path: path.without_dots(), items };
+    Some(ResultColumn { kind, ..whole.clone() })
 }
 
 impl Resolver<'_> {
@@ -87,9 +99,9 @@ impl Resolver<'_> {
         value_nest(NestedSet { steps, set, to_one: false }, value)
     }
 
-    /// `reviews{score, user.name}`.
-    pub fn nest(&self, path: &Path, items: &[ResultColumn], scope: &Scope) -> Result<Nest> {
-        let NestedSet { steps, set, to_one } = self.nested_path(path, scope)?;
+    /// `reviews{score, user.name}`, as it stands in the column `whole`.
+    pub fn nest(&self, path: &Path, items: &[ResultColumn], whole: &ResultColumn, scope: &Scope) -> Result<Nest> {
+        let NestedSet { steps, set, to_one } = self.nested_path(path, Some(whole), scope)?;
         let level = set.level(scope.level.as_ref());
         let level = alias_in_brackets(path).map_or_else(|| level.clone(), |alias| level.called(&alias.text));
         let inner = scope.of(&level).at(Place::Show);
@@ -112,7 +124,7 @@ impl Resolver<'_> {
     }
 
     /// What a path before braces leads to.
-    fn nested_path(&self, path: &Path, scope: &Scope) -> Result<NestedSet> {
+    fn nested_path(&self, path: &Path, whole: Option<&ResultColumn>, scope: &Scope) -> Result<NestedSet> {
         let nothing = || {
             Diagnostic::error(format!("`{}` is no relation, and nothing nests in it", print_path(path)))
                 .at(path.at.0)
@@ -138,9 +150,11 @@ impl Resolver<'_> {
             return Err(nothing());
         }
         if set.clauses.iter().any(|clause| !matches!(clause, Clause::Filter { .. } | Clause::Order(_))) {
-            return Err(Diagnostic::error("behind a limit in brackets nothing nests further along")
-                .at(path.at.0)
-                .hint(format!("nest it within: {}{{*, …}}", print_path(&path.without_dots()))));
+            let error = Diagnostic::error("behind a limit in brackets nothing nests further along").at(path.at.0);
+            return Err(match whole.and_then(|whole| Some((whole.at.0, nested_within(whole)?))) {
+                Some((at, within)) => error.try_instead("nest it within", at, print_item(&within)),
+                None => error,
+            });
         }
         let last = found.steps.last().ok_or_else(nothing)?;
         let mut end = RecordSet::all(&self.new_record(&last.to));
@@ -257,7 +271,7 @@ impl Resolver<'_> {
                 let to_one = steps.iter().all(|step| step.to_one);
                 NestedSet { steps, set, to_one }
             }
-            _ => self.nested_path(path, scope)?,
+            _ => self.nested_path(path, None, scope)?,
         };
         let mut outputs = record_outputs(&set, at);
         let level = set.level(scope.level.as_ref());

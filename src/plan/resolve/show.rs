@@ -224,7 +224,7 @@ impl Resolver<'_> {
         let at = item.at.0;
         match &item.kind {
             ResultColumnKind::Nested { path, items } => {
-                let nest = self.nest(path, items, scope)?;
+                let nest = self.nest(path, items, item, scope)?;
                 let text = print_path(path);
                 let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
                 let bare = bare.filter(|_| path.segments.is_empty()).unwrap_or(&text);

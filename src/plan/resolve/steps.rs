@@ -359,7 +359,7 @@ impl Resolver<'_> {
                     ))
                     .at(span)
                     .hint("values of different tables go together where each line ends on a column")
-                    .hint(format!("to go on from the whole, brackets: (… {} …) .relation", op.word())));
+                    .example("to go on from the whole, brackets", whole(op, "{many}")));
                 }
                 set.clauses.push(Clause::Combine { op, other: Box::new(other) });
                 set.one = false;
@@ -371,12 +371,20 @@ impl Resolver<'_> {
             }
             _ => Err(Diagnostic::error(format!("`{}` joins records with records, values with values", op.word()))
                 .at(span)
-                .hint(format!(
-                    "values of both: a column behind each; to go on from the whole, brackets: (… {} …) .column",
-                    op.word()
-                ))),
+                .example("values of both, a column behind each", both(op))
+                .example("to go on from the whole, brackets", whole(op, "{column}"))),
         }
     }
+}
+
+/// A form of records that are joined, from which a line goes on.
+fn whole(op: SetOp, further: &str) -> String {
+    format!("({{record}} {} {{records}} limit 5) .{further}", op.word())
+}
+
+/// A form of values that are joined.
+fn both(op: SetOp) -> String {
+    format!("{{records}} .{{column}} {} {{records}} .{{column}}", op.word())
 }
 
 /// True if a word leaves some of the rows, by their place.

@@ -158,7 +158,7 @@ impl Resolver<'_> {
         if is_word_for_any(name) {
             return Diagnostic::error(format!("`{}` of which table?", name.text))
                 .at(name.span())
-                .hint("a record of one: `any user`; a made-up value: `fake.…`, `pick('a', 'b')`, `int(1, 9)`");
+                .hint("a record of one: `any user`; a made-up value: `fake.word`, `pick('a', 'b')`, `int(1, 9)`");
         }
         if let Some(hints) = mapper_hints(&name.text) {
             return hints.into_iter().fold(error, Diagnostic::hint);

@@ -1,7 +1,7 @@
 //! `create`: new records, one, many, or some for each of others.
 
 use super::*;
-use crate::catalog::{KeyStep, Member, MemberLookup, RelationKind};
+use crate::catalog::{KeyStep, Member, MemberLookup, RelationKind, typed_word};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
 use crate::plan::emit::insert_head;
 use crate::plan::generated::Content;
@@ -74,7 +74,7 @@ impl Writer<'_, '_> {
             Some(_) if columns.is_empty() => {
                 return Err(Diagnostic::error(format!("a new record of {} has no value here", table.noun()))
                     .at(name.span())
-                    .hint(format!("for each … create {} column=value", name.text)));
+                    .try_instead("made up", name.span(), format!("{} auto", typed_word(&name.text))));
             }
             Some(set) => {
                 let named = columns.iter().zip(values).map(|(column, expr)| named(&table.columns[*column].name, expr));

@@ -6,6 +6,7 @@ use super::*;
 use crate::catalog::KeyStep;
 use crate::lang::ast::Arg;
 use crate::lang::ast::BinaryOp;
+use crate::lang::print_expr;
 use crate::plan::compose::count_star;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::dates;
@@ -210,12 +211,12 @@ impl Writer<'_, '_> {
                 if !labelled {
                     return Err(Diagnostic::error(format!("`{}` is one record, and here are several", name.text))
                         .at(value.span())
-                        .hint(format!("one of them: {}=(first …)", name.text)));
+                        .try_instead("one of them", value.span(), format!("(first {})", without_brackets(value))));
                 }
                 let statement = self.not_one(&set);
                 self.checks.push(Check {
                     statement,
-                    message: format!("{} does not name one record of {found}", crate::lang::print_expr(value)),
+                    message: format!("{} does not name one record of {found}", print_expr(value)),
                     hint: None,
                     ask: false,
                 });
@@ -359,4 +360,16 @@ fn not_own(table: &Table, name: &Name, relation: &Relation) -> Diagnostic {
     ))
     .at(name.span())
     .hint("a relation to many is made from its other side, or by link")
+}
+
+/// The text of a value, without brackets around all of it.
+fn without_brackets(value: &Expr) -> String {
+    match &value.kind {
+        ExprKind::Path(Path { head: PathHead::Group(items), segments, .. })
+            if segments.is_empty() && items.len() == 1 =>
+        {
+            print_expr(&items[0])
+        }
+        _ => print_expr(value),
+    }
 }

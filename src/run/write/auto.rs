@@ -1,16 +1,25 @@
 //! `auto` in a line that creates records: the fields that it stands for.
 
+use super::change::plan_change;
 use super::count;
 use super::counts::most_records;
 use crate::catalog::{Member, MemberLookup, Table, TableId};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang;
 use crate::lang::ast::{self, FieldValue, HopStatement, RecordCount, Write};
-use crate::seed::auto::{self, Fields, NamedColumn, Room};
+use crate::plan::write::WriteOptions;
+use crate::seed::auto::{self, Fields, NamedColumn, Room, Shape};
 use crate::session::Session;
+
+/// How many fields a line is shown with beside its own.
+const MOST_NAMED: usize = 3;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
+    expanded(session, write, session.line.shape)
+}
+
+fn expanded(session: &Session, write: &Write, shape: Shape) -> Result<Option<Write>> {
     let (each, rows, name, fields) = match write {
         Write::Create { each, count, table, fields } => (each.as_ref(), count.clone(), table, fields),
         Write::Ensure { count, table, fields } => {
@@ -49,7 +58,7 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
     };
     let made = match rows {
         0 => Vec::new(),
-        rows => match auto::fields(&session.catalog, &table, &named, rows, session.line.shape) {
+        rows => match auto::fields(&session.catalog, &table, &named, rows, shape) {
             Ok(Fields::Enough(fields)) => fields,
             Ok(Fields::Short { room, error }) => {
                 session.line.room.replace(Some((table.name.clone(), room)));
@@ -68,6 +77,40 @@ pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Wri
         *fields = own;
     }
     Ok(Some(expanded))
+}
+
+/// The line with fields for this column and what else a new record must have, as `auto` sets them; `None` where it knows none.
+pub(super) fn naming(session: &Session, table: &Table, write: &Write, column: usize) -> Option<String> {
+    let mut made_up = write.clone();
+    let (Write::Create { fields, .. } | Write::Ensure { fields, .. }) = &mut made_up else { return None };
+    fields.retain(|field| matches!(field, FieldValue::Set { .. }));
+    let own = fields.len();
+    fields.push(FieldValue::Auto(ast::Location::default()));
+    let (Write::Create { fields: all, .. } | Write::Ensure { fields: all, .. }) =
+        expanded(session, &made_up, Shape::Flat).ok()??
+    else {
+        return None;
+    };
+    let required = table.required();
+    let wanted = |field: &&FieldValue| match field {
+        FieldValue::Set { name, .. } => columns_of(session, table, &name.text)
+            .is_ok_and(|set| set.iter().any(|set| *set == column || required.contains(set))),
+        FieldValue::Auto(_) => false,
+    };
+    let missing: Vec<FieldValue> = all.iter().skip(own).filter(wanted).cloned().collect();
+    let mut named = made_up.clone();
+    if let Write::Create { fields, .. } | Write::Ensure { fields, .. } = &mut named {
+        fields.truncate(own);
+        fields.extend(missing);
+    }
+    // Where it is long, or a value is made of others that `auto` sets beside it.
+    let is_short = |write: &Write| match write {
+        Write::Create { fields, .. } | Write::Ensure { fields, .. } => fields.len() <= own + MOST_NAMED,
+        _ => false,
+    };
+    let runs = |write: &Write| plan_change(session, write, WriteOptions::default()).is_ok();
+    let line = Some(named).filter(|write| is_short(write) && runs(write)).unwrap_or(made_up);
+    Some(lang::print(&HopStatement::Write(Box::new(line))))
 }
 
 /// The columns that a field sets.
@@ -110,7 +153,7 @@ fn parsed(table: &Table, field: &auto::AutoField) -> Result<FieldValue> {
     let text = format!("create t {}={}", field.column, field.value);
     let unfit = |why: &str| {
         Diagnostic::engine(format!("no value could be made up for {}.{}: {why}", table.name, field.column))
-            .hint(format!("name it: {}=…", field.column))
+            .hint(format!("set {} in the line itself", field.column))
     };
     match lang::parse(&text) {
         Ok(Some(HopStatement::Write(write))) => match *write {

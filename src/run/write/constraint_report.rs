@@ -2,16 +2,18 @@
 
 use std::ops::ControlFlow;
 
+use super::auto;
+use super::change::plan_change;
 use super::count::count_of;
 use super::preview;
 use crate::catalog::{ForeignKey, Member, MemberLookup, Table};
-use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span};
+use crate::diagnostic::{Diagnostic, DiagnosticKind, Result, Span, TryLine};
 use crate::lang::ast::{FieldValue, Write};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
-use crate::plan::write::{Change, Proposed, proposed_key};
+use crate::plan::write::{Change, Proposed, WriteOptions, proposed_key};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::sql::quote_name;
+use crate::sql::{Rule, quote_name};
 use crate::store::{self, ConstraintKind, ConstraintViolation, Value, quote_value};
 
 /// How much of a value is shown.
@@ -39,7 +41,7 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
             };
             return match write {
                 Write::Create { fields, .. } | Write::Ensure { fields, .. } if fields.iter().any(is_set) => error,
-                _ => error.hint(format!("name it: {}=…", constraint.columns.join("=… "))),
+                _ => with_named(session, error, &change.table, write, &constraint.columns[0]),
             };
         }
         (Some(proposed), _) => {
@@ -53,6 +55,49 @@ pub(super) fn explain(session: &Session, error: Diagnostic, change: &Change, wri
         // The first error says what is wrong; a failure of the search is no news.
         Ok(None) | Err(_) => error,
     }
+}
+
+/// The error with the line that sets the column, too, to a value that the rules of the table take.
+fn with_named(session: &Session, mut error: Diagnostic, table: &Table, write: &Write, column: &str) -> Diagnostic {
+    let column = table.columns.iter().position(|known| known.name.eq_ignore_ascii_case(column));
+    if let Some(line) = column.and_then(|column| auto::naming(session, table, write, column)) {
+        error.add_line(TryLine { says: "name it".to_owned(), line });
+    }
+    error
+}
+
+/// True if the rules of its table refuse what a line makes, or changes a record into. Nothing is run; what is made up by chance is left open.
+///
+/// # Errors
+/// What is wrong with the line.
+pub(crate) fn is_refused(session: &Session, write: &Write) -> Result<bool> {
+    let change = plan_change(session, write, WriteOptions { propose: true, ..WriteOptions::default() })?;
+    let Some(proposed) = change.proposed.as_ref().filter(|proposed| proposed.statement.holes() == 0) else {
+        return Ok(false);
+    };
+    let table = &*change.table;
+    let records = ProposedRecords { session, table, proposed };
+    let sql = table.sql.as_deref().unwrap_or_default();
+    let checks = crate::sql::read_table(sql).map(|read| read.constraints).unwrap_or_default();
+    let checks = checks.into_iter().filter(|constraint| matches!(constraint.rule, Rule::Check { .. }));
+    let alias = quote_name(&table.name);
+    for check in checks.filter_map(|check| sql.get(check.body)) {
+        // What it asks of columns that are worked out from others cannot be told.
+        let broken =
+            first_row(session, proposed, |inner| format!("SELECT 1 FROM ({inner}) AS {alias} WHERE NOT {check}"));
+        if broken.is_ok_and(|row| row.is_some()) {
+            return Ok(true);
+        }
+    }
+    let unique = table.indexes.iter().filter(|index| index.unique && !index.partial);
+    let keys = unique.filter_map(|index| index.columns.iter().copied().collect::<Option<Vec<usize>>>());
+    for key in keys.chain([table.primary_key.clone()]).filter(|key| !key.is_empty()) {
+        let columns: Vec<String> = key.iter().map(|column| table.columns[*column].name.clone()).collect();
+        if records.taken(&columns)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The columns that a field of this name sets: its own, or those of the key that it names.
@@ -347,7 +392,7 @@ fn foreign_key(session: &Session, change: &Change, write: &Write) -> Result<Opti
                         if may_let_go { vec![cascade, detach] } else { vec![cascade] }
                     }
                     _ => vec![format!(
-                        "a key changes together with those that refer to it where the schema says so: {} … on update cascade",
+                        "a key changes together with those that refer to it where the schema of {} says `on update cascade`",
                         child.table
                     )],
                 };

@@ -8,7 +8,6 @@ use super::column_generator::{ColumnGenerator, RowPosition};
 use super::counts::{Counts, most_records};
 use super::outcome::ChangeOutcome;
 use super::random_keys::DistinctPairs;
-use crate::catalog;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
 use crate::plan::Slot;
 use crate::plan::write::{Change, Repeat};
@@ -398,8 +397,8 @@ fn leaves_halves(session: &Session, schema: &str, sql: &str) -> Result<bool> {
 fn nothing_let_in(error: &Diagnostic, table: &str, made: u64) -> Diagnostic {
     let after = if made == 0 { String::new() } else { format!(" after the first {made}") };
     let what = format!("{}; {table}: of {MAX_DRAWS} records that were tried{after} none was let in", error.message);
-    let line = format!("create 1 {} auto column=…", catalog::typed_word(table));
-    Diagnostic::engine(what).hint(format!("make first what it looks for, or name the columns that it is about: {line}"))
+    Diagnostic::engine(what)
+        .hint("make first what it looks for, or set the columns that it is about in the line itself")
 }
 
 /// A way through all combinations of the values for some columns, where they are not too many.

@@ -16,7 +16,7 @@ mod batch;
 pub(crate) mod change;
 pub(crate) mod clear;
 pub(crate) mod column_generator;
-mod constraint_report;
+pub(crate) mod constraint_report;
 mod count;
 mod counts;
 mod generate;

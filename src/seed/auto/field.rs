@@ -73,5 +73,5 @@ pub const BREAKS_LINES: &str = "a line cannot hold a name with a line feed in it
 /// What to do about a column that cannot be made up.
 pub(super) fn naming_hint(table: &Table, column: usize) -> String {
     let name = table.columns.get(column).map_or("column", |column| column.name.as_str());
-    format!("name the column: create 50 {} auto {}=…", hop_name(&table.name), hop_name(name))
+    format!("`auto` leaves {} to you: set it in the line that makes {}", hop_name(name), hop_name(&table.name))
 }

@@ -46,7 +46,7 @@ pub enum Node<'n> {
     /// A condition without `and` and `or`, as it is typed.
     Compared { typed: &'n Expr },
     /// A value of `case x when …`.
-    Case { operand: &'n Expr, when: &'n Expr },
+    Case { typed: &'n Expr, when: &'n Expr },
     /// The values of a list, or the bounds of a range.
     List { items: &'n [(&'n Expr, &'n TypedExpr)] },
     /// A value that a column is set to.

@@ -141,13 +141,20 @@ pub fn beside(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Dia
 
 /// `case genre when null`.
 pub fn cased(_: &Resolver<'_>, node: &Node<'_>, _: &Scope) -> Result<Option<Diagnostic>> {
-    let Node::Case { operand, when } = node else { return Ok(None) };
+    let Node::Case { typed, when } = node else { return Ok(None) };
+    let ExprKind::Case { operand: Some(operand), whens, otherwise } = &typed.kind else { return Ok(None) };
     if !is_null(when) {
         return Ok(None);
     }
-    let value = print_expr(operand);
+    let condition = |when: &Expr| match is_null(when) {
+        true => Expr { kind: ExprKind::IsNull { not: false, expr: operand.clone() }, at: when.at },
+        false => Expr { kind: ExprKind::Binary(BinaryOp::Equal, operand.clone(), Box::new(when.clone())), at: when.at },
+    };
+    let whens = whens.iter().map(|(when, then)| (condition(when), then.clone())).collect();
+    let kind = ExprKind::Case { operand: None, whens, otherwise: otherwise.clone() };
+    let conditions = print_expr(&Expr { kind, at: typed.at });
     let warning = Diagnostic::warning("`when null` is never true, as in SQL").at(when.span());
-    Ok(Some(warning.hint(format!("a condition of its own: case when {value} is null then …"))))
+    Ok(Some(warning.try_instead("a condition of its own", typed.span(), conditions)))
 }
 
 /// `score + null`: nothing comes of it.
