@@ -2,7 +2,7 @@
 
 use super::clauses::clauses;
 use super::lifecycle::{self, CHANGED, CREATED, END, GONE, START};
-use super::names::{self, Guess};
+use super::names::{self, Guess, PERCENT};
 use super::times;
 use super::words::{is_in, without_units, words};
 use super::{amounts, kind};
@@ -95,13 +95,11 @@ pub enum Bounds {
     Scale(&'static [f64]),
 }
 
-const PARTS_OF_HUNDRED: &str = "percent percentage pct prozent pourcentage porcentaje";
-
 /// The names of numbers with what they lie between, the last word of a name telling.
 const BOUNDS: [(&str, Bounds); 9] = [
     ("latitude lat breitengrad latitud", Bounds::Between(-90.0, 90.0)),
     ("longitude lon lng laengengrad longitud", Bounds::Between(-180.0, 180.0)),
-    (PARTS_OF_HUNDRED, Bounds::Between(0.0, 100.0)),
+    (PERCENT, Bounds::Between(0.0, 100.0)),
     ("age alter edad", Bounds::Between(0.0, 130.0)),
     ("month monat mois mes", Bounds::Between(1.0, 12.0)),
     ("hour stunde heure hora", Bounds::Between(0.0, 24.0)),
@@ -128,8 +126,7 @@ pub fn bounds(table: &Table, column: usize) -> Option<Bounds> {
     // `percent_done`; how much something has changed may be more than all of it.
     let of_whole = || {
         let (first, rest) = name.split_once('_')?;
-        let is_part =
-            is_in(PARTS_OF_HUNDRED, first) && is_in("done complete completed finished full used left remaining", rest);
+        let is_part = is_in(PERCENT, first) && is_in("done complete completed finished full used left remaining", rest);
         is_part.then_some(Bounds::Between(0.0, 100.0))
     };
     told.or_else(of_whole)

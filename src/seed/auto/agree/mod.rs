@@ -22,8 +22,10 @@ mod parents;
 mod people;
 mod places;
 mod spans;
+mod states;
 mod status;
 mod time;
+mod told;
 
 pub(super) struct Agreement<'a> {
     pub catalog: &'a Catalog,
@@ -89,6 +91,11 @@ impl Agreement<'_> {
 
     fn name(&self, column: usize) -> String {
         (self.name_of)(column)
+    }
+
+    /// The columns that hold values of a list, with those.
+    fn lists(&self) -> impl Iterator<Item = (usize, &[Value])> {
+        self.listed.iter().enumerate().filter_map(|(column, values)| Some((column, values.as_deref()?)))
     }
 
     fn is_late(&self, time: &Time) -> bool {

@@ -258,9 +258,8 @@ fn is_pay(record: &Record<'_>, gross: usize) -> bool {
 
 /// True of a rate that is written as so many of a hundred.
 fn is_percent(table: &Table, column: usize) -> bool {
-    let words = words(&table.columns[column].name);
-    ["percent", "pct", "prozent", "satz", "taux", "tipo"].iter().any(|word| words.contains(word))
-        || kind(&table.columns[column]) == ColumnKind::Integer
+    let is_share = |word: &str| is_in(names::PERCENT, word) || word.ends_with("satz") || is_in("taux tipo", word);
+    words(&table.columns[column].name).split('_').any(is_share) || kind(&table.columns[column]) == ColumnKind::Integer
 }
 
 /// The price of what is sold, where a record that it belongs to has one.

@@ -19,7 +19,7 @@ mod vocabulary;
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
 pub(super) use lands::land;
 use vocabulary::*;
-pub(super) use vocabulary::{FILES_OF, PEOPLE};
+pub(super) use vocabulary::{FILES_OF, PEOPLE, PERCENT};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -164,7 +164,7 @@ pub(super) fn is_plain_name(words: &str) -> bool {
 
 /// True of words for a share of a hundred.
 pub(super) fn is_percent(words: &str) -> bool {
-    words.rsplit('_').next().is_some_and(|last| is_in("percent pct prozent percentage porcentaje pourcent", last))
+    words.rsplit('_').next().is_some_and(|last| is_in(PERCENT, last))
 }
 
 /// What a column is about, by its name beside its type: `born DATE` is no year.
@@ -467,7 +467,7 @@ fn measured(name: &str) -> Option<Guess> {
         "h" | "hr" | "hrs" | "hours" => Number(1.0, 48.0, 0),
         "min" | "mins" | "minutes" => Number(5.0, 240.0, 0),
         "s" | "sec" | "secs" | "seconds" => Number(1.0, 3600.0, 0),
-        "percent" | "pct" | "prozent" => Number(0.0, 100.0, 0),
+        unit if is_in(PERCENT, unit) => Number(0.0, 100.0, 0),
         "kg" | "g" | "mg" | "km" | "m" | "cm" | "mm" | "l" | "ml" => Number(1.0, 200.0, 1),
         "px" => Number(100.0, 4000.0, 0),
         _ => return None,

@@ -8,6 +8,9 @@ pub(in crate::seed::auto) const RECENTLY: Guess = Moment("fake.datetime('-2 year
 
 pub(in crate::seed::auto) const LATELY: Guess = Day("fake.date('-2 years', 'now')");
 
+/// Words for a share of a hundred.
+pub(in crate::seed::auto) const PERCENT: &str = "percent percentage pct prozent pourcent pourcentage porcentaje";
+
 /// What columns are about, each with its words: English, German, French, Spanish ones and some of other languages, without accents.
 /// What is said of the longest run of a name's words counts, and of those the last (`runs`).
 pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
@@ -265,9 +268,10 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
          pourboire propina trinkgeld tip",
         Number(5.0, 100.0, 2),
     ),
+    (PERCENT, Number(0.0, 100.0, 0)),
     (
-        "discount percent percentage pct progress prozent rabatt remise descuento pourcentage porcentaje humidity battery share completion load \
-         fortschritt progression avance occupancy discount_percent fill_level soc",
+        "discount progress rabatt remise descuento humidity battery share completion load fortschritt progression avance occupancy \
+         discount_percent fill_level soc",
         Number(0.0, 100.0, 0),
     ),
     (

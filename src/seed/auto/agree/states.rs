@@ -1,0 +1,178 @@
+//! Lists of what may become of something, and how far along each of them is.
+
+use super::super::lifecycle::{self, AGREED, END, Event, OFF, START};
+use super::super::pattern::literal;
+use super::super::times::Time;
+use super::super::words::{is_in, words};
+use crate::store::Value;
+
+/// What has not begun yet.
+pub(super) const WAITING: &str = "pending waiting open new todo to_do queued draft planned scheduled unknown offen neu ausstehend geplant entwurf en_attente \
+    prevu brouillon nouveau in_attesa pendiente nuevo borrador";
+
+/// What is under way.
+pub(super) const RUNNING: &str = "running in_progress inprogress processing started";
+
+/// What has come to a good end.
+pub(super) const DONE: &str = "success succeeded successful passed ok done completed complete finished beendet fertig termine terminado installed";
+
+/// What has not ended.
+pub(super) const IN_USE: &str = "active enabled current in_use aktiv actif activo activa living alive attivo ativo";
+
+/// The values of a list whose words are so, as a condition names them.
+pub(super) fn in_states(values: &[Value], is_so: impl Fn(&str) -> bool) -> Option<String> {
+    let is_it = |value: &&Value| value.as_text().is_some_and(|text| is_so(&words(&text)));
+    let found: Vec<String> = values.iter().filter(is_it).map(literal).collect();
+    (!found.is_empty()).then(|| found.join(", "))
+}
+
+/// The value that says yes in a list of two letters.
+pub(super) fn yes_of_two(values: &[Value]) -> Option<&Value> {
+    let is = |value: &Value, list: &str| match value {
+        Value::Integer(number) => is_in(list, &number.to_string()),
+        value => value.as_text().is_some_and(|text| is_in(list, &text.to_ascii_lowercase())),
+    };
+    match values {
+        [one, other] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
+        [other, one] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
+        _ => None,
+    }
+}
+
+/// The words of the values of a list; of what is cut short, as `REJ`, the whole.
+fn texts(values: &[Value]) -> Vec<String> {
+    const STATES: [&str; 22] = [
+        "approved",
+        "rejected",
+        "submitted",
+        "cancelled",
+        "pending",
+        "completed",
+        "closed",
+        "draft",
+        "shipped",
+        "delivered",
+        "returned",
+        "refunded",
+        "expired",
+        "archived",
+        "confirmed",
+        "accepted",
+        "declined",
+        "scheduled",
+        "processing",
+        "received",
+        "active",
+        "paid",
+    ];
+    let whole = |text: String| match lifecycle::event_of(&text) {
+        None if (3..=5).contains(&text.len()) => {
+            STATES.iter().find(|state| state.starts_with(text.as_str())).map_or(text, |state| (*state).to_owned())
+        }
+        _ => text,
+    };
+    values.iter().map(|value| value.as_text().map(|text| whole(words(&text))).unwrap_or_default()).collect()
+}
+
+/// True of a list of what happens to a thing.
+pub(super) fn are_states(values: &[Value]) -> bool {
+    let texts = texts(values);
+    let known = texts.iter().filter(|text| lifecycle::Event::of(text).is_some()).count();
+    texts.len() > 2 && known + 1 >= texts.len()
+}
+
+/// True if one of the states is called as the time is.
+pub(super) fn is_state(values: &[Value], name: &str) -> bool {
+    texts(values).iter().any(|text| is_called(name, text))
+}
+
+/// True if a state has the name of an event, or is the beginning of it: `REJ` of `rejected_at`.
+fn is_called(name: &str, state: &str) -> bool {
+    let is_short = (3..=5).contains(&state.len()) && !state.contains('_');
+    lifecycle::is_of_stem(name, state)
+        || is_short && lifecycle::bare(name).split('_').any(|word| word.starts_with(state))
+}
+
+/// The values of a list of states in which something has come as far as a time tells: the state of the same name or event and those behind
+/// it that are not off the way; where none is called so, those that imply the event.
+pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> Vec<&'v Value> {
+    let texts = texts(values);
+    // What runs has begun and ended where it fails.
+    let runs = texts.iter().any(|text| is_in(RUNNING, text));
+    let is_run = time.event.stage() >= START;
+    let event = |text: &String| match Event::of("completed") {
+        Some(ended) if runs && is_run && is_in("failed failure error errored timeout timed_out crashed", text) => {
+            Some(ended)
+        }
+        _ => lifecycle::state_of(text),
+    };
+    let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();
+    let places = places(&texts, &events);
+    // Nobody speaks to who leaves a message, and who is active has not left.
+    let is_apart = |text: &str| {
+        is_in("voicemail busy besetzt", text)
+            || time.event.stage() >= END && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo ruhend", text))
+    };
+    let is_not = |text: &str| {
+        ["un", "im", "in", "non_", "not_", "nicht_", "no_", "nao_"]
+            .iter()
+            .any(|not| text.strip_prefix(not).is_some_and(|of| is_called(name, of)))
+    };
+    let is_off =
+        |at: usize| is_not(&texts[at]) || events[at].is_some_and(|event| event.stage() >= OFF) || is_apart(&texts[at]);
+    let is_called = |at: usize| is_called(name, &texts[at]);
+    let by_stem = (0..values.len()).any(is_called);
+    let own =
+        |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && lifecycle::is_same(name, &texts[*at]);
+    let picked =
+        |keep: &dyn Fn(usize) -> bool| (0..values.len()).filter(|at| keep(*at)).map(|at| &values[at]).collect();
+    match (0..values.len()).find(own) {
+        Some(at) if is_off(at) => picked(&|other| own(&other)),
+        Some(at) => picked(&|other| {
+            let is_before = |one: usize, next: usize| {
+                events[one].zip(events[next]).is_some_and(|(one, next)| one.stage() < next.stage())
+            };
+            // What is paid, sent and received comes in the order of the list.
+            let is_between = |at: usize| events[at].is_some_and(|event| (AGREED..=END).contains(&event.stage()));
+            let is_listed = places.is_some() && is_between(at) && is_between(other);
+            let is_behind = places.as_ref().is_some_and(|places| places[other] > places[at]);
+            let is_implied = events[other].is_some_and(|event| {
+                let is_known = !time.event.is_loose() && time.event.stage() < OFF;
+                is_known && event.stage() > time.event.stage() && event.implies(time.event)
+            });
+            // Before a state of the same name nothing has come so far.
+            let is_implied = is_implied && !is_listed && (!by_stem || places.is_none() || is_behind);
+            own(&other) || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied)
+        }),
+        None => picked(&|at| {
+            events[at].is_some_and(|event| event.stage() > time.event.stage() && event.implies(time.event))
+        }),
+    }
+}
+
+/// How far along each state of a list is: as the list goes, or against it where its known states do; `None` where it goes by the alphabet.
+fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<usize>> {
+    // An invoice is sent before it is paid, goods after; what is filled in is submitted at its end.
+    let is_either = |text: &str, event: lifecycle::Event| Some(event) == Event::of("sent") || text == "submitted";
+    let known = texts.iter().zip(events).filter_map(|(text, event)| {
+        let event = event.filter(|event| !is_either(text, *event))?;
+        // Whatever comes of it, it waits at first.
+        Some(if is_in(WAITING, text) { 0 } else { event.stage() })
+    });
+    let known: Vec<u16> = known.filter(|stage| *stage < OFF).collect();
+    let (up, down) = known
+        .windows(2)
+        .fold((0, 0), |(up, down), pair| (up + usize::from(pair[0] < pair[1]), down + usize::from(pair[0] > pair[1])));
+    let count = texts.len();
+    if down > up && up == 0 {
+        return Some((0..count).rev().collect());
+    }
+    let by_alphabet = count > 3 && texts.is_sorted() || down > up;
+    (!by_alphabet).then(|| (0..count).collect())
+}
+
+/// True of the name of a column that says how far something is.
+pub(super) fn is_status(name: &str) -> bool {
+    const STATUS: &str = "status state lifecycle stage phase rsvp zustand statut etat estado estatus stato stand situation situacion progress outcome";
+    words(name).split('_').any(|word| is_in(STATUS, word))
+}
