@@ -6,6 +6,7 @@ use super::relational::algebra::{ColumnRef, Rel, SqlExpr};
 use super::resolve::generated::{GeneratedValue, ValueSource, is_closed};
 use super::resolve::tree::TypedExpr;
 use super::statement::Statement;
+use super::varying::Varying;
 use crate::diagnostic::Span;
 use crate::lang::ast::Popularity;
 
@@ -44,8 +45,10 @@ pub enum Content {
     Any {
         table: String,
         keys: Statement,
-        /// True if those records are others for each record that is made.
-        each: bool,
+        /// Those records are others for each record that is made.
+        each: Option<Varying>,
+        /// Where there is none to pick, the key is null.
+        or_null: bool,
         /// They are not picked one as often as the other.
         popularity: Option<Popularity>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
@@ -130,7 +133,7 @@ impl Composer<'_> {
                 };
                 Content::Made { function, arguments, count, of_columns }
             }
-            ValueSource::Any { set, fields, each, popularity, earlier } => {
+            ValueSource::Any { set, fields, each, or_null, popularity, earlier } => {
                 let record = set.in_hand();
                 let mut lowered = self.lowering.records(&set);
                 let columns = fields
@@ -143,8 +146,9 @@ impl Composer<'_> {
                 lowered.rel = self.lowering.flush(set.record, lowered.rel);
                 let rel = self.rewritten(self.select(lowered, columns, true));
                 let rel = outer_opened(rel, outer);
+                let each = each.then(|| self.varying(&rel));
                 let keys = self.emitted(super::relational::algebra::Command::Query(rel));
-                Content::Any { table: set.table.name.clone(), keys, each, popularity, earlier }
+                Content::Any { table: set.table.name.clone(), keys, each, or_null, popularity, earlier }
             }
             ValueSource::Fresh { value, first } => {
                 let value = self.opened(&value, outer);
@@ -165,7 +169,7 @@ impl Composer<'_> {
     }
 
     /// A statement of one row of these.
-    fn row_of(&self, values: Vec<SqlExpr>) -> Statement {
+    pub(super) fn row_of(&self, values: Vec<SqlExpr>) -> Statement {
         let mut columns: Vec<_> = values
             .into_iter()
             .enumerate()

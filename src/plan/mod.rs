@@ -26,6 +26,7 @@ pub mod relational;
 pub mod resolve;
 mod statement;
 mod variables;
+pub mod varying;
 pub mod write;
 
 pub use answer::Stages;

@@ -271,6 +271,12 @@ impl Table {
 }
 
 impl Trigger {
+    /// True if its statements may change records.
+    pub fn writes(&self, sql: &str) -> bool {
+        let body = sql.get(self.body.clone()).unwrap_or_default();
+        code(body).any(|token| token.is_any(&["insert", "update", "delete", "replace"]))
+    }
+
     /// The names of the tables that its statements insert into.
     pub fn inserted(&self, sql: &str) -> Vec<String> {
         let tokens: Vec<_> = code(sql.get(self.body.clone()).unwrap_or_default()).collect();

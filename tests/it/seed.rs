@@ -308,6 +308,80 @@ fn few_records_and_those_that_differ_are_picked_by_the_same_law() {
     base.fails("update all reviews set user=any user zipf", &["stand in brackets", "user=(any user zipf)"]);
 }
 
+/// Records that others share to pick from are looked for once: the answer is as if each looked for itself.
+#[test]
+fn each_record_picks_from_its_own() {
+    let base = Base::new(
+        "create table shops (code text primary key collate nocase, name text);
+         create table goods (id integer primary key, shop text references shops, price real, stock int default 3);
+         create table seats (hall text, no int, shop text references shops, primary key (hall, no)) without rowid;
+         create table orders (id integer primary key, shop text references shops, most real);
+         create table lines (id integer primary key, order_id int references orders, goods_id int references goods, hall text, no int,
+            foreign key (hall, no) references seats);
+         create table sales (id integer primary key, order_id int references orders, goods_id int references goods, before_id int references sales);
+         create trigger sold after insert on sales begin update goods set stock = stock - 1 where id = new.goods_id; end;",
+    );
+    base.run(&[
+        "create 12 shops code='Shop' || n name=fake.company",
+        "create 300 goods shop=any shop price=int(1, 9)",
+        "create 60 seats hall='H' || (n % 3) no=n shop=any shop",
+        // As a key is compared, upper case is lower case.
+        "create 200 orders shop=upper(pick('shop1', 'shop2', 'shop3', 'shop4', 'shop5')) most=int(2, 9)",
+    ]);
+    let strays = "select count(*) from lines l join orders o on o.id = l.order_id join goods g on g.id = l.goods_id
+        where o.shop <> g.shop collate nocase";
+    for picked in [
+        "any order.shop.goods",
+        "any order.shop.goods zipf",
+        "coalesce(any order.shop.goods, any goods)",
+        "coalesce(any order.shop.goods where price > 100, any order.shop.goods)",
+    ] {
+        let line = format!("create 400 lines order=any order goods={picked}");
+        base.run(&["delete all lines", &line]);
+        assert_eq!(base.number("select count(*) from lines where goods_id is not null"), 400, "{picked}");
+        assert_eq!(base.number(strays), 0, "{picked}");
+        assert!(base.number("select count(distinct goods_id) from lines") > 50, "{picked}");
+    }
+    // More than the other side of a key decides.
+    base.run(&[
+        "delete all lines",
+        "for each order as o create 2 lines goods=any goods where shop.code = o.shop.code and price < o.most",
+    ]);
+    assert_eq!(base.number("select count(*) from lines"), 400);
+    assert_eq!(base.number(strays), 0);
+    let dear = "select count(*) from lines l join orders o on o.id = l.order_id join goods g on g.id = l.goods_id where g.price >= o.most";
+    assert_eq!(base.number(dear), 0);
+    // What a record in hand belongs to is at hand, too, however many are made for it.
+    base.run(&["delete all lines", "for each order create 2 lines goods=null no=length(shop.name || order.shop.code)"]);
+    assert_eq!(base.number("select count(*) from lines"), 400);
+    // A key of several columns, there as a whole or not at all.
+    base.run(&["delete all lines", "create 300 lines order=any order seat=coalesce(any order.shop.seats, null)"]);
+    assert_eq!(base.number("select count(*) from lines where (hall is null) <> (no is null)"), 0);
+    let strays = "select count(*) from lines l join orders o on o.id = l.order_id join seats s using (hall, no) where o.shop <> s.shop collate nocase";
+    assert_eq!(base.number(strays), 0);
+    assert!(base.number("select count(*) from lines where no is not null") > 100);
+    // What the line itself changes is seen by the next record, through a trigger and in its own table.
+    base.run(&["create 150 sales order=any order goods=any order.shop.goods where stock > 0"]);
+    assert_eq!(base.number("select count(*) from goods where stock < 0"), 0);
+    base.run(&[
+        "delete all sales",
+        "for each goods as g where id < 9 create 10 sales goods=g before=any earlier sale where goods = g",
+    ]);
+    let strays = "select count(*) from sales s join sales b on b.id = s.before_id where b.goods_id <> s.goods_id or b.id >= s.id";
+    assert_eq!(base.number(strays), 0);
+    assert!(base.number("select count(*) from sales where before_id is not null") > 70);
+    // Chance stands in the condition.
+    base.run(&[
+        "delete all lines",
+        "create 300 lines order=1 goods=coalesce(any order.shop.goods where random() > 0, null)",
+    ]);
+    assert!(base.number("select count(distinct goods_id) from lines") > 3);
+    base.fails(
+        "create 5 lines order=any order goods=any order.shop.goods where price > 100",
+        &["no goods to pick from"],
+    );
+}
+
 /// Many records go into one statement: what one of them breaks is told as if each were by itself, and nothing is kept; what a
 /// trigger or a conflict clause says of a record holds for that record alone.
 #[test]

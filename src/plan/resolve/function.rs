@@ -132,7 +132,14 @@ impl Resolver<'_> {
         if !is_known(&lower) && !self.catalog.has_function(&name.text) {
             return Err(self.no_key(name, args)?.unwrap_or_else(|| unknown_function(name, &lower, span)));
         }
-        let values = self.arguments(args, scope)?;
+        let values = match (args, lower.as_str()) {
+            ([alternatives @ .., last], "coalesce" | "ifnull") => {
+                let mut values = self.generated.or_null(|| self.arguments(alternatives, scope))?;
+                values.extend(self.arguments(std::slice::from_ref(last), scope)?);
+                values
+            }
+            _ => self.arguments(args, scope)?,
+        };
         self.scalar_function(name, &lower, values, span)
     }
 

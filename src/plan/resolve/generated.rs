@@ -48,6 +48,8 @@ pub enum ValueSource {
         fields: Vec<Field>,
         /// True if those records are others for each record that is made.
         each: bool,
+        /// Where there is none to pick, the key is null.
+        or_null: bool,
         /// They are not picked one as often as the other.
         popularity: Option<Popularity>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
@@ -82,6 +84,8 @@ struct Making {
     own: Option<(RecordId, Rc<Table>)>,
     /// The columns of the new record that have their values already.
     given: Vec<(usize, TypedExpr)>,
+    /// Something else takes its place where there is no record to pick.
+    or_null: bool,
 }
 
 /// A record by its key: the table, the key's columns and their values.
@@ -103,6 +107,7 @@ impl GeneratedColumns {
             outer,
             own: None,
             given: Vec::new(),
+            or_null: false,
         };
         self.0.replace(Some(making));
     }
@@ -153,6 +158,20 @@ impl GeneratedColumns {
             column.clone_into(&mut making.column);
             making.part = 0;
         }
+    }
+
+    /// Resolves what is null where it finds no record to pick, since something else takes its place then.
+    pub fn or_null<T>(&self, resolve: impl FnOnce() -> T) -> T {
+        let set =
+            |to: bool| self.0.borrow_mut().as_mut().is_some_and(|making| std::mem::replace(&mut making.or_null, to));
+        let before = set(true);
+        let resolved = resolve();
+        set(before);
+        resolved
+    }
+
+    pub(super) fn is_or_null(&self) -> bool {
+        self.0.borrow().as_ref().is_some_and(|making| making.or_null)
     }
 
     pub fn are_wanted(&self) -> bool {

@@ -127,6 +127,7 @@ impl Resolver<'_> {
             set: Box::new(set),
             fields: columns.into_iter().map(Field::Column).collect(),
             each,
+            or_null: self.generated.is_or_null(),
             popularity,
             earlier: earlier.then_some(names),
         };

@@ -7,7 +7,7 @@ use crate::plan::emit::insert_head;
 use crate::plan::generated::Content;
 use crate::plan::relational::algebra::Scan;
 use crate::plan::resolve::scope::ShownName;
-use crate::plan::resolve::tree::{RecordRef, TypedKind};
+use crate::plan::resolve::tree::{RecordId, RecordRef, TypedKind};
 use crate::plan::resolve::types::{Type, ValueClass};
 
 impl Writer<'_, '_> {
@@ -40,11 +40,12 @@ impl Writer<'_, '_> {
         let (values, next) = self.resolver.generated.end();
         let defaults = self.write_options.now.map(|now| anchored_defaults(&table, now, &assigned)).unwrap_or_default();
         let mut needed = OuterColumns::new(next);
-        let from = outer.as_ref().map(|target| self.composer.lowering.records(&target.set));
+        let from = outer.as_ref().map(|target| (target.set.record, self.composer.lowering.records(&target.set)));
         if count.is_some() || assigned.iter().flat_map(|one| &one.values).any(is_generated) {
             let generated_columns = self.composer.generated_columns(values, &mut needed);
             let mut assignments = self.opened(&assigned, &mut needed);
             assignments.extend(defaults);
+            let from = from.map(|(record, set)| self.with_parents(record, set));
             let written = count;
             let count = count.map(|count| self.counted(count)).transpose()?;
             let mut change = self.create_repeated(&table, from, count, assignments, (generated_columns, needed));
@@ -55,13 +56,7 @@ impl Writer<'_, '_> {
         }
         let mut assignments = self.lowered(&assigned);
         assignments.extend(defaults);
-        let from = match (from, &outer) {
-            (Some(set), Some(target)) => {
-                let rel = self.composer.lowering.flush(target.set.record, set.rel);
-                Some(Lowered { rel, ..set })
-            }
-            _ => None,
-        };
+        let from = from.map(|(record, set)| self.with_parents(record, set));
         let propose = self.write_options.propose;
         let proposed = propose.then(|| self.proposed_new(&table, &assignments, from.clone()));
         let one = from.is_none();
@@ -89,6 +84,12 @@ impl Writer<'_, '_> {
         change.plain_insert = plain_insert;
         change.proposed = proposed;
         Ok(change)
+    }
+
+    /// The records that others are made for, beside those of their parents that values are taken from.
+    fn with_parents(&mut self, record: RecordId, set: Lowered) -> Lowered {
+        let rel = self.composer.lowering.flush(record, set.rel);
+        Lowered { rel, ..set }
     }
 
     /// As many records as the table lacks of `count`.

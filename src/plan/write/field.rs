@@ -164,17 +164,29 @@ impl Writer<'_, '_> {
                 whole,
             ));
         }
+        let values = self.key_of(table, name, step, value, scope)?;
+        Ok(Assigned { columns, values })
+    }
+
+    /// The key that a value is, or that of the record which it names, column by column.
+    fn key_of(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        step: &KeyStep,
+        value: &Expr,
+        scope: &Scope,
+    ) -> Result<Vec<TypedExpr>> {
         if let Some(values) = self.key_of_record(table, name, step, value, scope)? {
-            return Ok(Assigned { columns, values });
+            return Ok(values);
         }
-        if columns.len() > 1 {
-            return Err(too_few_columns(table, name, &columns, value));
+        if step.from_columns.len() > 1 {
+            return Err(too_few_columns(table, name, &step.from_columns, value));
         }
-        let value = match self.resolver.as_parent(value, step, scope)? {
+        Ok(vec![match self.resolver.as_parent(value, step, scope)? {
             Some(key) => key,
             None => self.resolver.value(value, scope)?,
-        };
-        Ok(Assigned { columns, values: vec![value] })
+        }])
     }
 
     /// The key of the record that a value names, column by column; `None` of a value that is a key itself.
@@ -245,9 +257,42 @@ impl Writer<'_, '_> {
             return Ok(Some(vec![TypedExpr::null(value.span()); columns.len()]));
         }
         match call(value) {
+            Some((function, args)) if is_first_of(function) && args.iter().any(|arg| lone_any(&arg.kind).is_some()) => {
+                self.first_key(table, name, step, (function, args), scope).map(Some)
+            }
             Some(call) if columns.len() > 1 => self.chosen_key(table, name, step, call, scope),
             _ => Ok(None),
         }
+    }
+
+    /// `coalesce(any order.shop.products, any product)`: the first key that there is.
+    fn first_key(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        step: &KeyStep,
+        (function, args): (&Name, Vec<&Expr>),
+        scope: &Scope,
+    ) -> Result<Vec<TypedExpr>> {
+        let at = function.span();
+        let resolver = self.resolver;
+        let mut keys = Vec::new();
+        for (place, arg) in args.iter().enumerate() {
+            let key = if place + 1 < args.len() {
+                resolver.generated.or_null(|| self.key_of(table, name, step, arg, scope))?
+            } else {
+                self.key_of(table, name, step, arg, scope)?
+            };
+            keys.push(key);
+        }
+        let last = keys.pop().unwrap_or_default();
+        Ok(keys.into_iter().rfold(last, |otherwise, key| {
+            let is_there = TypedExpr::is_null(key[0].clone(), true, at);
+            let one = |(own, other): (TypedExpr, TypedExpr)| {
+                TypedExpr::function("iif", vec![is_there.clone(), own, other], at)
+            };
+            key.iter().cloned().zip(otherwise).map(one).collect()
+        }))
     }
 
     /// `maybe(0.2, any seat)` and `iif(n > 5, any seat, null)` as the key of several columns: they are there together or not at all.
@@ -337,6 +382,11 @@ fn too_few_columns(table: &Table, name: &Name, columns: &[usize], value: &Expr) 
     Diagnostic::error(format!("the key of `{}` has {} columns", name.text, columns.len()))
         .at(value.span())
         .hint(format!("{}=({})", name.text, names.join(", ")))
+}
+
+/// True of what gives the first of its values that is not null.
+fn is_first_of(function: &Name) -> bool {
+    ["coalesce", "ifnull"].iter().any(|known| function.text.eq_ignore_ascii_case(known))
 }
 
 /// A call of a function with values alone.

@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::asked::{ArgumentSource, ValueQuery};
-use super::random_keys::{Any, AnyOf};
+use super::pools::AnyOf;
+use super::random_keys::Any;
 use super::uniqueness::{exhausted_error, stored_fingerprint};
 use crate::diagnostic::{Result, Span};
 use crate::seed::{DistinctCount, Maker, MakerCall, SeedContext, StreamKey, UniqueValues, ValueSource};

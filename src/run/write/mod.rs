@@ -21,6 +21,7 @@ mod count;
 mod counts;
 mod generate;
 mod outcome;
+mod pools;
 pub(crate) mod prepare;
 pub(crate) mod preview;
 mod random_keys;

@@ -1,24 +1,28 @@
 //! What is read and worked out for a generated column before the first record is made.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
 use super::asked::{ArgumentSource, ValueQuery};
 use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent, Listed, Turn};
-use super::random_keys::{Any, AnyOf, KeyPool};
+use super::pools::{AnyOf, DeciderSource, Pools};
+use super::random_keys::{Any, KeyPool};
 use super::uniqueness::{makes_text, refuse_too_few, stored_fingerprint, taken};
-use crate::catalog::Table;
+use crate::catalog::{ForeignKey, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Popularity;
 use crate::plan::generated::{Arguments, Content, GeneratedColumn};
+use crate::plan::varying::Varying;
 use crate::plan::{self, MadeValue};
 use crate::seed::{
     self, DistinctCount, Maker, Permutation, RandomStream, SeedContext, StreamKey, UniqueValues, ValueSource,
 };
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::sql::quote_name;
-use crate::store::{Value, fingerprint};
+use crate::sql::{Body, Create, quote_name, read};
+use crate::store::{Value, collect, fingerprint};
 
 /// The maker that a function of SQL is.
 fn maker(function: &str) -> Result<&'static Maker> {
@@ -98,20 +102,29 @@ impl<'s> Preparation<'_, 's> {
                     }
                 }
             }
-            Content::Any { table, keys, each: true, popularity, earlier } => {
-                let keys = ValueQuery::new(self.session, keys)?;
+            Content::Any { table, keys, each: Some(varying), or_null, popularity, earlier } => {
+                let deciders = match &varying.decided_by {
+                    Some(deciders) if self.keeps_its_answers(varying)? => Some(deciders),
+                    _ => None,
+                };
+                let deciders =
+                    deciders.map(|all| all.iter().map(|one| DeciderSource::new(self.session, one)).collect());
                 let mut source = self.source();
                 let order = Permutation::new(u64::MAX, &mut source.draw(0));
                 GeneratedContent::AnyOf(AnyOf {
                     source,
-                    keys,
+                    keys: ValueQuery::new(self.session, keys)?,
+                    pools: Pools::new(deciders.transpose()?),
                     popular: popularity.clone().map(|popularity| (popularity, order)),
-                    earlier: earlier.is_some(),
+                    or_null: *or_null || earlier.is_some(),
+                    width: self.site.width,
                     table: table.clone(),
+                    text: self.site.text.clone(),
                 })
             }
-            Content::Any { table, keys, each: false, popularity, earlier } => {
-                GeneratedContent::Any(Box::new(self.any(table, keys, popularity.as_ref(), earlier.is_some())?))
+            Content::Any { table, keys, each: None, or_null, popularity, earlier } => {
+                let any = self.any(table, keys, popularity.as_ref(), earlier.is_some(), *or_null)?;
+                GeneratedContent::Any(Box::new(any))
             }
             Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
                 value: ValueQuery::new(self.session, value)?,
@@ -121,6 +134,31 @@ impl<'s> Preparation<'_, 's> {
                 short: self.short(),
             }),
         })
+    }
+
+    /// True if the same question has the same answer as long as the line runs: nothing that is read is written by it, by its triggers or
+    /// along its keys.
+    fn keeps_its_answers(&self, varying: &Varying) -> Result<bool> {
+        let is_apart = |read: &Rc<Table>| {
+            let points_here = |key: &ForeignKey| key.parent.eq_ignore_ascii_case(&self.table.name);
+            read.kind == TableKind::Table
+                && !read.name.eq_ignore_ascii_case(&self.table.name)
+                && !read.foreign_keys.iter().any(points_here)
+        };
+        if !varying.reads.iter().all(is_apart) {
+            return Ok(false);
+        }
+        let triggers = format!(
+            "SELECT sql FROM {}.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE
+            UNION ALL SELECT sql FROM temp.sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE",
+            quote_name(&self.table.schema)
+        );
+        let triggers = collect(&*self.session.engine.connection, &triggers, &[Value::text(&self.table.name)])?;
+        let writes = |sql: Cow<'_, str>| match read(&sql) {
+            Some(Create { body: Body::Trigger(trigger), .. }) => trigger.writes(&sql),
+            _ => true,
+        };
+        Ok(!triggers.iter().flatten().filter_map(Value::as_text).any(writes))
     }
 
     fn source(&self) -> ValueSource {
@@ -195,10 +233,17 @@ impl<'s> Preparation<'_, 's> {
     }
 
     /// The key of one of the records of `of` that a statement gives; with `earlier` of those that the line makes, too.
-    fn any(&self, of: &str, keys: &plan::Statement, popularity: Option<&Popularity>, earlier: bool) -> Result<Any> {
+    fn any(
+        &self,
+        of: &str,
+        keys: &plan::Statement,
+        popularity: Option<&Popularity>,
+        earlier: bool,
+        or_null: bool,
+    ) -> Result<Any> {
         let site = self.site;
         let keys = KeyPool::read(self.session, keys, site.width)?;
-        let nothing = (keys.count() == 0 && !earlier).then(|| {
+        let nothing = (keys.count() == 0 && !earlier && !or_null).then(|| {
             // Of a table with words behind it, others may well be there.
             let error = match site.text.matches(' ').count() {
                 0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
@@ -227,7 +272,7 @@ impl<'s> Preparation<'_, 's> {
         let earlier = earlier && *of == self.table.name;
         let (source, table, short) = (self.source(), of.to_owned(), self.short());
         let popularity = popularity.cloned();
-        Ok(Any { source, keys, nothing, popularity, popular: None, earlier, unique, table, short })
+        Ok(Any { source, keys, width: site.width, nothing, popularity, popular: None, earlier, unique, table, short })
     }
 }
 

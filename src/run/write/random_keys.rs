@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-use super::asked::ValueQuery;
 use super::column_generator::{ColumnGenerator, GeneratedContent, RowPosition};
 use super::uniqueness::exhausted_error;
 use crate::diagnostic::{Diagnostic, Result};
@@ -13,7 +12,7 @@ use crate::plan::write::Repeat;
 use crate::seed::{Permutation, RandomStream, ValueSource, Zipf};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
-use crate::store::{Fingerprint, Value, ValueRef, fingerprint};
+use crate::store::{Value, ValueRef, fingerprint};
 
 /// The keys of some records, in their order.
 pub(super) enum KeyPool {
@@ -132,6 +131,7 @@ impl KeyPool {
 pub(super) struct Any {
     pub source: ValueSource,
     pub keys: KeyPool,
+    pub width: usize,
     /// What is said where a record is to be made and there is none to pick.
     pub nothing: Option<Diagnostic>,
     pub popularity: Option<Popularity>,
@@ -203,7 +203,7 @@ impl Dealt {
 }
 
 impl Law {
-    fn new(popularity: &Popularity, records: u64, stream: &mut RandomStream) -> Law {
+    pub(super) fn new(popularity: &Popularity, records: u64, stream: &mut RandomStream) -> Law {
         match popularity {
             Popularity::Weighted(weights) => Law::Dealt(Dealt::new(weights, records, stream)),
             Popularity::Zipf(exponent) => Law::Zipf(Zipf::new(records, exponent.unwrap_or(0.0))),
@@ -217,7 +217,7 @@ impl Law {
         }
     }
 
-    fn draw(&self, stream: &mut RandomStream) -> u64 {
+    pub(super) fn draw(&self, stream: &mut RandomStream) -> u64 {
         match self {
             Law::Zipf(zipf) => zipf.draw(stream).saturating_sub(1),
             Law::Dealt(dealt) => dealt.rank(stream.below(dealt.count)),
@@ -232,7 +232,7 @@ impl Any {
             return Err(nothing.clone());
         }
         if count == 0 {
-            holes[0] = Value::Null;
+            holes[..self.width].fill(Value::Null);
             return Ok(());
         }
         if let Some((order, next, taken)) = &mut self.unique {
@@ -258,52 +258,6 @@ impl Any {
         self.keys.put(index, holes);
         Ok(())
     }
-}
-
-/// Among records that are others for each record.
-pub(super) struct AnyOf<'s> {
-    pub source: ValueSource,
-    pub keys: ValueQuery<'s>,
-    /// The law by which they are picked, and what puts keys in their order in it, the same for each record.
-    pub popular: Option<(Popularity, Permutation)>,
-    pub earlier: bool,
-    pub table: String,
-}
-
-impl AnyOf<'_> {
-    pub(super) fn fill(&mut self, row: RowPosition, holes: &mut [Value], at: usize) -> Result<()> {
-        let mut found = Vec::new();
-        self.keys.ask(holes, &mut |key| {
-            if !key.iter().any(Value::is_null) {
-                found.push(key);
-            }
-            ControlFlow::Continue(())
-        })?;
-        if found.is_empty() && !self.earlier {
-            let message = format!("for record {} there are no {} to pick from", row.number, self.table);
-            return Err(Diagnostic::error(message));
-        }
-        let count = found.len() as u64;
-        let index = if let Some((popularity, order)) = &self.popular {
-            found.sort_by_cached_key(|key| order.at(lasting_fingerprint(key)));
-            let law = Law::new(popularity, count, &mut self.source.draw(0));
-            law.draw(&mut self.source.draw(row.place()))
-        } else {
-            self.source.draw(row.place()).below(count)
-        };
-        match found.into_iter().nth(index as usize) {
-            Some(key) => holes[at..].iter_mut().zip(key).for_each(|(hole, value)| *hole = value),
-            None => holes[at] = Value::Null,
-        }
-        Ok(())
-    }
-}
-
-/// The same in every version and on every machine, as what is picked by it is.
-fn lasting_fingerprint(key: &[Value]) -> u64 {
-    let mut print = Fingerprint::default();
-    key.iter().for_each(|value| print.add(value.as_ref()));
-    print.finish()
 }
 
 /// Some of the other side for each record of the one, none of them twice.

@@ -64,8 +64,7 @@ pub(super) fn changes(sql: &str) -> Changes {
         let schema = if tokens.get(at + or + 2).is_some_and(|token| token.is(".")) { 2 } else { 0 };
         changes.tables.extend(tokens.get(at + or + schema + 1).map(|token| token.name().into_owned()));
     }
-    let writes = tokens.iter().any(|token| token.is_any(&["insert", "update", "delete", "replace"]));
-    if writes && trigger.event == TriggerEvent::Update {
+    if trigger.writes(sql) && trigger.event == TriggerEvent::Update {
         changes.on_update_of = Some(trigger.table);
     }
     changes

@@ -18,6 +18,11 @@ pub(super) const POPULAR: &str = " zipf";
 /// Some have more children than others, and a few none.
 pub(super) const UNEVEN: &str = " zipf(0.6)";
 
+/// Each has one or more, some have many: 34 children of 13 parents.
+pub(super) const SOME_EACH: &str = " weighted(1, 3, 2, 4, 3, 3, 4, 2, 6, 1)";
+/// Each has as many as any other, or one more.
+pub(super) const ONE_EACH: &str = " weighted(1, 1)";
+
 /// What happens at all hours: what machines note. Words of tables and columns.
 const MACHINES: &str = "sensor reading measurement metric telemetry heartbeat ping probe backup measured sampled synced loaded \
     messung messwert gemessen mesure capteur releve mesuree medicion lectura medido";

@@ -7,7 +7,7 @@ use super::super::names;
 use super::super::pattern::combinations;
 use super::super::rule::Rule;
 use super::super::scratch::{LARGE_TRIAL, ROW, sql};
-use super::super::shape::{POPULAR, Shape, UNEVEN};
+use super::super::shape::{ONE_EACH, POPULAR, SOME_EACH, Shape, UNEVEN};
 use super::super::times;
 use super::super::value::has_more;
 use super::{Bound, Made, Plan, Solver, Source, is_rowid};
@@ -143,8 +143,12 @@ impl Solver<'_> {
         if key.is_self_reference {
             if key.nullable && (sample.starts_with("maybe(") || made.when.is_some()) {
                 let earlier = format!("any earlier {}", keys::noun(self.catalog, &key.parent));
+                // Where each is in what its parent is in, many begin anew, or all would be in one.
+                let leads =
+                    (0..self.keys.len()).any(|other| self.of_parent(other).is_some_and(|(own, _)| own == key.columns));
                 return Ok(field(match &made.when {
                     Some(condition) => format!("iif({condition}, {earlier}, null)"),
+                    None if leads => format!("maybe(0.6, {earlier})"),
                     None => earlier,
                 }));
             }
@@ -190,7 +194,17 @@ impl Solver<'_> {
             }
             value = format!("unique({value})");
         } else {
-            value.push_str(self.popularity(at, spread));
+            let popularity = match self.leaves_none_out(at) {
+                true if self.rows / 3 >= count => SOME_EACH,
+                true => ONE_EACH,
+                false => self.popularity(at, spread),
+            };
+            value.push_str(popularity);
+            if let (Some((_, way)), true) = (self.siblings(at), conditions.is_empty()) {
+                value = format!("coalesce(any {way}{popularity}, {value})");
+            } else if let Some((_, way)) = self.of_parent(at) {
+                value = format!("coalesce({way}, {value})");
+            }
         }
         Ok(field(match &made.when {
             Some(condition) => format!("iif({condition}, {value}, null)"),

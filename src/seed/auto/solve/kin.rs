@@ -7,6 +7,7 @@ use super::super::names::{self, PEOPLE};
 use super::super::pattern::literal;
 use super::super::words::{is_in, words};
 use super::{Made, Solver, Source};
+use crate::catalog::{Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
@@ -25,12 +26,35 @@ const LOSERS: &str = "loser losing verlierer perdant perdedor perdente";
 /// What both sides of a game have.
 const POINTS: &str = "score goals points tore punkte buts goles puntos runs sets";
 
+/// What a record is filed under and not a part of: two of them under the same say nothing of each other.
+const LABELS: &str = "status state type kind category role priority currency country region province city town language tag label unit genre color colour level rank grade     land stadt kategorie art typ einheit sprache waehrung pays ville categorie statut langue devise unite pais ciudad categoria estado idioma moneda unidad provincia tipo size material skill     location place address adresse direccion time_zone timezone";
+
 /// Of more different values a role is none.
 const MAX_ROLES: usize = 50;
 
 /// True of names that a key and the key of a record that it goes with both have.
 fn is_same(own: &str, other: &str) -> bool {
     words(own) == words(other)
+}
+
+fn is_somebody(table: &str) -> bool {
+    names::is_about(&words(table), PEOPLE) || names::is_person(&words(table))
+}
+
+/// True of a table whose records others are parts of.
+fn is_whole(table: &str) -> bool {
+    !is_somebody(table) && !names::is_about(&words(table), LABELS)
+}
+
+/// True of keys of two tables by which their records are parts of one whole.
+fn are_of_one(table: &Table, key: &Key, other_table: &Table, other: &Key) -> bool {
+    let [[column], [other_column]] = [key.columns.as_slice(), other.columns.as_slice()] else { return false };
+    key.parent.name == other.parent.name
+        && key.parent_columns == other.parent_columns
+        && is_same(&table.columns[*column].name, &other_table.columns[*other_column].name)
+        && !key.nullable
+        && !other.nullable
+        && is_whole(&key.parent.name)
 }
 
 impl Solver<'_> {
@@ -59,8 +83,7 @@ impl Solver<'_> {
         if is_bound || self.leaves_null(at) || self.counts[at] == 0 {
             return None;
         }
-        let is_somebody =
-            names::is_about(&words(&key.parent.name), PEOPLE) || names::is_person(&words(&key.parent.name));
+        let is_somebody = is_somebody(&key.parent.name);
         (0..self.keys.len()).filter(|other| *other != at).find_map(|other| {
             let via = &self.keys[other];
             let is_there = !via.is_self_reference && !self.leaves_null(other) && via.parent.name != key.parent.name;
@@ -78,6 +101,104 @@ impl Solver<'_> {
             let one = further.iter().find(goes_on)?;
             Some((other, format!("{}.{}", hop_name(relation), hop_name(&via.parent.columns[one.columns[0]].name))))
         })
+    }
+
+    /// The records that a key can lead to, where another one leads to a part of the same whole: the dishes of the restaurant of an order.
+    pub(super) fn siblings(&self, at: usize) -> Option<(Vec<usize>, String)> {
+        let key = &self.keys[at];
+        if !self.can_follow(at) {
+            return None;
+        }
+        let own = keys::belongings(self.catalog, &key.parent).ok()?;
+        let given = keys::belongings(self.catalog, self.table).ok()?;
+        let given =
+            given.iter().filter(|given| given.columns.iter().all(|column| self.sources[*column] == Source::Line));
+        // Of two that lead to each other, the first is drawn.
+        let before = (0..at).filter(|other| !self.leaves_null(*other)).map(|other| &self.keys[other]);
+        given.chain(before).find_map(|via| {
+            let is_there = !via.is_self_reference && via.parent.name != key.parent.name;
+            let relation = via.relation.as_ref().filter(|_| is_there)?;
+            let further = keys::belongings(self.catalog, &via.parent).ok()?;
+            further.iter().find_map(|up| {
+                let down = own.iter().find(|down| are_of_one(&via.parent, up, &key.parent, down))?;
+                let children = self.children(down, &key.parent)?;
+                Some((
+                    via.columns.clone(),
+                    format!("{}.{}.{children}", hop_name(relation), hop_name(up.relation.as_ref()?)),
+                ))
+            })
+        })
+    }
+
+    /// True of a key whose parents all have a record, since others pick from the records of one parent: every restaurant has a dish.
+    pub(super) fn leaves_none_out(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        if !self.can_follow(at) || self.there > 0 || self.rows < self.counts[at] || !is_whole(&key.parent.name) {
+            return false;
+        }
+        let Ok(relations) = self.catalog.relations(self.table) else { return false };
+        let children = relations.iter().filter(|one| one.kind == RelationKind::HasMany && one.steps.len() == 1);
+        children.map(|relation| relation.target()).any(|child| {
+            let others = keys::belongings(self.catalog, child).unwrap_or_default();
+            others.iter().filter(|other| other.parent.name != self.table.name).any(|other| {
+                let up = keys::belongings(self.catalog, &other.parent).unwrap_or_default();
+                up.iter().any(|up| are_of_one(&other.parent, up, self.table, key))
+            })
+        })
+    }
+
+    /// What the parent of a key calls its records in the table that has it.
+    fn children(&self, key: &Key, table: &Table) -> Option<String> {
+        let relations = self.catalog.relations(&key.parent).ok()?;
+        let is_back = |relation: &Relation| match relation.steps.as_slice() {
+            [step] => {
+                relation.kind == RelationKind::HasMany
+                    && step.to.name == table.name
+                    && step.to_columns == key.columns
+                    && step.from_columns == key.parent_columns
+            }
+            _ => false,
+        };
+        let back = relations.iter().find(|relation| is_back(relation))?;
+        let means_it = |name: &&String| {
+            matches!(
+                self.catalog.member(&key.parent, name, None),
+                Ok(MemberLookup::Found(Member::Relation(found))) if found.steps.len() == 1 && is_back(&found)
+            )
+        };
+        back.names.iter().find(means_it).map(|name| hop_name(name))
+    }
+
+    /// What a record belongs to, where the one that it answers or is under belongs to it: the conversation of a reply.
+    pub(super) fn of_parent(&self, at: usize) -> Option<(Vec<usize>, String)> {
+        let key = &self.keys[at];
+        // What may be missing is an attachment, unless a key beside it is that of what it leads to.
+        let is_within =
+            !key.nullable || (0..self.keys.len()).any(|other| self.shared(other).is_some_and(|(via, _)| via == at));
+        if !self.can_follow(at) || !is_within || !is_whole(&key.parent.name) || is_somebody(&self.table.name) {
+            return None;
+        }
+        let own = (0..self.keys.len()).find(|other| {
+            let own = &self.keys[*other];
+            own.is_self_reference && own.nullable && own.columns.len() == 1 && !self.leaves_null(*other)
+        })?;
+        let relation = self.keys[own].relation.as_ref()?;
+        Some((
+            self.keys[own].columns.clone(),
+            format!("{}.{}", hop_name(relation), hop_name(self.column_name(key.columns[0]))),
+        ))
+    }
+
+    /// True of a key of one column that nothing else decides.
+    fn can_follow(&self, at: usize) -> bool {
+        let key = &self.keys[at];
+        let [column] = key.columns.as_slice() else { return false };
+        !key.is_self_reference
+            && !self.leaves_null(at)
+            && self.counts[at] > 0
+            && self.shared(at).is_none()
+            && !self.uniques.iter().any(|unique| unique.columns.contains(column))
+            && !self.rules.iter().any(|rule| rule.columns.contains(column))
     }
 
     /// Who wins is one of both sides: the one with more points where these are there, nobody where none has more.
@@ -127,10 +248,11 @@ impl Solver<'_> {
 
     /// The columns of the other keys come first.
     pub(super) fn after_kin(&self, at: usize, made: Made) -> Made {
-        match (self.shared(at), self.winner(at)) {
-            (Some((other, _)), _) => Made { needs: self.keys[other].columns.clone(), ..made },
-            (None, Some((needs, _))) => Made { needs, ..made },
-            (None, None) => made,
+        let shared = self.shared(at).map(|(other, way)| (self.keys[other].columns.clone(), way));
+        let kin = shared.or_else(|| self.siblings(at)).or_else(|| self.of_parent(at)).or_else(|| self.winner(at));
+        match kin {
+            Some((needs, _)) => Made { needs, ..made },
+            None => made,
         }
     }
 
