@@ -133,7 +133,9 @@ impl Solver<'_> {
     /// True of a key whose parents all have a record, since others pick from the records of one parent: every restaurant has a dish.
     pub(super) fn leaves_none_out(&self, at: usize) -> bool {
         let key = &self.keys[at];
-        if !self.can_follow(at) || self.there > 0 || self.rows < self.counts[at] || !is_whole(&key.parent.name) {
+        let is_alone = self.uniques.iter().any(|unique| unique.columns == key.columns);
+        let is_plain = !key.is_self_reference && !self.leaves_null(at) && !is_alone;
+        if !is_plain || self.there > 0 || self.rows < self.counts[at] || !is_whole(&key.parent.name) {
             return false;
         }
         let Ok(relations) = self.catalog.relations(self.table) else { return false };
@@ -193,11 +195,12 @@ impl Solver<'_> {
     fn can_follow(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return false };
+        let is_free = |other: &usize| self.sources[*other] == Source::Free;
         !key.is_self_reference
             && !self.leaves_null(at)
             && self.counts[at] > 0
             && self.shared(at).is_none()
-            && !self.uniques.iter().any(|unique| unique.columns.contains(column))
+            && !self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
             && !self.rules.iter().any(|rule| rule.columns.contains(column))
     }
 
