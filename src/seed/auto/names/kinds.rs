@@ -1,395 +1,12 @@
 //! What texts are one of by their names: seats, drugs, gates, levels of logs, states of orders.
 
-macro_rules! pick {
-    ($first:literal $(, $more:literal)* $(,)?) => { concat!("pick('", $first, "'", $(", '", $more, "'",)* ")") };
-}
-
-const CODE: &str = "upper(fake.bothify('???-####'))";
-const DIGITS: &str = "fake.numerify('#########')";
-const AIRPORTS: &str = pick!(
-    "AMS", "ATL", "BCN", "BER", "BOS", "CDG", "CPH", "DEN", "DUB", "DXB", "FCO", "FRA", "GVA", "HEL", "HND", "JFK",
-    "LAX", "LHR", "LIS", "MAD", "MUC", "MXP", "ORD", "OSL", "SEA", "SFO", "SIN", "SYD", "VIE", "YYZ", "ZRH"
-);
-const AIRCRAFT: &str = pick!(
-    "Airbus A220-300",
-    "Airbus A320",
-    "Airbus A321neo",
-    "Airbus A350-900",
-    "Boeing 737-800",
-    "Boeing 787-9",
-    "Embraer E190",
-    "ATR 72-600"
-);
-const FLIGHT: &str = "pick('AF', 'BA', 'DL', 'IB', 'KL', 'LH', 'LX', 'SK', 'UA') || int(100, 2999)";
-const ROOM: &str = "int(1, 4) || fake.numerify('##')";
-macro_rules! departments {
-    () => {
-        pick!(
-            "Accounting",
-            "Customer Service",
-            "Engineering",
-            "Finance",
-            "Human Resources",
-            "IT",
-            "Legal",
-            "Logistics",
-            "Marketing",
-            "Operations",
-            "Procurement",
-            "Production",
-            "Quality",
-            "Research",
-            "Sales",
-            "Support"
-        )
-    };
-}
-const DEPARTMENTS: &str = departments!();
-macro_rules! medical {
-    () => {
-        pick!(
-            "Cardiology",
-            "Dermatology",
-            "Emergency",
-            "Gastroenterology",
-            "General Surgery",
-            "Intensive Care",
-            "Internal Medicine",
-            "Maternity",
-            "Neurology",
-            "Oncology",
-            "Orthopaedics",
-            "Paediatrics",
-            "Psychiatry",
-            "Pulmonology",
-            "Radiology",
-            "Urology"
-        )
-    };
-}
-const MEDICAL: &str = medical!();
-const DIAGNOSES: &str = pick!(
-    "Acute bronchitis",
-    "Appendicitis",
-    "Asthma",
-    "Atrial fibrillation",
-    "Chronic back pain",
-    "Gastritis",
-    "Heart failure",
-    "Hypertension",
-    "Iron deficiency anaemia",
-    "Migraine",
-    "Pneumonia",
-    "Sprained ankle",
-    "Tonsillitis",
-    "Type 2 diabetes",
-    "Urinary tract infection"
-);
-const DRUGS: &str = pick!(
-    "Amlodipine",
-    "Amoxicillin",
-    "Aspirin",
-    "Atorvastatin",
-    "Azithromycin",
-    "Cetirizine",
-    "Ciprofloxacin",
-    "Diclofenac",
-    "Furosemide",
-    "Ibuprofen",
-    "Insulin glargine",
-    "Levothyroxine",
-    "Lisinopril",
-    "Metformin",
-    "Metoprolol",
-    "Omeprazole",
-    "Pantoprazole",
-    "Paracetamol",
-    "Prednisolone",
-    "Ramipril",
-    "Salbutamol",
-    "Sertraline",
-    "Simvastatin",
-    "Tramadol",
-    "Warfarin"
-);
-const SUBJECTS: &str = pick!(
-    "Art",
-    "Biology",
-    "Chemistry",
-    "Computer Science",
-    "Economics",
-    "English",
-    "French",
-    "Geography",
-    "German",
-    "History",
-    "Literature",
-    "Mathematics",
-    "Music",
-    "Philosophy",
-    "Physical Education",
-    "Physics",
-    "Religion",
-    "Spanish"
-);
-const EXERCISES: &str = pick!(
-    "Aqua Fitness",
-    "Body Pump",
-    "Boxing",
-    "CrossFit",
-    "HIIT",
-    "Indoor Cycling",
-    "Kettlebell",
-    "Pilates",
-    "Rowing",
-    "Spinning",
-    "Stretching",
-    "TRX",
-    "Vinyasa Yoga",
-    "Yoga",
-    "Zumba"
-);
-const DISHES: &str = "pick('Baked', 'Braised', 'Creamy', 'Crispy', 'Fried', 'Grilled', 'Homemade', 'Roasted', 'Spicy', 'Steamed') || ' ' || \
-    pick('Aubergine', 'Beef', 'Chicken', 'Cod', 'Duck', 'Gnocchi', 'Lamb', 'Lasagne', 'Mushrooms', 'Mussels', 'Noodles', 'Pork', 'Potatoes', 'Prawns', \
-    'Ravioli', 'Risotto', 'Salmon', 'Tofu', 'Trout', 'Vegetables')";
-const INGREDIENTS: &str = pick!(
-    "Basil",
-    "Beef",
-    "Butter",
-    "Carrots",
-    "Cheddar",
-    "Chicken",
-    "Chickpeas",
-    "Cream",
-    "Eggs",
-    "Flour",
-    "Garlic",
-    "Lemons",
-    "Lentils",
-    "Milk",
-    "Mozzarella",
-    "Mushrooms",
-    "Olive oil",
-    "Onions",
-    "Parsley",
-    "Pasta",
-    "Pepper",
-    "Potatoes",
-    "Rice",
-    "Salmon",
-    "Salt",
-    "Spinach",
-    "Sugar",
-    "Tomatoes",
-    "Yeast",
-    "Yoghurt"
-);
-const FILM_GENRES: &str = pick!(
-    "Action",
-    "Adventure",
-    "Animation",
-    "Comedy",
-    "Crime",
-    "Documentary",
-    "Drama",
-    "Family",
-    "Fantasy",
-    "Horror",
-    "Mystery",
-    "Romance",
-    "Science Fiction",
-    "Thriller",
-    "War",
-    "Western"
-);
-const BOOK_GENRES: &str = pick!(
-    "Biography",
-    "Children",
-    "Classics",
-    "Cooking",
-    "Crime",
-    "Essay",
-    "Fantasy",
-    "Historical Fiction",
-    "History",
-    "Horror",
-    "Poetry",
-    "Romance",
-    "Science",
-    "Science Fiction",
-    "Thriller",
-    "Travel"
-);
-const MUSIC_GENRES: &str = pick!(
-    "Ambient",
-    "Blues",
-    "Classical",
-    "Country",
-    "Disco",
-    "Electronic",
-    "Folk",
-    "Funk",
-    "Hip Hop",
-    "House",
-    "Indie",
-    "Jazz",
-    "Metal",
-    "Pop",
-    "Punk",
-    "R&B",
-    "Reggae",
-    "Rock",
-    "Soul",
-    "Techno"
-);
-const INSTRUMENTS: &str = pick!(
-    "Accordion",
-    "Cello",
-    "Clarinet",
-    "Double Bass",
-    "Drums",
-    "Flute",
-    "Guitar",
-    "Harp",
-    "Oboe",
-    "Organ",
-    "Piano",
-    "Saxophone",
-    "Trombone",
-    "Trumpet",
-    "Tuba",
-    "Viola",
-    "Violin"
-);
-const SPORTS: &str = pick!(
-    "Athletics",
-    "Badminton",
-    "Basketball",
-    "Boxing",
-    "Climbing",
-    "Cycling",
-    "Football",
-    "Golf",
-    "Handball",
-    "Hockey",
-    "Judo",
-    "Rowing",
-    "Rugby",
-    "Skiing",
-    "Swimming",
-    "Table Tennis",
-    "Tennis",
-    "Volleyball"
-);
-const SKILLS: &str = pick!(
-    "Accounting",
-    "CSS",
-    "Copywriting",
-    "Customer Care",
-    "Data Analysis",
-    "Docker",
-    "Excel",
-    "Figma",
-    "Go",
-    "Java",
-    "JavaScript",
-    "Leadership",
-    "Negotiation",
-    "Photoshop",
-    "Project Management",
-    "Public Speaking",
-    "Python",
-    "Rust",
-    "SEO",
-    "SQL",
-    "Teaching",
-    "Writing"
-);
-const PROGRAMMING: &str = pick!(
-    "C",
-    "C++",
-    "C#",
-    "Go",
-    "Java",
-    "JavaScript",
-    "Kotlin",
-    "PHP",
-    "Python",
-    "Ruby",
-    "Rust",
-    "Swift",
-    "TypeScript"
-);
-const MAKES: &str = pick!(
-    "Audi",
-    "BMW",
-    "Citroën",
-    "Fiat",
-    "Ford",
-    "Honda",
-    "Hyundai",
-    "Kia",
-    "Mazda",
-    "Mercedes-Benz",
-    "Opel",
-    "Peugeot",
-    "Renault",
-    "Skoda",
-    "Toyota",
-    "Volkswagen",
-    "Volvo"
-);
-const MESSAGES: &str = pick!(
-    "Cache miss, loading from the database",
-    "Configuration reloaded",
-    "Connection established",
-    "Health check passed",
-    "Job finished",
-    "Job started",
-    "Request completed",
-    "Request received",
-    "Retrying in 5 seconds",
-    "Session expired",
-    "Shutting down",
-    "Slow query",
-    "User signed in",
-    "Worker started"
-);
-const ERRORS: &str = pick!(
-    "Access denied",
-    "Connection refused",
-    "Connection timed out",
-    "Disk is full",
-    "Division by zero",
-    "File not found",
-    "Host is unreachable",
-    "Invalid token",
-    "Out of memory",
-    "Payload too large",
-    "Permission denied",
-    "Rate limit exceeded",
-    "Service unavailable",
-    "Unexpected end of file",
-    "Value is out of range"
-);
-const TASKS: &str = "pick('archive', 'backup', 'check', 'cleanup', 'export', 'import', 'index', 'notify', 'rebuild', 'refresh', 'report', 'sync') || '-' || \
-    pick('accounts', 'cache', 'customers', 'emails', 'files', 'images', 'invoices', 'logs', 'orders', 'prices', 'search', 'sessions', 'users')";
-const PLANS: &str = pick!(
-    "Basic",
-    "Business",
-    "Enterprise",
-    "Family",
-    "Free",
-    "Plus",
-    "Premium",
-    "Pro",
-    "Standard",
-    "Starter",
-    "Student",
-    "Team"
-);
-const QUESTIONS: &str = "pick('How', 'Why', 'When', 'Where', 'How often', 'How quickly') || ' does the ' || fake.phrase || ' ' || \
-    pick('change', 'end', 'help', 'move', 'pay off', 'return', 'start', 'work') || '?'";
+use super::lists::{
+    ACCOUNTS, ADDRESSES, AGE_RATINGS, AIRCRAFT, AIRPORTS, BEDS, BOOK_GENRES, CABINS, CARD_BRANDS, CARDS, CARRIERS,
+    CHANNELS, CODE, DEPARTMENTS, DIAGNOSES, DIGITS, DISHES, DOCUMENTS, DRUGS, ENERGY_CLASSES, ERRORS, EXERCISES,
+    FILM_GENRES, FLIGHT, GRADES, HTTP_METHODS, INGREDIENTS, INSTRUMENTS, INTERVALS, LICENSES, LOG_LEVELS, MAKES,
+    MEDICAL, MEMBERSHIPS, MESSAGES, MUSIC_GENRES, PLANS, PROGRAMMING, QUESTIONS, ROOM, SHELVES, SKILLS, SPORTS,
+    SUBJECTS, TAIL_NUMBERS, TASKS, VACCINES, VISIBILITY, ZONES, pick,
+};
 
 /// What is seen in a text of records of certain tables, by the tables' words and then the column's.
 pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
@@ -418,7 +35,6 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
             "G minor"
         ),
     ),
-    ("song track", "album album_title", "fake.headline"),
     ("recipe rezept recette receta meal", "name title nom nombre", DISHES),
     (
         "recipe_ingredient ingredient recipe_item",
@@ -481,34 +97,22 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     // Travel.
     ("flight leg vol flug vuelo volo", "number no code flight", FLIGHT),
     ("flight leg flug vol vuelo", "origin destination departure arrival from to dep arr", AIRPORTS),
-    ("airport flughafen aeropuerto aeroport", "code iata", AIRPORTS),
+    ("airport flughafen aeropuerto aeroport", "code", AIRPORTS),
     (
         "airport",
         "icao",
         pick!("EDDF", "EGLL", "EHAM", "EIDW", "EKCH", "KBOS", "KJFK", "KLAX", "LEMD", "LFPG", "LIRF", "LOWW", "LSZH"),
     ),
     ("airline", "code iata", pick!("AF", "BA", "DL", "EI", "IB", "KL", "LH", "LX", "OS", "SK", "TP", "UA")),
-    (
-        "aircraft plane airplane flugzeug avion aeronave flight",
-        "model type kind aircraft aircraft_type equipment",
-        AIRCRAFT,
-    ),
-    (
-        "aircraft plane airplane flugzeug avion",
-        "registration manufacturer_no",
-        "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))",
-    ),
+    ("aircraft plane airplane flugzeug avion aeronave flight", "model type kind equipment", AIRCRAFT),
+    ("aircraft plane airplane flugzeug avion", "registration manufacturer_no", TAIL_NUMBERS),
     ("aircraft plane airplane", "manufacturer make", pick!("Airbus", "Boeing", "Embraer", "ATR", "Bombardier")),
-    (
-        "seat ticket flight booking boarding_pass fare reservation",
-        "class cabin",
-        pick!("economy", "economy", "premium", "business", "first"),
-    ),
+    ("seat ticket flight booking boarding_pass fare reservation", "class", CABINS),
     ("train zug tren", "type category kind", pick!("ICE", "IC", "RE", "RB", "TGV")),
     // Vehicles.
     (
         "vehicle car fahrzeug auto voiture vehicule vehiculo coche van fleet_vehicle",
-        "make manufacturer brand marke hersteller marque marca fabricante",
+        "manufacturer brand marke hersteller marque marca fabricante",
         MAKES,
     ),
     (
@@ -540,7 +144,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ),
     (
         "patient admission visit encounter diagnosis consultation medical_record condition treatment",
-        "diagnosis diagnose condition primary_diagnosis admission_reason disease disease_name",
+        "diagnosis diagnose condition admission_reason disease disease_name",
         DIAGNOSES,
     ),
     ("admission", "type kind source", pick!("emergency", "elective", "transfer")),
@@ -574,11 +178,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
             "Vitamin D"
         ),
     ),
-    (
-        "vaccination vaccine impfung vacuna",
-        "vaccine name",
-        pick!("Hepatitis B", "Influenza", "Measles", "Polio", "Tetanus", "Tuberculosis"),
-    ),
+    ("vaccination vaccine impfung vacuna", "name", VACCINES),
     (
         "appointment termin rendez_vous rendezvous cita",
         "type kind reason art motif motivo",
@@ -586,7 +186,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ),
     // Media.
     ("film movie series show pelicula serie title", "genre genres category categorie categoria", FILM_GENRES),
-    ("film movie series show title", "rating age_rating certification maturity_rating", pick!("G", "PG", "PG-13", "R")),
+    ("film movie series show title", "rating", AGE_RATINGS),
     ("title content media", "type kind", pick!("film", "film", "series", "documentary")),
     ("book buch livre libro author work", "genre category kategorie categorie categoria subject", BOOK_GENRES),
     (
@@ -599,36 +199,19 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "condition zustand etat estado_fisico",
         pick!("new", "good", "good", "worn", "damaged"),
     ),
-    ("song track album artist band record musician", "genre style", MUSIC_GENRES),
+    ("song track album artist band record musician", "style", MUSIC_GENRES),
     ("album release record", "format type", pick!("album", "EP", "single", "compilation")),
-    ("musician student lesson instrument band_member teacher", "instrument", INSTRUMENTS),
     (
         "plan subscription stream video playback profile watch_history",
         "resolution quality video_quality max_quality max_resolution",
         pick!("480p", "720p", "1080p", "4K"),
     ),
-    (
-        "plan subscription membership abonnement tarif",
-        "interval billing_interval billing_cycle billing_period period",
-        pick!("monthly", "monthly", "yearly"),
-    ),
+    ("plan subscription membership abonnement tarif", "interval period", INTERVALS),
     ("plan subscription membership abonnement", "name tier type plan", PLANS),
     // Money.
-    (
-        "account konto compte cuenta bank_account conto",
-        "type kind account_type kontoart typ type_compte tipo tipo_cuenta",
-        pick!("checking", "checking", "savings", "business"),
-    ),
-    (
-        "card karte carte tarjeta payment_card bank_card",
-        "type kind card_type kartentyp typ tipo",
-        pick!("debit", "debit", "credit", "prepaid"),
-    ),
-    (
-        "card payment_card payment_method karte carte tarjeta payment",
-        "brand network card_brand scheme",
-        pick!("Visa", "Visa", "Mastercard", "Amex"),
-    ),
+    ("account konto compte cuenta bank_account conto", "type kind typ tipo", ACCOUNTS),
+    ("card karte carte tarjeta payment_card bank_card", "type kind typ tipo", CARDS),
+    ("card payment_card payment_method karte carte tarjeta payment", "brand network scheme", CARD_BRANDS),
     (
         "transaction transfer buchung ueberweisung movimiento operation",
         "type kind transaction_type typ art tipo",
@@ -649,11 +232,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "method type kind provider payment_type",
         pick!("card", "card", "paypal", "bank transfer", "cash"),
     ),
-    (
-        "address adresse direccion",
-        "type kind address_type label typ tipo",
-        pick!("home", "home", "work", "billing", "shipping"),
-    ),
+    ("address adresse direccion", "type kind label typ tipo", ADDRESSES),
     ("contact", "type kind", pick!("customer", "partner", "supplier")),
     // Teaching.
     (
@@ -677,21 +256,13 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         SUBJECTS,
     ),
     ("subject schulfach fach matiere asignatura", "name title nombre nom bezeichnung", SUBJECTS),
-    (
-        "quiz question quiz_question exam_question frage survey_question",
-        "question text prompt body title frage enonce pregunta question_text",
-        QUESTIONS,
-    ),
+    ("quiz question quiz_question exam_question frage survey_question", "text body title frage enonce", QUESTIONS),
     (
         "question quiz_question survey_question",
         "type kind question_type",
         pick!("single choice", "multiple choice", "free text", "true or false"),
     ),
-    (
-        "enrollment enrolment grade result exam_result submission mark",
-        "grade letter_grade",
-        pick!("A", "A", "B", "B", "B", "C", "C", "D"),
-    ),
+    ("enrollment enrolment grade result exam_result submission mark", "grade", GRADES),
     ("exam test pruefung examen", "type kind", pick!("written", "oral", "practical")),
     (
         "attendance anwesenheit asistencia presence",
@@ -751,11 +322,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         pick!("Early Bird", "Regular", "Student", "VIP", "Group", "Workshop", "Day Pass", "Livestream"),
     ),
     // Software.
-    (
-        "log job_log log_entry log_line logs application_log run_log event_log",
-        "level severity log_level",
-        pick!("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR"),
-    ),
+    ("log job_log log_entry log_line logs application_log run_log event_log", "level severity", LOG_LEVELS),
     ("log job_log log_entry log_line run_log event_log application_log", "message text line msg body", MESSAGES),
     (
         "log audit audit_log event activity_log history change_log",
@@ -769,49 +336,32 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "'worker-' || fake.numerify('##')",
     ),
     (
-        "job run task execution job_run message",
-        "queue queue_name",
-        pick!("default", "default", "mailers", "critical", "low"),
-    ),
-    (
         "job run execution job_run",
         "trigger triggered_by trigger_type",
         pick!("schedule", "schedule", "manual", "api", "retry"),
     ),
-    (
-        "request http_request access_log api_call visit hit pageview page_view",
-        "method http_method verb",
-        pick!("GET", "GET", "GET", "POST", "PUT", "DELETE"),
-    ),
+    ("request http_request access_log api_call visit hit pageview page_view", "method verb", HTTP_METHODS),
     (
         "request http_request access_log api_call hit route endpoint page_view pageview visit",
         "path endpoint route url_path",
         "'/' || pick('api', 'app', 'docs', 'shop') || '/' || fake.noun",
     ),
     ("repository repo project package codebase", "language primary_language", PROGRAMMING),
-    (
-        "repository repo project package",
-        "license licence",
-        pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause"),
-    ),
-    (
-        "repository repo project document board album playlist list",
-        "visibility privacy access",
-        pick!("private", "public", "public"),
-    ),
+    ("repository repo project package", "license licence", LICENSES),
+    ("repository repo project document board album playlist list", "access", VISIBILITY),
     ("server host node machine instance", "role type kind", pick!("app", "cache", "database", "proxy", "worker")),
     (
         "server host node machine device session",
         "os operating_system platform",
         pick!("Debian 12", "Ubuntu 22.04", "Ubuntu 24.04", "Windows Server 2022", "macOS 14"),
     ),
-    ("notification message reminder alert_rule", "type kind channel", pick!("email", "email", "push", "sms")),
+    ("notification message reminder alert_rule", "type kind channel", CHANNELS),
     (
         "session login visit watch_history playback device pageview",
         "device device_name device_model device_type",
         pick!("desktop", "laptop", "phone", "phone", "smart TV", "tablet"),
     ),
-    ("device", "type kind device_type", pick!("camera", "gateway", "meter", "sensor", "thermostat", "tracker")),
+    ("device", "type kind", pick!("camera", "gateway", "meter", "sensor", "thermostat", "tracker")),
     (
         "device sensor gateway meter",
         "name label",
@@ -862,22 +412,13 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "name label bezeichnung nom nombre",
         "pick('Room', 'Room', 'Hall', 'Studio') || ' ' || int(1, 4) || fake.numerify('##')",
     ),
-    ("room hotel_room room_type zimmer", "bed_type view beds", pick!("double", "king", "queen", "single", "twin")),
+    ("room hotel_room room_type zimmer", "view beds", BEDS),
     (
         "property listing house apartment immobilie bien inmueble estate unit logement",
         "type kind category property_type listing_type objektart type_bien tipo",
         pick!("apartment", "apartment", "house", "studio", "terraced house", "villa"),
     ),
-    (
-        "property listing house apartment immobilie building",
-        "heating heating_type heizung chauffage calefaccion",
-        pick!("district heating", "electric", "gas", "heat pump", "oil"),
-    ),
-    (
-        "property listing house apartment immobilie building",
-        "energy_class energy_rating energieklasse dpe",
-        pick!("A", "B", "B", "C", "D", "E"),
-    ),
+    ("property listing house apartment immobilie building", "dpe", ENERGY_CLASSES),
     (
         "listing offer property",
         "title headline",
@@ -907,17 +448,13 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "position role",
         pick!("goalkeeper", "defender", "defender", "midfielder", "midfielder", "forward"),
     ),
-    (
-        "membership member subscription mitgliedschaft",
-        "type kind tier level plan membership_type",
-        pick!("basic", "basic", "premium", "student", "family"),
-    ),
+    ("membership member subscription mitgliedschaft", "type kind tier level plan", MEMBERSHIPS),
     ("trainer coach instructor", "specialty speciality specialization focus", EXERCISES),
     // Goods.
     (
         "shipment parcel delivery package paket colis envio sendung order",
-        "carrier courier versanddienst transporteur transportista shipping_carrier",
-        pick!("DHL", "DPD", "FedEx", "GLS", "UPS"),
+        "versanddienst transporteur transportista",
+        CARRIERS,
     ),
     (
         "shipment parcel delivery package paket colis order sendung",
@@ -943,13 +480,9 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     (
         "bin location shelf storage_location lagerplatz emplacement ubicacion regal stock_location",
         "code name label position bezeichnung",
-        "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')",
+        SHELVES,
     ),
-    (
-        "bin location shelf storage_location lagerplatz ubicacion",
-        "aisle zone gang area bereich",
-        pick!("A", "B", "C", "D", "E", "F"),
-    ),
+    ("bin location shelf storage_location lagerplatz ubicacion", "area bereich", ZONES),
     (
         "movement stock_movement lagerbewegung inventory_movement mouvement movimiento",
         "type kind reason art bewegungsart tipo",
@@ -965,7 +498,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "size groesse taille talla",
         pick!("XS", "S", "M", "L", "XL"),
     ),
-    ("product item article", "condition", pick!("new", "new", "like new", "used", "refurbished")),
+    ("product article", "condition", pick!("new", "new", "like new", "used", "refurbished")),
     (
         "product item article part material artikel produit producto material_item",
         "unit unit_of_measure uom einheit unite unidad mengeneinheit",
@@ -984,11 +517,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ),
     ("shift schicht turno", "name type kind", pick!("early", "late", "night", "weekend")),
     ("contract vertrag contrat contrato", "type kind art", pick!("fixed-term", "permanent", "service", "supply")),
-    (
-        "document dokument document_file attachment",
-        "type kind category document_type",
-        pick!("certificate", "contract", "invoice", "letter", "report"),
-    ),
+    ("document dokument document_file attachment", "type kind category", DOCUMENTS),
     (
         "job vacancy posting job_posting position opening stelle poste puesto",
         "title name bezeichnung intitule titulo",
@@ -1004,7 +533,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "track topic category",
         pick!("Cloud", "Data", "Design", "Frontend", "Leadership", "Security", "Testing", "Web"),
     ),
-    ("talk session workshop", "level difficulty", pick!("beginner", "intermediate", "advanced")),
+    ("talk session", "level difficulty", pick!("beginner", "intermediate", "advanced")),
     ("user account member profile", "role user_role", pick!("member", "member", "member", "editor", "admin")),
     (
         "weather observation forecast",
@@ -1064,8 +593,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "club club_name verein_name",
         "fake.city || ' ' || pick('Athletic', 'Athletic Club', 'Runners', 'Sports Club', 'United')",
     ),
-    ("album album_title album_name", "fake.headline"),
-    ("campaign campaign_name kampagne campagne campana", "fake.headline"),
+    ("album album_title album_name campaign campaign_name kampagne campagne campana", "fake.headline"),
     ("datacenter data_center datacentre", pick!("AMS1", "FRA1", "FRA2", "LON1", "NYC3", "PAR2", "SGP1")),
     ("rack", "'R' || fake.numerify('##')"),
     ("irrigation bewaesserung riego", pick!("drip", "furrow", "none", "none", "sprinkler")),
@@ -1073,7 +601,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "fertilizer fertiliser duenger engrais fertilizante",
         pick!("ammonium nitrate", "compost", "manure", "NPK 15-15-15", "none", "potash", "urea"),
     ),
-    ("season", pick!("Spring", "Summer", "Autumn", "Winter")),
+    ("season season_name saison jahreszeit", pick!("Spring", "Summer", "Autumn", "Winter")),
     (
         "target_audience audience zielgruppe public_cible",
         pick!("adults", "beginners", "children", "customers", "employees", "everyone", "parents", "students"),
@@ -1085,26 +613,25 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         AIRPORTS,
     ),
     ("aircraft_type aircraft_model aircraft flugzeugtyp", AIRCRAFT),
-    ("tail_number tail_no aircraft_registration", "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))"),
+    ("tail_number tail_no aircraft_registration", TAIL_NUMBERS),
     ("gate gate_number porte_embarquement puerta_embarque flugsteig", "pick('A', 'B', 'C', 'D') || int(1, 40)"),
     ("terminal", pick!("1", "2", "3", "A", "B")),
     ("runway piste", pick!("07L", "07R", "09", "18", "25L", "25R", "27", "36")),
-    (
-        "cabin_class travel_class fare_class booking_class cabin seat_class",
-        pick!("economy", "economy", "premium", "business", "first"),
-    ),
+    ("cabin_class travel_class fare_class booking_class cabin seat_class", CABINS),
     (
         "seat seat_number seat_no seat_label seat_code sitzplatz_nr asiento numero_siege",
         "int(1, 32) || pick('A', 'B', 'C', 'D', 'E', 'F')",
     ),
-    ("seat_letter seat_row seat_column row_letter", pick!("A", "B", "C", "D", "E", "F")),
     (
-        "mrn medical_record_number patient_number patient_no patientennummer insurance_number insurance_no versichertennummer numero_securite badge_number badge_no employee_number employee_no emp_no personalnummer personal_nr matricule numero_empleado numero_socio mitgliedsnummer customer_number customer_no kundennr member_number member_no student_number student_no matrikelnummer library_card card_no meter_number meter_no zaehlernummer account_no kontonummer inventory_number inventory_no inventarnummer permit_number permit_no",
+        "mrn medical_record_number patient_number patient_no patientennummer insurance_number insurance_no versichertennummer \
+         numero_securite badge_number badge_no employee_number employee_no emp_no personalnummer personal_nr matricule numero_empleado \
+         numero_socio mitgliedsnummer customer_number customer_no kundennr member_number member_no student_number student_no \
+         matrikelnummer library_card card_no meter_number meter_no zaehlernummer account_no kontonummer inventory_number inventory_no \
+         inventarnummer permit_number permit_no routing_number aba",
         DIGITS,
     ),
     ("account_number numero_compte numero_cuenta", "fake.numerify('##########')"),
     ("sort_code", "fake.numerify('##-##-##')"),
-    ("routing_number aba", DIGITS),
     ("masked_pan masked_number card_masked masked_card pan", "'**** **** **** ' || fake.numerify('####')"),
     ("cvv cvc", "fake.numerify('###')"),
     (
@@ -1136,21 +663,15 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         pick!("5 mg", "10 mg", "20 mg", "50 mg", "100 mg", "250 mg", "500 mg", "1 g"),
     ),
     ("primary_diagnosis secondary_diagnosis admission_diagnosis medical_condition chronic_conditions", DIAGNOSES),
-    (
-        "vaccine vaccine_name impfstoff",
-        pick!("Hepatitis B", "Influenza", "Measles", "Polio", "Tetanus", "Tuberculosis"),
-    ),
+    ("vaccine vaccine_name impfstoff", VACCINES),
     (
         "room room_number room_no zimmer zimmernummer zimmer_nr numero_chambre numero_habitacion raum raumnummer salle aula classroom sala",
         ROOM,
     ),
     ("bed bed_number bed_no bett", "int(1, 4) || fake.numerify('##') || pick('-A', '-B')"),
     ("hall saal halle", "'Hall ' || pick('A', 'B', 'C', '1', '2', '3')"),
-    ("age_rating maturity_rating certification", pick!("G", "PG", "PG-13", "R")),
-    (
-        "billing_interval billing_cycle billing_period payment_interval payment_frequency zahlungsintervall",
-        pick!("monthly", "monthly", "yearly"),
-    ),
+    ("age_rating maturity_rating certification", AGE_RATINGS),
+    ("billing_interval billing_cycle billing_period payment_interval payment_frequency zahlungsintervall", INTERVALS),
     ("resolution screen_resolution video_resolution", pick!("1280x720", "1920x1080", "2560x1440", "3840x2160")),
     (
         "device device_name device_model geraet appareil dispositivo",
@@ -1195,7 +716,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         pick!("2021/22", "2022/23", "2023/24", "2024/25"),
     ),
     ("fiscal_year geschaeftsjahr", pick!("2021", "2022", "2023", "2024")),
-    ("letter_grade final_grade", pick!("A", "A", "B", "B", "B", "C", "C", "D")),
+    ("letter_grade final_grade", GRADES),
     (
         "prerequisites syllabus learning_outcomes curriculum requirements benefits responsibilities anforderungen",
         "fake.blurb",
@@ -1218,7 +739,8 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("utm_medium", pick!("cpc", "email", "organic", "social")),
     ("utm_campaign campaign_code", "fake.slug"),
     (
-        "referrer referer referrer_url referer_url landing_page landing_url callback_url redirect_url webhook_url slides_url video_link",
+        "referrer referer referrer_url referer_url landing_page landing_url callback_url redirect_url webhook_url slides_url video_link \
+         linkedin_url facebook_url twitter_url github_url instagram_url profile_url repo_url repository_url documentation_url docs_url",
         "fake.url",
     ),
     (
@@ -1238,10 +760,6 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     (
         "twitter github instagram linkedin facebook twitter_handle github_handle github_username instagram_handle telegram skype skype_id discord slack_handle",
         "fake.username",
-    ),
-    (
-        "linkedin_url facebook_url twitter_url github_url instagram_url profile_url repo_url repository_url documentation_url docs_url",
-        "fake.url",
     ),
     ("signature motd greeting welcome_message", "fake.remark"),
     ("cover_letter letter lettre anschreiben carta motivation motivation_letter", "fake.story(1..2)"),
@@ -1263,7 +781,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "pick('python', 'node', 'bash', 'ruby') || ' ' || pick('backup', 'cleanup', 'export', 'import', 'report', 'sync') || pick('.py', '.js', '.sh', '.rb')",
     ),
     ("queue queue_name", pick!("default", "default", "mailers", "critical", "low")),
-    ("log_level loglevel", pick!("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR")),
+    ("log_level loglevel", LOG_LEVELS),
     ("environment deployment_environment stage_name", pick!("production", "production", "staging", "development")),
     ("log_message log_line stdout output console_output log_output log_text", MESSAGES),
     (
@@ -1279,35 +797,32 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "event_type event_name action_type event_kind action aktion accion",
         pick!("created", "updated", "updated", "deleted", "viewed"),
     ),
-    ("http_method request_method", pick!("GET", "GET", "GET", "POST", "PUT", "DELETE")),
+    ("http_method request_method", HTTP_METHODS),
     ("endpoint request_path url_path", "'/api/' || fake.noun"),
     ("protocol", pick!("http", "https", "https", "mqtt", "ssh")),
     ("programming_language", PROGRAMMING),
-    ("license_type software_license", pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause")),
-    ("visibility sichtbarkeit visibilite visibilidad privacy privacy_level", pick!("private", "public", "public")),
+    ("license_type software_license", LICENSES),
+    ("visibility sichtbarkeit visibilite visibilidad privacy privacy_level", VISIBILITY),
     ("access_level permission permission_level berechtigung", pick!("read", "read", "write", "admin")),
     (
         "unit_number unit_no apartment_number apartment_no flat_number wohnungsnummer suite_number locker_number",
         "int(1, 40) || pick('', '', 'A', 'B')",
     ),
-    ("energy_class energy_rating energieklasse", pick!("A", "B", "B", "C", "D", "E")),
+    ("energy_class energy_rating energieklasse", ENERGY_CLASSES),
     (
         "heating heating_type heizung chauffage calefaccion heizungsart",
         pick!("district heating", "electric", "gas", "heat pump", "oil"),
     ),
     ("room_type zimmertyp type_chambre tipo_habitacion", pick!("single", "double", "double", "twin", "suite")),
     ("property_type objektart type_bien tipo_inmueble", pick!("apartment", "apartment", "house", "studio", "villa")),
-    ("bed_type", pick!("double", "king", "queen", "single", "twin")),
+    ("bed_type", BEDS),
     ("meal_plan board_type verpflegung", pick!("room only", "breakfast", "breakfast", "half board", "full board")),
-    ("account_type kontoart type_compte tipo_cuenta", pick!("checking", "checking", "savings", "business")),
-    ("card_type kartentyp", pick!("debit", "debit", "credit", "prepaid")),
-    ("card_brand card_network", pick!("Visa", "Visa", "Mastercard", "Amex")),
+    ("account_type kontoart type_compte tipo_cuenta", ACCOUNTS),
+    ("card_type kartentyp", CARDS),
+    ("card_brand card_network", CARD_BRANDS),
     ("transaction_type", pick!("deposit", "payment", "payment", "transfer", "withdrawal")),
     ("insurance_type versicherungsart", pick!("basic", "full", "none", "partial")),
-    (
-        "membership_type membership_level membership_tier mitgliedsart type_adhesion tipo_socio",
-        pick!("basic", "basic", "premium", "student", "family"),
-    ),
+    ("membership_type membership_level membership_tier mitgliedsart type_adhesion tipo_socio", MEMBERSHIPS),
     ("plan plan_name tier subscription_plan abonnement_type tarif_name", PLANS),
     ("customer_type client_type kundentyp", pick!("private", "private", "business")),
     (
@@ -1317,29 +832,28 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("shift schicht turno", pick!("early", "late", "night")),
     ("seniority seniority_level experience_level", pick!("junior", "mid", "senior", "lead")),
     ("user_type account_role", pick!("member", "member", "staff", "admin")),
-    ("notification_type notification_channel", pick!("email", "email", "push", "sms")),
+    ("notification_type notification_channel", CHANNELS),
     ("ticket_type", pick!("Regular", "Regular", "Student", "VIP")),
     ("vehicle_type fahrzeugtyp type_vehicule tipo_vehiculo", pick!("car", "car", "motorcycle", "truck", "van")),
     (
         "service_type leistungsart type_service tipo_servicio",
         pick!("consulting", "installation", "maintenance", "repair", "training"),
     ),
-    ("address_type", pick!("home", "home", "work", "billing", "shipping")),
-    ("document_type", pick!("certificate", "contract", "invoice", "letter", "report")),
+    ("address_type", ADDRESSES),
+    ("document_type", DOCUMENTS),
     ("file_format export_format output_format report_format", pick!("csv", "json", "pdf", "xlsx")),
     ("data_type value_type", pick!("boolean", "number", "string", "string")),
     (
         "weather weather_condition weather_conditions wetter meteo clima",
         pick!("clear", "cloudy", "light rain", "overcast", "rain", "snow", "sunny"),
     ),
-    ("season_name saison jahreszeit", pick!("Spring", "Summer", "Autumn", "Winter")),
     ("condition zustand", pick!("new", "good", "good", "fair", "poor")),
     ("quality qualitaet qualite calidad", pick!("good", "good", "very good", "fair", "poor")),
     (
         "material werkstoff materiau",
         pick!("aluminium", "brass", "ceramic", "cotton", "glass", "leather", "oak", "plastic", "steel", "wool"),
     ),
-    ("carrier courier shipping_carrier versanddienstleister", pick!("DHL", "DPD", "FedEx", "GLS", "UPS")),
+    ("carrier courier shipping_carrier versanddienstleister", CARRIERS),
     (
         "shipping_method delivery_method versandart mode_livraison metodo_envio service_level",
         pick!("standard", "standard", "express", "pickup"),
@@ -1348,9 +862,9 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("incoterm incoterms", pick!("CIF", "DAP", "DDP", "EXW", "FCA", "FOB")),
     (
         "bin shelf shelf_code bin_code bin_location lagerplatz regal fach_nr storage_bin emplacement ubicacion shelfmark",
-        "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')",
+        SHELVES,
     ),
-    ("aisle zone gang", pick!("A", "B", "C", "D", "E", "F")),
+    ("aisle zone gang seat_letter seat_row seat_column row_letter", ZONES),
     ("batch lot lot_no batch_no charge_nr chargennummer lote numero_lot", "'L' || fake.numerify('######')"),
     ("call_number dewey signatur", "fake.numerify('###.##') || ' ' || upper(fake.letters(3))"),
     ("instrument instrument_name", INSTRUMENTS),
@@ -1457,7 +971,7 @@ pub(super) const STATES: &[(&str, &str)] = &[
         pick!("active", "active", "sold", "withdrawn"),
     ),
     ("lead deal opportunity prospect", pick!("new", "contacted", "qualified", "won", "lost")),
-    ("copy exemplar exemplaire ejemplar inventory_item", pick!("available", "available", "on loan", "lost")),
+    ("copy exemplar exemplaire ejemplar", pick!("available", "available", "on loan", "lost")),
     (
         "enrollment enrolment registration einschreibung inscription matricula",
         pick!("enrolled", "completed", "dropped"),
@@ -1472,12 +986,6 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let of_tables = KINDS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
     of_tables.chain(KINDS.iter().map(|(names, _)| *names)).chain(STATES.iter().map(|(tables, _)| *tables))
 }
-
-/// What there are few of, in how few letters, and the same of which there are more.
-pub(super) const MANY: [(&str, &str, &str); 2] = [
-    (DEPARTMENTS, DEPARTMENTS, concat!(departments!(), " || ' ' || fake.world_city")),
-    (MEDICAL, MEDICAL, concat!(medical!(), " || ' ' || fake.world_city")),
-];
 
 /// Who has done something: `approved_by`, `checked_by`.
 pub(super) const DOER: &str = "fake.other_name";

@@ -13,6 +13,7 @@ use crate::store::Value;
 
 mod kinds;
 mod lands;
+mod lists;
 mod numbers;
 mod vocabulary;
 
@@ -154,7 +155,7 @@ pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str 
 
 /// The same of which there are more.
 pub(super) fn many(made: &'static str) -> &'static str {
-    PLACES.iter().chain(&kinds::MANY).find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
+    PLACES.iter().chain(&lists::MANY).find(|(few, ..)| *few == made).map_or(made, |(.., many)| many)
 }
 
 /// True of a name that says only that it is one.
@@ -602,5 +603,77 @@ mod tests {
             let (name, bare) = name.strip_prefix("fake.").map_or((name, true), |name| (name, false));
             assert!(crate::seed::find_maker(name, bare).is_ok(), "{made}");
         }
+    }
+
+    /// A name as it may be spelled: also as one word, as several.
+    fn spellings(name: &str) -> [String; 3] {
+        [name.to_owned(), name.replace('_', ""), format!("{name}s")]
+    }
+
+    /// The words of rows for certain tables that lead to none of them, since rows before say it all.
+    fn never_reached<T>(rows: &[(&str, &str, T)]) -> Vec<String> {
+        let is_reached = |at: usize, table: &str, name: &str| {
+            let (owner, name) = (words(table), words(name));
+            let is_one = |names: &str| is_in(names, &name) || is_in(names, without_units(&name));
+            let is_row = |(tables, names, _): &(&str, &str, T)| is_about(&owner, tables) && is_one(names);
+            rows.iter().position(is_row) == Some(at)
+        };
+        let mut found = Vec::new();
+        for (at, (tables, names, _)) in rows.iter().enumerate() {
+            let leads = |table: &str, name: &str| {
+                spellings(table).iter().any(|table| spellings(name).iter().any(|name| is_reached(at, table, name)))
+            };
+            let (tables, names) = (tables.split_ascii_whitespace(), names.split_ascii_whitespace());
+            let dead = |table: &&str| !names.clone().any(|name| leads(table, name));
+            found.extend(tables.clone().filter(dead).map(|table| format!("{table} of row {at}")));
+            let dead = |name: &&str| !tables.clone().any(|table| leads(table, name));
+            found.extend(names.clone().filter(dead).map(|name| format!("{name} in row {at}")));
+        }
+        found
+    }
+
+    #[test]
+    fn every_word_for_certain_tables_leads_to_its_row() {
+        let states: Vec<(&str, &str, ())> = kinds::STATES.iter().map(|(tables, _)| (*tables, "status", ())).collect();
+        let of_tables = [never_reached(kinds::KINDS_OF), never_reached(numbers::NUMBERS_OF), never_reached(&states)];
+        assert!(of_tables.iter().all(Vec::is_empty), "{of_tables:#?}");
+    }
+
+    #[test]
+    fn every_word_for_columns_leads_to_its_row() {
+        let kinds = kinds::KINDS.iter().map(|(names, made)| (*names, Text(made)));
+        let rows: Vec<(&str, Guess)> =
+            kinds.chain(numbers::NUMBERS.iter().copied()).chain(NAMES.iter().copied()).collect();
+        let mut dead = Vec::new();
+        for (at, (names, guess)) in rows.iter().enumerate() {
+            for word in names.split_ascii_whitespace() {
+                let is_first = |sense: &Sense| {
+                    rows.iter().position(|(names, guess)| is_in(names, word) && sense.takes(*guess)) == Some(at)
+                };
+                let is_twice = names.split_ascii_whitespace().filter(|other| *other == word).count() > 1;
+                if is_twice || ![Sense::Any, Sense::Numbers, Sense::Amounts, Sense::Texts].iter().any(is_first) {
+                    dead.push(format!("{word}: {guess:?}"));
+                }
+            }
+        }
+        assert!(dead.is_empty(), "{dead:#?}");
+    }
+
+    /// What is said of a word in all tables is not said again for some, but where a row for others would come before.
+    #[test]
+    fn no_row_for_certain_tables_says_what_is_said_for_all() {
+        let of_all = |name: &str| kinds::KINDS.iter().find(|(names, _)| is_in(names, name)).map(|(_, made)| *made);
+        let mut said_twice = Vec::new();
+        for (at, (tables, names, made)) in kinds::KINDS_OF.iter().enumerate() {
+            for name in names.split_ascii_whitespace().filter(|name| of_all(name) == Some(made)) {
+                let is_other = |(other, names, _): &(&str, &str, &str)| {
+                    is_in(names, name) && tables.split_ascii_whitespace().any(|table| is_in(other, table))
+                };
+                if !kinds::KINDS_OF[at + 1..].iter().any(is_other) {
+                    said_twice.push(format!("{name} of {tables}"));
+                }
+            }
+        }
+        assert!(said_twice.is_empty(), "{said_twice:#?}");
     }
 }

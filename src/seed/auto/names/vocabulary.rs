@@ -48,7 +48,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
          portable numero_telephone contact_number msisdn faxnummer rufnummer",
         Text("fake.world_phone"),
     ),
-    ("pass user_pass passwort senha password passwd pwd passwort mot_de_passe contrasena", Text("fake.password(12)")),
+    ("pass user_pass passwort senha password passwd pwd mot_de_passe contrasena", Text("fake.password(12)")),
     ("password_hash hash digest checksum sha256 password_digest content_hash pruefsumme", Text("fake.sha256")),
     ("md5 etag", Text("fake.md5")),
     ("sha1 commit commit_sha sha", Text("fake.sha1")),
@@ -64,8 +64,8 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "company company_name employer organization organisation organization_name vendor supplier manufacturer publisher brand firma \
          firmenname unternehmen gesellschaft hersteller lieferant arbeitgeber verlag empresa compania fabricante proveedor editorial \
-         entreprise societe raison_sociale razon_social fournisseur fabricant editeur label carrier insurer airline sponsor provider agency marke \
-         marque marca azienda ditta versicherer kunde_firma business_name bank bank_name make studio",
+         entreprise societe raison_sociale razon_social fournisseur fabricant editeur label insurer airline sponsor provider agency marke \
+         marque marca azienda ditta versicherer kunde_firma business_name bank bank_name studio",
         Text("fake.company"),
     ),
     ("industry sector branche", Text("fake.industry")),
@@ -79,7 +79,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.secondary_address"),
     ),
     (
-        "city city_name town town_name stadt ort wohnort standort startort zielort geburtsort ville ciudad localidad localidade poblacion municipio comune citta cidade commune \
+        "city city_name town town_name stadt ort wohnort startort zielort geburtsort ville ciudad localidad localidade poblacion municipio comune citta cidade commune \
          birthplace place_of_birth lieu lieu_naissance lugar origin_city destination_city gemeinde startadresse municipality village",
         Text("fake.world_city"),
     ),
@@ -92,8 +92,8 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.world_postcode"),
     ),
     (
-        "paese country country_name land herkunftsland staat pays pais nationality nationalitaet nationalite nacionalidad staatsangehoerigkeit \
-         birth_country country_of_origin citizenship",
+        "paese country country_name land herkunftsland staat pays pais staatsangehoerigkeit \
+         birth_country country_of_origin",
         Text("fake.world_country"),
     ),
     (
@@ -135,8 +135,8 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("preheader preview_text tagline slogan motto subtitle untertitel sous_titre subtitulo", Text("fake.headline")),
     (
-        "product item artikelname produktname nom_produit nombre_producto article_name drug medication dish ingredient material equipment part \
-         merchandise artikel produkt produit producto articulo gift prize device_model model modell modele modelo",
+        "product item artikelname produktname nom_produit nombre_producto article_name equipment part \
+         merchandise artikel produkt produit producto articulo gift prize model modell modele modelo",
         Text("fake.product"),
     ),
     (
@@ -148,9 +148,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     (
         "comment comments note notes notice notices announcement remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
-         comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer question \
+         comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer \
          report report_text rapport informe befund gutachten relazione compte_rendu \
-         alt_text verwendungszweck concepto resolution explanation justification appreciation",
+         alt_text verwendungszweck concepto explanation justification appreciation",
         Text("fake.remark"),
     ),
     (
@@ -158,9 +158,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.story(1..3)"),
     ),
     (
-        "tag keyword topic category genre kind type group department kategorie abteilung categorie categoria departamento service_name theme \
+        "tag keyword topic category group kategorie categorie categoria service_name theme \
          specialty speciality specialization specialisation fachgebiet specialite especialidad discipline fach matiere asignatura rubrik thema \
-         sujet tema section skill",
+         sujet tema section",
         Text("fake.topic"),
     ),
     ("status state_name", Text("pick('new', 'open', 'done')")),
@@ -207,9 +207,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("upc", Text("fake.upc_a")),
     (
         "sku code article_number part_number reference ref serial serial_number serial_no seriennummer artikelnummer numero_serie license_number \
-         license_no licence_number tracking_number tracking_code order_number invoice_number account_number membership_number batch_number \
+         license_no licence_number tracking_number tracking_code order_number invoice_number membership_number batch_number \
          rechnungsnummer kundennummer auftragsnummer bestellnummer vertragsnummer referencia codigo policy_number claim_number case_number \
-         registration_number confirmation_code coupon voucher booking_ref flight_number lot_number fuehrerschein_nr tag_number",
+         registration_number confirmation_code coupon voucher booking_ref lot_number fuehrerschein_nr tag_number",
         Text("upper(fake.bothify('???-####'))"),
     ),
     ("iban", Text("fake.iban")),
@@ -264,13 +264,12 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "valor valor_causa valor_total importo importe_total quota preco price cost unit_price amount fee wage total subtotal tax mwst ust preis precio prix prezzo betrag montant importe balance saldo solde fare deposit \
-         kosten gebuehr beitrag cuota cotisation frais tarif tarifa charge premium premio bid rate_amount kaution caution fianza replacement_cost \
-         pourboire propina trinkgeld tip",
+         kosten gebuehr beitrag cuota cotisation frais tarif tarifa charge premium premio bid rate_amount kaution caution fianza replacement_cost",
         Number(5.0, 100.0, 2),
     ),
     (PERCENT, Number(0.0, 100.0, 0)),
     (
-        "discount progress rabatt remise descuento humidity battery share completion load fortschritt progression avance occupancy \
+        "discount progress rabatt remise descuento battery share completion load fortschritt progression avance occupancy \
          discount_percent fill_level soc",
         Number(0.0, 100.0, 0),
     ),
@@ -297,12 +296,12 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Number(1.0, 10.0, 0),
     ),
     (
-        "adults guests party_size persons personen nombre_personnes numero_personas passengers seats_booked covers children kinder participants \
+        "guests party_size persons personen nombre_personnes numero_personas passengers seats_booked covers participants \
          teilnehmer attendees comensales",
         Number(1.0, 6.0, 0),
     ),
     (
-        "giacenza estoque stock in_stock inventory count views likes clicks followers downloads visits lagerbestand bestand existencias view_count aufrufe vues \
+        "giacenza estoque stock in_stock inventory count views likes clicks downloads visits lagerbestand bestand existencias view_count aufrufe vues \
          points punkte puntos mileage_points votes stimmen voix votos",
         Number(0.0, 500.0, 0),
     ),
@@ -310,15 +309,12 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "posti posti_totali vagas capacity seats places plaetze sitzplaetze kapazitaet capacite plazas aforo seat_count max_participants",
         Number(10.0, 300.0, 0),
     ),
-    (
-        "rating stars sterne note_moyenne etoiles estrellas bewertung valoracion puntuacion calificacion",
-        Number(1.0, 5.0, 0),
-    ),
+    ("rating stars sterne note_moyenne etoiles estrellas bewertung valoracion puntuacion", Number(1.0, 5.0, 0)),
     ("score grade mark zensur", Number(1.0, 10.0, 0)),
     ("age alter edad idade leeftijd age_years lebensalter", Number(18.0, 80.0, 0)),
     (
-        "anno_immatricolazione ano_fabricacao year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year founded_year \
-         year_published modelljahr annee_construction ano_publicacion founded established gegruendet gruendung fonde fundado",
+        "anno_immatricolazione ano_fabricacao year jahr release_year publication_year annee ano anio anno baujahr erscheinungsjahr year_built built_year model_year \
+         year_published modelljahr annee_construction ano_publicacion gegruendet gruendung fonde fundado",
         Number(1970.0, 2021.0, 0),
     ),
     ("born birth_year geburtsjahr year_of_birth", Number(1920.0, 2004.0, 0)),
@@ -394,7 +390,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("systolic systolic_bp", Number(100.0, 150.0, 0)),
     ("diastolic diastolic_bp", Number(60.0, 95.0, 0)),
     ("duration runtime dauer duree duracion runtime_minutes duration_minutes", Number(5.0, 240.0, 0)),
-    ("duration_seconds interval sample_interval", Number(10.0, 3600.0, 0)),
+    ("duration_seconds", Number(10.0, 3600.0, 0)),
     ("milliseconds ms", Number(100_000.0, 400_000.0, 0)),
     (
         "tamanho tamanho_bytes dimensione_bytes file_length bytes file_size filesize byte_size size_bytes dateigroesse taille_fichier",
@@ -403,11 +399,11 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("pages page_count seiten seitenzahl paginas", Number(50.0, 900.0, 0)),
     ("calories kalorien calorias", Number(80.0, 900.0, 0)),
     ("floor etage stockwerk piso planta stock_werk", Number(0.0, 9.0, 0)),
-    ("bedrooms bathrooms rooms zimmer chambres habitaciones banos pieces_nombre", Number(1.0, 6.0, 0)),
-    ("area floor_area wohnflaeche surface superficie flaeche lot_area", Number(30.0, 400.0, 1)),
+    ("rooms zimmer pieces_nombre", Number(1.0, 6.0, 0)),
+    ("area floor_area surface superficie flaeche lot_area", Number(30.0, 400.0, 1)),
     ("elevation altitude hoehe_meer", Number(0.0, 1_500.0, 1)),
     ("liter liters litres litros litre volume", Number(5.0, 80.0, 2)),
-    ("ore ore_lavorate hours_worked stunden heures horas nights naechte nuits noches overtime", Number(1.0, 12.0, 0)),
+    ("ore ore_lavorate hours_worked stunden heures horas nights naechte nuits noches", Number(1.0, 12.0, 0)),
     ("port", Number(1024.0, 65535.0, 0)),
     (
         "position rank sort sort_order ordinal sequence line line_no number num no nr numero rang platz place reihenfolge posicion season episode \
@@ -428,8 +424,8 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "last_access first_access last_visit first_visit last_activity last_active ctime mtime atime stime created updated modified deleted timestamp last_login last_seen created_at updated_at erstellt geaendert cree modifie creado actualizado",
         RECENTLY,
     ),
-    ("at ts timestamp datetime zeitpunkt zeitstempel horodatage", RECENTLY),
-    ("data date day_on on datum fecha data until since due deadline am date_on", LATELY),
+    ("at ts datetime zeitpunkt zeitstempel horodatage", RECENTLY),
+    ("data date day_on on datum fecha until since due deadline am date_on", LATELY),
     ("ora time uhrzeit hora heure clock opens_at closes_at opening_time closing_time oeffnet schliesst", Clock),
     (
         "attivo ativo active enabled verified approved confirmed published visible available aktiv actif active_flag activo verfuegbar disponible disponivel \
@@ -454,7 +450,7 @@ pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
     (
         "company vendor supplier publisher manufacturer organization organisation brand shipper employer club team bank store shop firma unternehmen \
          lieferant hersteller entreprise fournisseur fabricant empresa proveedor fabricante airline insurer agency carrier lender verein restaurant \
-         merchant provider partner hotel clinic hospital school university tenant_company operator sponsor dealer warehouse_owner verlag editorial",
+         merchant provider partner hotel clinic hospital school university tenant_company operator sponsor dealer verlag editorial",
         "fake.company",
     ),
     (
