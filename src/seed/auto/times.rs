@@ -177,9 +177,22 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
 
 /// The columns that hold times, with the events that they tell of.
 pub(super) fn times(table: &Table) -> Vec<Time> {
-    let mut found: Vec<Time> = Vec::new();
     let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
-    let event = |name: &String| match use_event(&names, name) {
+    let mut found = by_names(table, &names);
+    order_ways(&mut found, &names);
+    order_neighbours(&mut found, &names);
+    order_deeds(&mut found, &names);
+    order_trade(&mut found, table);
+    order_own(&mut found, &names, table);
+    order_guests(&mut found, &names);
+    order_unknown(&mut found, &names);
+    found
+}
+
+/// The times of a table, each by its own name and form.
+fn by_names(table: &Table, names: &[String]) -> Vec<Time> {
+    let mut found: Vec<Time> = Vec::new();
+    let event = |name: &String| match use_event(names, name) {
         Some(event) => Some((event, String::new())),
         None => lifecycle::column_event(name),
     };
@@ -216,10 +229,19 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
         .collect();
     let is_only = starts.iter().all(|about| Some(about) == starts.first());
     found.iter_mut().for_each(|time| time.is_only = is_only && time.event.is_bound());
-    let at = |found: &[Time], stem: &str| found.iter().position(|time| names[time.column].contains(stem));
-    // Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
+    found
+}
+
+/// The first time whose name has the first of these in it that any has.
+fn position(found: &[Time], names: &[String], stems: &[&str]) -> Option<usize> {
+    stems.iter().find_map(|stem| found.iter().position(|time| names[time.column].contains(stem)))
+}
+
+/// Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
+fn order_ways(found: &mut [Time], names: &[String]) {
     for (arrives, departs) in [("arriv", "depart"), ("ankunft", "abfahrt"), ("llegada", "salida")] {
-        if let (Some(arrival), Some(departure)) = (at(&found, arrives), at(&found, departs))
+        if let (Some(arrival), Some(departure)) =
+            (position(found, names, &[arrives]), position(found, names, &[departs]))
             && arrival < departure
             && found[arrival].rank > found[departure].rank
         {
@@ -228,6 +250,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
                 (first, first.stage() * 10, last, last.stage() * 10);
         }
     }
+}
+
+/// What a name says beside that of another column: the sign-in before this one, the mail that asks for what is confirmed.
+fn order_neighbours(found: &mut [Time], names: &[String]) {
     for at in 0..found.len() {
         let own = lifecycle::bare(&names[found[at].column]);
         // Who signs in now has done so before.
@@ -261,6 +287,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             (time.event, time.rank, time.about) = (doors, DOORS * 10, String::new());
         }
     }
+}
+
+/// What is taken, dropped, repaired or mailed, and what is done with it then.
+fn order_deeds(found: &mut [Time], names: &[String]) {
     // What is taken is uploaded then.
     let is_word =
         |time: &Time, list: &str| time.event.stage() == CREATED && is_in(list, lifecycle::bare(&names[time.column]));
@@ -303,6 +333,10 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             }
         }
     }
+}
+
+/// What is offered, sold, sent, served and paid.
+fn order_trade(found: &mut [Time], table: &Table) {
     // What is valid for some time is sold before.
     if found
         .iter()
@@ -358,11 +392,15 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             time.rank = AGREED * 10;
         }
     }
+}
+
+/// What the table is about, and what people are entered for before it begins.
+fn order_own(found: &mut [Time], names: &[String], table: &Table) {
     let table_words = words(&table.name);
     let is_mark = |word: &&str| !is_in("hdr header head mst master tbl kopf stamm", word);
     let noun = table_words.rsplit('_').find(is_mark).unwrap_or(&table_words);
     let is_entered = found.iter().any(|time| time.event.is_bound() && is_entering(&time.about));
-    for time in &mut found {
+    for time in found {
         // The day of a sale in a table of sales is the sale's own.
         let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
             || Some(time.event) == Event::of("sold")
@@ -381,22 +419,29 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             time.rank = if time.event.stage() == START { BEFOREHAND - 1 } else { BEFOREHAND };
         }
     }
+}
+
+/// Who is invited joins, and what is lent is due.
+fn order_guests(found: &mut [Time], names: &[String]) {
     // Who was invited accepts by joining.
-    if at(&found, "invit").is_some()
+    if position(found, names, &["invit"]).is_some()
         && let Some(joins) = found.iter_mut().find(|time| names[time.column].contains("join"))
         && let Some(accepted) = Event::of("accepted")
     {
         (joins.event, joins.rank) = (accepted, accepted.stage() * 10);
     }
     // What is checked out without being checked in is lent.
-    if at(&found, "check_in").or(at(&found, "checked_in")).or(at(&found, "checkin")).is_none()
-        && let Some(out) = at(&found, "checked_out").or(at(&found, "check_out")).or(at(&found, "checkout"))
-        && at(&found, "due").or(at(&found, "return")).is_some()
+    if position(found, names, &["check_in", "checked_in", "checkin"]).is_none()
+        && let Some(out) = position(found, names, &["checked_out", "check_out", "checkout"])
+        && position(found, names, &["due", "return"]).is_some()
         && let Some(lent) = Event::of("lent")
     {
         (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
     }
-    // What no word is known for, and who arrives to begin, comes behind what stands before it.
+}
+
+/// What no word is known for, and who arrives to begin, comes behind what stands before it.
+fn order_unknown(found: &mut [Time], names: &[String]) {
     let (mut before, mut has_happened, mut progress) = (0, false, 0);
     for at in 0..found.len() {
         let event = found[at].event;
@@ -428,7 +473,6 @@ pub(super) fn times(table: &Table) -> Vec<Time> {
             }
         }
     }
-    found
 }
 
 /// The time before which nothing is known of a record: it is there.
