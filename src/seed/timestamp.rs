@@ -34,8 +34,8 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Timestamp> {
         let text = text.trim();
         let number = |range: std::ops::Range<usize>| -> Option<i16> {
-            let digits = text.get(range)?;
-            if digits.bytes().all(|byte| byte.is_ascii_digit()) { digits.parse().ok() } else { None }
+            let add = |number: i16, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0'));
+            text.as_bytes().get(range)?.iter().try_fold(0, add)
         };
         let is_one_of = |at: usize, wanted: &[u8]| text.as_bytes().get(at).is_some_and(|byte| wanted.contains(byte));
         if !is_one_of(4, b"-") || !is_one_of(7, b"-") {

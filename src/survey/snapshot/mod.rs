@@ -12,6 +12,7 @@ use crate::sql::quote_name;
 use crate::store::{self, Connection, Fingerprint, Row, Statement, Value, ValueRef};
 
 mod difference;
+mod medians;
 mod parts;
 mod spread;
 mod text;

@@ -1,6 +1,7 @@
 //! Two databases that both can be read: their tables compared record by record however many there are, in bounded memory, and with
 //! medians that are no guess.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -8,14 +9,14 @@ use super::difference::{
     RecordsDifference, TableDifference, difference, difference_of_records, records, shared_columns,
 };
 use super::spread::{Spread, SpreadBuilder};
-use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, read_table};
+use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, medians, read_table, shortened};
 use crate::catalog::{Affinity, Catalog, Identity, Table};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, collect, fingerprint};
+use crate::store::{Connection, Value, ValueRef, collect, fingerprint};
 
 /// Records between two questions whether to go on.
-const STEP: u64 = 8_192;
+pub(super) const STEP: u64 = 8_192;
 
 /// One of two databases.
 #[derive(Clone, Copy)]
@@ -47,7 +48,7 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
             && layouts[0].key.iter().zip(&layouts[1].key).all(|(one, other)| one.eq_ignore_ascii_case(other));
         if has_same_key && !layouts[0].key.is_empty() {
             let has_same_order = has_same_order(sides, [then, now])?;
-            return by_parts(name, sides, [then, now], layouts, Parts::new(has_same_order, most), tick);
+            return by_parts(name, sides, [then, now], layouts, (has_same_order, most), tick);
         }
     }
     let read = |side: Side<'_>, table: &Option<(Rc<Table>, u64)>| {
@@ -65,10 +66,7 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
     }
     for (side, table, snapshot) in [(sides[0], &tables.0, &mut *then), (sides[1], &tables.1, &mut *now)] {
         if let (Some((table, _)), Content::Digest { spreads, .. }) = (table, &mut snapshot.content) {
-            for (spread, column) in spreads.iter_mut().zip(&snapshot.columns) {
-                tick()?;
-                find_median(side, table, column, spread)?;
-            }
+            medians::find(side, table, &snapshot.columns, spreads, &vec![true; snapshot.columns.len()], tick)?;
         }
     }
     Ok(difference(name, Some(then), Some(now)))
@@ -99,19 +97,6 @@ fn has_same_order(sides: [Side<'_>; 2], tables: [&Rc<Table>; 2]) -> Result<bool>
     Ok(then.is_some_and(|columns| columns.is_empty()) || encoding(sides[0])? == encoding(sides[1])?)
 }
 
-/// What makes parts of two tables, such that records of one key are in the same part on both sides.
-enum Parts {
-    /// Ranges of the key, which both sides are read in the order of.
-    Ranges {
-        most: u64,
-        /// The last key of the range before.
-        after: Option<Vec<Value>>,
-        is_last: bool,
-    },
-    /// By a number that stands for the key: each part is a pass over all records.
-    Passes { most: u64, part: u64 },
-}
-
 /// What asks for records of one side, no more than so many.
 struct Query {
     sql: String,
@@ -127,64 +112,9 @@ struct Piece {
     last: Option<Vec<Value>>,
 }
 
-impl Parts {
-    fn new(has_same_order: bool, most: u64) -> Parts {
-        let most = most.max(2);
-        if has_same_order {
-            Parts::Ranges { most, after: None, is_last: false }
-        } else {
-            Parts::Passes { most, part: 0 }
-        }
-    }
-
-    /// The records of the next part on both sides; none behind the last.
-    fn next(
-        &mut self,
-        sides: [Side<'_>; 2],
-        layouts: &[Layout; 2],
-        tick: &dyn Fn() -> Result<()>,
-    ) -> Result<Option<[Vec<Record>; 2]>> {
-        match self {
-            Parts::Passes { most, part } => {
-                let parts = layouts.iter().map(|layout| layout.snapshot.count).max().unwrap_or(0).div_ceil(*most);
-                if *part == parts {
-                    return Ok(None);
-                }
-                let this = *part;
-                *part += 1;
-                let is_in_part = |key: &[Value]| fingerprint(key) % parts == this;
-                let pass = |at: usize| {
-                    let layout: &Layout = &layouts[at];
-                    let query = Query { sql: layout.sql.clone(), values: Vec::new(), most: u64::MAX };
-                    read(sides[at], layout, &query, &is_in_part, tick).map(|piece| piece.records)
-                };
-                Ok(Some([pass(0)?, pass(1)?]))
-            }
-            Parts::Ranges { is_last: true, .. } => Ok(None),
-            Parts::Ranges { most, after, is_last } => {
-                let range = |at: usize, until: Option<&Vec<Value>>, most: u64| {
-                    let query = layouts[at].range(after.as_ref(), until, most);
-                    read(sides[at], &layouts[at], &query, &|_| true, tick)
-                };
-                // The other side may have more of the same range.
-                let mut then = range(0, None, *most / 2)?;
-                let mut until = then.last.take();
-                let now = range(1, until.as_ref(), *most)?;
-                if now.last.is_some() && now.last != until {
-                    until = now.last;
-                    then = range(0, until.as_ref(), *most)?;
-                }
-                *is_last = until.is_none();
-                *after = until;
-                Ok(Some([then.records, now.records]))
-            }
-        }
-    }
-}
-
 impl Layout {
     /// The records behind one key and up to another in the order of keys, no more than so many.
-    fn range(&self, after: Option<&Vec<Value>>, until: Option<&Vec<Value>>, most: u64) -> Query {
+    fn range(&self, after: Option<&Vec<Value>>, until: Option<&Vec<Value>>, most: Option<u64>) -> Query {
         let names: Vec<String> = self.key.iter().map(|name| quote_name(name)).collect();
         let key = names.join(", ");
         let marks = vec!["?"; names.len()].join(", ");
@@ -192,48 +122,173 @@ impl Layout {
         let bounds: Vec<String> = bounds.map(|(_, comparison)| format!("({key}) {comparison} ({marks})")).collect();
         let condition = if bounds.is_empty() { String::new() } else { format!(" WHERE {}", bounds.join(" AND ")) };
         let values = after.into_iter().chain(until).flatten().cloned().collect();
-        Query { sql: format!("{}{condition} ORDER BY {key} LIMIT {most}", self.sql), values, most }
+        let limit = most.map_or_else(String::new, |most| format!(" LIMIT {most}"));
+        Query { sql: format!("{}{condition} ORDER BY {key}{limit}", self.sql), values, most: most.unwrap_or(u64::MAX) }
     }
 }
 
-/// Compares the records in parts.
+/// Two tables of one key, while their records are compared.
+struct Comparison<'c> {
+    sides: [Side<'c>; 2],
+    layouts: [Layout; 2],
+    /// The columns that both have.
+    both: Vec<(usize, usize)>,
+    spreads: [Vec<SpreadBuilder>; 2],
+    found: RecordsDifference,
+    tick: &'c dyn Fn() -> Result<()>,
+}
+
+/// Compares the records in parts, of which both sides hold records of the same keys.
 fn by_parts(
     name: &str,
     sides: [Side<'_>; 2],
     tables: [&Rc<Table>; 2],
     layouts: [Layout; 2],
-    mut parts: Parts,
+    (has_same_order, most): (bool, u64),
     tick: &dyn Fn() -> Result<()>,
 ) -> Result<TableDifference> {
-    let [then, now] = &layouts;
-    let both = shared_columns(&then.snapshot, &now.snapshot);
+    let both = shared_columns(&layouts[0].snapshot, &layouts[1].snapshot);
     let builders = |layout: &Layout| -> Vec<SpreadBuilder> {
         layout.snapshot.is_plain.iter().map(|plain| SpreadBuilder::new(*plain)).collect()
     };
-    let mut spreads = [builders(then), builders(now)];
-    let mut found = RecordsDifference::default();
-    while let Some([old, new]) = parts.next(sides, &layouts, tick)? {
-        for (spreads, read) in spreads.iter_mut().zip([&old, &new]) {
-            for record in read {
-                record.held.iter().zip(&mut *spreads).for_each(|(value, spread)| spread.add(value.as_ref()));
-            }
-        }
-        found.take(records(&now.snapshot, &old, &new, &both), &now.snapshot.columns);
+    let spreads = [builders(&layouts[0]), builders(&layouts[1])];
+    let found = RecordsDifference::default();
+    let mut comparison = Comparison { sides, layouts, both, spreads, found, tick };
+    if has_same_order {
+        comparison.by_ranges(most.max(2))?;
+    } else {
+        comparison.by_passes(most.max(2))?;
     }
+    let Comparison { layouts, spreads, found, .. } = comparison;
     let mut snapshots = Vec::with_capacity(2);
     for ((at, layout), builders) in layouts.iter().enumerate().zip(spreads) {
+        // Where the same records are there, a column in which none differs has the same median.
+        let columns = &layout.snapshot.columns;
+        let is_wanted: Vec<bool> = columns.iter().map(|column| found.may_have_moved(column)).collect();
         let mut spreads: Vec<Spread> = builders.into_iter().map(SpreadBuilder::finish).collect();
-        for (spread, column) in spreads.iter_mut().zip(&layout.snapshot.columns) {
-            // Where the same records are there, a column in which none differs has the same median.
-            if found.may_have_moved(column) {
-                tick()?;
-                find_median(sides[at], tables[at], column, spread)?;
-            }
-        }
+        medians::find(sides[at], tables[at], columns, &mut spreads, &is_wanted, tick)?;
         let content = Content::Digest { sum: 0, spreads };
         snapshots.push(TableSnapshot { key: layout.key.clone(), content, ..layout.snapshot.clone() });
     }
     Ok(difference_of_records(name, &snapshots[0], &snapshots[1], found))
+}
+
+impl Comparison<'_> {
+    /// By ranges of the key, which both sides are read in the order of. Those of one side are held, and those of the other go by.
+    fn by_ranges(&mut self, most: u64) -> Result<()> {
+        let mut after: Option<Vec<Value>> = None;
+        loop {
+            let query = self.layouts[0].range(after.as_ref(), None, Some(most));
+            let old = read(self.sides[0], &self.layouts[0], &query, &|_| true, self.tick)?;
+            self.spread(0, &old.records);
+            self.beside(old.records, after.as_ref(), old.last.as_ref(), most)?;
+            if old.last.is_none() {
+                return Ok(());
+            }
+            after = old.last;
+        }
+    }
+
+    /// By a number that stands for the key: each part is a pass over all records.
+    fn by_passes(&mut self, most: u64) -> Result<()> {
+        let parts = self.layouts.iter().map(|layout| layout.snapshot.count).max().unwrap_or(0).div_ceil(most);
+        for part in 0..parts {
+            let is_in_part = |key: &[Value]| fingerprint(key) % parts == part;
+            let pass = |at: usize| {
+                let layout: &Layout = &self.layouts[at];
+                let query = Query { sql: layout.sql.clone(), values: Vec::new(), most: u64::MAX };
+                read(self.sides[at], layout, &query, &is_in_part, self.tick).map(|piece| piece.records)
+            };
+            let (old, new) = (pass(0)?, pass(1)?);
+            self.spread(0, &old);
+            self.spread(1, &new);
+            self.take(&old, &new);
+        }
+        Ok(())
+    }
+
+    fn spread(&mut self, at: usize, records: &[Record]) {
+        for record in records {
+            record.held.iter().zip(&mut self.spreads[at]).for_each(|(value, spread)| spread.add(value.as_ref()));
+        }
+    }
+
+    fn take(&mut self, old: &[Record], new: &[Record]) {
+        let now = &self.layouts[1].snapshot;
+        self.found.take(records(now, old, new, &self.both), &now.columns);
+    }
+
+    /// Compares these records with those of the other side in the same range, of which only those are held that differ, and of those that
+    /// are new so many.
+    fn beside(
+        &mut self,
+        old: Vec<Record>,
+        after: Option<&Vec<Value>>,
+        until: Option<&Vec<Value>>,
+        most: u64,
+    ) -> Result<()> {
+        let query = self.layouts[1].range(after, until, None);
+        let Some(mut statement) = self.sides[1].connection.prepare(&query.sql)? else { return Ok(()) };
+        let order = self.layouts[1].order.clone();
+        let (of_key, of_columns) = order.split_at(self.layouts[1].key.len());
+        let mut is_met = vec![false; old.len()];
+        let (mut next, mut passed) = (0, 0);
+        // Where keys are, once one does not come in its turn.
+        let mut places: Option<HashMap<u64, usize>> = None;
+        let (mut differing, mut changed, mut made) = (Vec::new(), Vec::new(), Vec::new());
+        let mut texts: Vec<Option<String>> = vec![None; of_columns.len()];
+        statement.stream(&query.values, &mut |row| {
+            if passed % STEP == 0 {
+                (self.tick)()?;
+            }
+            passed += 1;
+            for ((place, short), spread) in of_columns.iter().zip(&mut texts).zip(&mut self.spreads[1]) {
+                let value = row.get(*place);
+                *short = shortened(value);
+                spread.add(short.as_deref().map_or(value, |short| ValueRef::Text(short.as_bytes())));
+            }
+            let held = |at: usize| {
+                texts[at].as_deref().map_or_else(|| row.get(of_columns[at]), |short| ValueRef::Text(short.as_bytes()))
+            };
+            let is_next = |record: &Record| record.key.iter().zip(of_key).all(|(key, at)| key.as_ref() == row.get(*at));
+            let record = || Record {
+                key: of_key.iter().map(|place| kept(row.get(*place))).collect(),
+                held: (0..of_columns.len()).map(|at| held(at).to_owned()).collect(),
+            };
+            let met = if old.get(next).is_some_and(is_next) {
+                Some(next)
+            } else {
+                let places = places.get_or_insert_with(|| {
+                    old.iter().enumerate().map(|(at, record)| (fingerprint(&record.key), at)).collect()
+                });
+                let key: Vec<Value> = of_key.iter().map(|place| kept(row.get(*place))).collect();
+                places.get(&fingerprint(&key)).copied()
+            };
+            match met {
+                Some(at) => {
+                    is_met[at] = true;
+                    next = at + 1;
+                    if self.both.iter().all(|(was, is)| old[at].held[*was].as_ref() == held(*is)) {
+                        self.found.same += 1;
+                    } else {
+                        differing.push(at);
+                        changed.push(record());
+                    }
+                }
+                None => made.push(record()),
+            }
+            if made.len() as u64 == most {
+                self.take(&[], &std::mem::take(&mut made));
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        differing.iter().for_each(|at| is_met[*at] = false);
+        let left: Vec<Record> =
+            old.into_iter().zip(is_met).filter(|(_, is_met)| !is_met).map(|(record, _)| record).collect();
+        changed.append(&mut made);
+        self.take(&left, &changed);
+        Ok(())
+    }
 }
 
 /// The records of a query whose keys are among those that are wanted.
@@ -263,21 +318,6 @@ fn read(
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(piece)
-}
-
-/// Puts the true median in the place of that of a sample.
-fn find_median(side: Side<'_>, table: &Table, column: &str, spread: &mut Spread) -> Result<()> {
-    let Some([_, median, _]) = spread.line.as_mut().filter(|_| spread.is_sampled) else { return Ok(()) };
-    let (name, middle) = (quote_name(column), (spread.records - spread.nulls - 1) / 2);
-    let sql = format!(
-        "SELECT {name} FROM {} WHERE {name} IS NOT NULL ORDER BY {name} COLLATE BINARY LIMIT 1 OFFSET {middle}",
-        table.quoted_name()
-    );
-    if let Some(value) = collect(side.connection, &sql, &[])?.pop().and_then(|mut row| row.pop()) {
-        *median = value;
-        spread.is_sampled = false;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub struct Spread {
     pub categories: Option<Vec<(Value, u64)>>,
     /// The median is that of some of the values alone, and near the true one at best.
     pub is_sampled: bool,
+    /// Those values, in order, where it is.
+    pub sample: Vec<Value>,
 }
 
 /// What of a column has moved: `least`, `null` or a category, as it was and as it is.
@@ -41,8 +43,16 @@ pub struct Moved {
 }
 
 impl Spread {
-    fn present(&self) -> u64 {
+    pub(super) fn present(&self) -> u64 {
         self.records - self.nulls
+    }
+
+    /// Puts the true median in the place of that of a sample.
+    pub(super) fn set_median(&mut self, median: Value) {
+        if let Some([_, middle, _]) = &mut self.line {
+            *middle = median;
+        }
+        self.is_sampled = false;
     }
 
     /// True of so many values that not all of them are kept for the median.
@@ -235,11 +245,28 @@ impl SpreadBuilder {
             let median = sample.get((sample.len().max(1) - 1) / 2).cloned();
             spread.line = ends.zip(median).map(|([least, greatest], median)| [least, median, greatest]);
         }
+        spread.is_sampled = spread.line.is_some() && stride > 1;
+        // Of few different values it is known how often each is there.
+        if let (Some([_, median, _]), Some(found), true) = (&mut spread.line, &categories, spread.is_sampled) {
+            let mut found: Vec<&(Value, u64)> = found.iter().collect();
+            found.sort_by(|(one, _), (other, _)| order(one.as_ref(), other.as_ref()));
+            let mut passed = 0;
+            let middle = found.into_iter().find(|(_, count)| {
+                passed += count;
+                passed > (present - 1) / 2
+            });
+            if let Some((middle, _)) = middle {
+                *median = middle.clone();
+                spread.is_sampled = false;
+            }
+        }
+        if spread.is_sampled {
+            spread.sample = sample;
+        }
         let fits = |found: &Vec<(Value, u64)>| {
             let is_few = numbers == 0 && days == 0 || numbers == present && found.len() <= FEW_NUMBERS;
             is_few && found.len() as u64 * 2 <= present
         };
-        spread.is_sampled = spread.line.is_some() && stride > 1;
         spread.categories = categories.filter(fits).map(|mut found| {
             found
                 .sort_by(|(one, more), (other, less)| less.cmp(more).then_with(|| order(one.as_ref(), other.as_ref())));

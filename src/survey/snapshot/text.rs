@@ -187,7 +187,7 @@ fn spread(json: &Json) -> Option<Spread> {
     };
     let present = records.checked_sub(nulls)?;
     let is_sampled = line.is_some() && Spread::are_sampled(present);
-    Some(Spread { records, nulls, line, categories, is_sampled })
+    Some(Spread { records, nulls, line, categories, is_sampled, sample: Vec::new() })
 }
 
 #[cfg(test)]
