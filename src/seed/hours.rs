@@ -11,7 +11,8 @@ const HOUR: i64 = 3600;
 const TO_MONDAY: i64 = 3 * DAY;
 
 /// How much happens in each hour of a day, from midnight on: no hour is empty, so that a time can be in any span.
-const OF_OFFICE: [i64; 24] = [1, 1, 1, 1, 1, 1, 2, 10, 40, 70, 80, 75, 45, 55, 75, 70, 60, 35, 12, 5, 3, 2, 1, 1];
+const OF_OFFICE: [i64; 24] =
+    [1, 1, 1, 1, 1, 5, 20, 100, 400, 700, 800, 750, 450, 550, 750, 700, 600, 350, 120, 40, 20, 8, 1, 1];
 const OF_WAKING: [i64; 24] = [6, 3, 1, 1, 1, 2, 8, 20, 30, 36, 40, 42, 46, 42, 38, 38, 42, 50, 58, 64, 66, 58, 38, 18];
 
 /// How much of it happens on the days of a week, from Monday on.

@@ -66,7 +66,7 @@ const EVENTS: &[Row] = &[
         "2 years",
         false,
         "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
-         purchased purchase acquired acquisition bought installed installation commissioned since \
+         purchased purchase acquired acquisition bought spent incurred ausgegeben gastado installed installation commissioned since \
          member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
@@ -106,7 +106,7 @@ const EVENTS: &[Row] = &[
         30,
         "5 days",
         true,
-        "paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagata pagato pagado pago cobrado abonado",
+        "reimbursed reimbursement paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagata pagato pagado pago cobrado abonado",
     ),
     row(
         SETTLED,
@@ -158,7 +158,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         true,
-        "success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+        "solved success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back ausgetreten ehemalig resigned exited demissionne dimitido renunciado",
@@ -174,7 +174,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
+        "cnx cxl cxld cncl cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
     ),
     row(
         OFF,

@@ -444,13 +444,21 @@ impl Solver<'_> {
         let ([column], [target]) = (key.columns.as_slice(), key.parent_columns.as_slice()) else { return None };
         // The last of two keys is chosen to fit the first; a name that both tables have would be the parent's.
         let is_last = rule.columns.iter().all(|other| other <= column);
+        let is_unknown = |other: usize| {
+            let found = self.catalog.member(&key.parent, self.column_name(other), None);
+            matches!(found, Ok(MemberLookup::Unknown { .. }))
+        };
+        // In backticks it is no relation of the parent that is called nearly so: `origin` beside `.origins`.
+        let is_called_so = |other: usize| {
+            let name = self.column_name(other);
+            let is_column = key.parent.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name));
+            let called = |known: &String| known.eq_ignore_ascii_case(name);
+            let relations = self.catalog.relations(&key.parent);
+            is_column || !relations.is_ok_and(|all| !all.iter().any(|relation| relation.names.iter().any(called)))
+        };
         let is_key = |other: &usize| {
             matches!(self.sources[*other], Source::Key(_))
-                && (other == column
-                    || matches!(
-                        self.catalog.member(&key.parent, self.column_name(*other), None),
-                        Ok(MemberLookup::Unknown { .. })
-                    ))
+                && (other == column || is_unknown(*other) || !is_called_so(*other))
         };
         if key.is_self_reference
             || !is_last
@@ -478,7 +486,8 @@ impl Solver<'_> {
             .map(|piece| match piece {
                 Piece::Text(text) => text.clone(),
                 Piece::Column(other) if other == column => hop_name(&key.parent.columns[*target].name),
-                Piece::Column(other) => self.reference(*other),
+                Piece::Column(other) if is_unknown(*other) => self.reference(*other),
+                Piece::Column(other) => quoted(self.column_name(*other)),
             })
             .collect();
         crate::lang::parse(&format!("create x y=any z where {text}")).is_ok().then_some(text)

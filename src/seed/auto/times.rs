@@ -302,6 +302,12 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
             time.rank += 1;
         }
     }
+    // A course can be dropped for some time after it has begun.
+    for time in found.iter_mut().filter(|time| {
+        time.event.stage() == PLANNED && is_in("drop add_drop withdraw withdrawal retrait retiro", &time.about)
+    }) {
+        (time.event, time.rank, time.about) = (Event::OTHER, Event::OTHER.stage() * 10, String::new());
+    }
     // What is dropped off is dealt with then; what is dropped is not.
     for at in 0..found.len() {
         let goes_on = || found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
@@ -577,7 +583,7 @@ struct Lifetime<'t> {
     until: Option<&'t Time>,
     /// When it is published or put into use, which is after it was made, and when it was over, for what follows then.
     released: Option<&'t Time>,
-    over: Option<&'t Time>,
+    over: Vec<&'t Time>,
 }
 
 fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
@@ -633,6 +639,15 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     };
     // What lasts is made use of from its start on.
     let begun = times.iter().find(|time| sets_out(time) && lasts(time));
+    // The last that is there.
+    let mut ends: Vec<&Time> = times.iter().filter(over).collect();
+    ends.sort_by_key(|time| std::cmp::Reverse((time.rank, time.column)));
+    if let Some(always) = ends.iter().position(|time| time.required) {
+        ends.truncate(always + 1);
+    }
+    if ends.is_empty() {
+        ends.extend(the_day(table, times));
+    }
     // What is told of the dead comes after the death.
     let died = times.iter().find(|time| time.required && is_death(&words(&table.columns[time.column].name)));
     Lifetime {
@@ -648,7 +663,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         sets_out: times.iter().find(sets_out),
         until: times.iter().find(is_end),
         released: times.iter().find(released),
-        over: times.iter().filter(over).max_by_key(|time| time.rank).or_else(|| the_day(table, times)),
+        over: ends,
     }
 }
 
@@ -748,19 +763,25 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
             names::guess_of(&key.parent, &key.parent.columns[made.column]),
             Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(1") || born.starts_with("fake.date_of_birth(2")
         );
-        let later = match follows {
+        let mut later: Vec<&Time> = match follows {
             Follows::Over => lifetime.over,
-            Follows::Due => times.iter().find(|time| time.event.stage() == PLANNED && time.form != Form::Clock),
-            _ => lifetime.released,
+            Follows::Due => times
+                .iter()
+                .find(|time| time.event.stage() == PLANNED && time.form != Form::Clock)
+                .into_iter()
+                .collect(),
+            _ => lifetime.released.into_iter().collect(),
         };
-        let later = later.filter(|later| {
+        later.retain(|later| {
             let is_alike = later.form == made.form || later.form.is_dated() && made.form.is_dated();
             is_alike && (later.rank > made.rank || matches!(follows, Follows::Over | Follows::Due))
         });
-        let from = |shown: &dyn Fn(&Time) -> String| match later {
-            Some(later) if later.required => shown(later),
-            Some(later) => format!("coalesce({}, {})", shown(later), shown(made)),
-            None => shown(made),
+        if later.last().is_none_or(|last| !last.required) {
+            later.push(made);
+        }
+        let from = |shown: &dyn Fn(&Time) -> String| match later.as_slice() {
+            [one] => shown(one),
+            all => format!("coalesce({})", all.iter().map(|time| shown(time)).collect::<Vec<_>>().join(", ")),
         };
         let is_late = matches!(follows, Follows::Over | Follows::Due);
         let until = lifetime.until.filter(|time| time.column != made.column && !is_late);

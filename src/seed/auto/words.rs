@@ -201,6 +201,19 @@ pub(super) fn words(name: &str) -> String {
     KNOWN.with(|known| known.get(name, || words_of(name)))
 }
 
+/// What stands by itself in the tables of carriers.
+const TIMETABLE: &[(&str, &str)] = &[
+    ("std", "scheduled_departure"),
+    ("sta", "scheduled_arrival"),
+    ("atd", "actual_departure"),
+    ("ata", "actual_arrival"),
+];
+
+/// True of a word for a time or a part of it.
+fn is_of_time(word: &str) -> bool {
+    is_in("date dt day month mo mm year yr yy time ts", word)
+}
+
 fn words_of(name: &str) -> String {
     let mut plain = String::with_capacity(name.len() + 2);
     for letter in snake(name).to_lowercase().chars() {
@@ -211,9 +224,14 @@ fn words_of(name: &str) -> String {
         }
     }
     let plain = plain.trim_matches('_');
+    if let Some((_, whole)) = TIMETABLE.iter().find(|(short, _)| *short == plain) {
+        return (*whole).to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in plain.split('_').filter(|part| !part.is_empty()) {
-        let short = SHORT.iter().find(|(short, _)| *short == part).map(|(_, whole)| *whole);
+        // In front of what is no time, `exp_amount`, it is the mark of expenses.
+        let is_whole = part == "exp" && parts.is_empty() && plain.contains('_') && !plain.split('_').any(is_of_time);
+        let short = SHORT.iter().find(|(short, _)| *short == part && !is_whole).map(|(_, whole)| *whole);
         // In front stands a mark of the table or of the type, but where all is in capitals.
         let is_mark = parts.is_empty() && plain.contains('_') && name.chars().any(char::is_lowercase);
         let is_word = is_mark || known().contains(part) || is_in(UNITS, part);
@@ -338,6 +356,8 @@ mod tests {
             ("USt_Betrag", "ust_betrag"),
             ("Kursbeginn", "kurs_beginn"),
             ("Mietende", "miet_ende"),
+            ("exp_date", "expires_date"),
+            ("exp_spent_on", "exp_spent_on"),
             ("FullNm", "full_name"),
             ("NetAmt", "net_amount"),
             ("DLV_DT", "delivered_dt"),

@@ -70,6 +70,10 @@ impl Agreement<'_> {
         // A call is taken within minutes, and what lasts for hours is looked at within one.
         const CALLS: &str = "call phone_call anruf telefonat appel llamada chiamata chamada";
         let is_call = names::is_about(&words(&self.table.name), CALLS);
+        // What people come to at an hour does not last all day.
+        const MEETINGS: &str = "appointment meeting consultation interview lesson class lecture termin sprechstunde unterricht besprechung rendez_vous reunion cours entretien \
+            cita consulta reunion clase entrevista appuntamento lezione consulta";
+        let is_meeting = names::is_about(&words(&self.table.name), MEETINGS);
         let is_hours = |other: &Time, stage: u16| {
             other.event.stage() == stage && other.about == time.about && !matches!(other.form, Form::Day | Form::Clock)
         };
@@ -162,13 +166,11 @@ impl Agreement<'_> {
                         "90 days"
                     }
                 }
-                Some(start) if time.form != Form::Day && start.form != Form::Day => {
-                    if is_call {
-                        "40 minutes"
-                    } else {
-                        "9 hours"
-                    }
-                }
+                Some(start) if time.form != Form::Day && start.form != Form::Day => match () {
+                    () if is_call => "40 minutes",
+                    () if is_meeting => "2 hours",
+                    () => "9 hours",
+                },
                 Some(_) => "20 days",
                 None if before.iter().all(|other| other.event.stage() <= CREATED) => "2 years",
                 None => span,

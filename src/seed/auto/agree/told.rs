@@ -19,6 +19,10 @@ const TOLD: &[(&str, &str)] = &[
         "completed",
     ),
     ("resolution", "resolved"),
+    (
+        "final_grade grade_final final_mark final_result endnote abschlussnote note_finale nota_final calificacion_final",
+        "completed",
+    ),
     ("reply response reponse antwort respuesta answer risposta", "responded"),
     ("sale_price sold_price sold_for", "sold"),
     (
@@ -69,7 +73,8 @@ impl Agreement<'_> {
     fn exit_code(&self) -> Option<Made> {
         let is_code =
             |column: &Column| matches!(words(&column.name).as_str(), "exit_code" | "exit_status" | "return_code");
-        let code = self.table.columns.iter().position(is_code).filter(|code| !self.ruled[*code])?;
+        let code = self.table.columns.iter().position(is_code)?;
+        (self.range)(code).filter(|range| range.low <= 0.0 && range.high >= 2.0)?;
         let is_done = |values: &[Value]| in_states(values, |text| is_in(DONE, text));
         let (status, values, done) =
             self.lists().find_map(|(status, values)| Some((status, values, is_done(values)?)))?;

@@ -143,9 +143,22 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         MEDICAL,
     ),
     (
-        "patient admission visit encounter diagnosis consultation medical_record condition treatment",
-        "diagnosis diagnose condition admission_reason disease disease_name",
+        "patient admission visit encounter diagnosis consultation consulta untersuchung medical_record condition treatment",
+        "diagnosis diagnostico diagnostic befund diagnose condition admission_reason disease disease_name",
         DIAGNOSES,
+    ),
+    (
+        "treatment consultation consulta visit examination medical_record untersuchung behandlung admission",
+        "treatment tratamiento traitement behandlung therapy therapie terapia trattamento",
+        pick!(
+            "Antibiotics for a week",
+            "Dietary advice",
+            "Pain relief",
+            "Physiotherapy",
+            "Rest and fluids",
+            "Vaccination",
+            "Wound dressing"
+        ),
     ),
     ("admission", "type kind source", pick!("emergency", "elective", "transfer")),
     (

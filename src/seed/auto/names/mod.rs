@@ -482,7 +482,7 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         || is_person(owner)
         || is_about(
             owner,
-            "vital vitals measurement_body visit checkup patient examination athlete signos constantes vitalwert",
+            "vital vitals measurement_body visit checkup patient examination consultation consult consulta consultas untersuchung athlete signos constantes vitalwert",
         );
     let is_home = is_about(
         owner,

@@ -30,7 +30,7 @@ const SIDES: [(&str, &str); 13] = [
     ("follower", "followed followee following"),
     ("buyer kaeufer comprador acheteur", "seller verkaeufer vendedor vendeur"),
     ("winner sieger ganador gagnant", "loser verlierer perdedor perdant"),
-    ("origin departure abflug salida depart", "destination arrival ankunft llegada arrivee"),
+    ("origin orig departure dep abflug salida depart", "destination dest arrival arr ankunft llegada arrivee"),
     ("debit soll debe", "credit haben haber"),
 ];
 
