@@ -58,8 +58,8 @@ const EVENTS: &[Row] = &[
         BIRTH,
         "60 years",
         false,
-        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nascita nascimento nato nascido nacimiento founded founding established built \
-         manufactured gegruendet gruendung baujahr fonde fundado fabricado hergestellt",
+        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nascita nascimento nato nascido nacimiento founded founding formed established built \
+         manufactured gegruendet gruendung baujahr fonde fondation fundado fundacion fabricado hergestellt",
     ),
     row(
         CREATED,
@@ -197,13 +197,13 @@ const EVENTS: &[Row] = &[
         "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben todestag sterbetag sterbedatum deces mort fallecimiento muerte defuncion ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
-         hors_service fuera_de_servicio eol disbanded dissolved aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",
+         hors_service fuera_de_servicio eol disbanded dissolved dissolution disolucion demolition demolie demoli demolido demolicion abriss abgerissen aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",
     ),
     row(
         PLANNED,
         "60 days",
         false,
-        "due deadline frist eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
+        "due deadline frist zahlungsziel zahlungs_ziel zahlungsfrist zahlungs_frist payment_term payment_terms delai_paiement plazo_pago eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
          best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
          peremption scadenza vencimento vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),

@@ -36,6 +36,8 @@ pub(super) struct Range {
     pub digits: u8,
     /// The rules say where it begins, and where it ends.
     pub bounded: (bool, bool),
+    /// Between which numbers the rules let them be, whatever the name says.
+    pub limits: (f64, f64),
     /// The name says that numbers lie so.
     pub is_meant: bool,
 }
@@ -43,6 +45,18 @@ pub(super) struct Range {
 impl Range {
     pub fn grain(self) -> f64 {
         10_f64.powi(-i32::from(self.digits))
+    }
+
+    /// An expression kept to what the rules let in.
+    pub fn kept(self, mut made: String) -> String {
+        let (least, most) = self.limits;
+        if least.is_finite() {
+            made = format!("max({}, {made})", shown(least, self.digits));
+        }
+        if most.is_finite() {
+            made = format!("min({}, {made})", shown(most, self.digits));
+        }
+        made
     }
 
     /// Where a part of a whole begins: at nothing, unless a rule says otherwise.
@@ -197,7 +211,8 @@ impl Subject<'_> {
         }
         // A name that suggests more than the type holds says nothing.
         let (low, high) = if low > most { (1.0, most.min(100.0)) } else { (low, high.min(most)) };
-        let mut range = Range { low, high, digits, bounded: (false, most.is_finite()), is_meant };
+        let limits = (f64::NEG_INFINITY, most);
+        let mut range = Range { low, high, digits, bounded: (false, most.is_finite()), limits, is_meant };
         if !self.rules.is_empty() {
             range = self.within(range, most)?;
         }
@@ -269,7 +284,8 @@ impl Subject<'_> {
                 to,
             ),
         };
-        Some(Range { low, high, digits, bounded, is_meant })
+        let limits = (if bounded.0 { from } else { f64::NEG_INFINITY }, if bounded.1 { to } else { f64::INFINITY });
+        Some(Range { low, high, digits, bounded, limits, is_meant })
     }
 
     /// How a time is to be written in the column, where rules ask for a form.

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use std::sync::OnceLock;
 
 use super::{amounts, lifecycle, names};
-use crate::catalog::snake;
+use crate::catalog::{Table, snake};
 use crate::seed::person::ascii;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.
@@ -280,6 +280,21 @@ fn compound(word: &str) -> Option<(&str, &str)> {
         known().contains(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am" | "ip"))
     });
     whole.or_else(|| splits().find(|(_, tail)| is_in(HEADS, tail)))
+}
+
+/// The word with which the names of all columns begin: `pay` of `pay_id`, `pay_words` and `pay_amount`.
+pub(super) fn mark(table: &Table) -> Option<String> {
+    let first = |name: &str| words(name).split_once('_').map(|(first, _)| first.to_owned());
+    let mut marks = table.columns.iter().map(|column| first(&column.name));
+    let mark = marks.next()??;
+    (table.columns.len() > 2 && marks.all(|other| other.as_ref() == Some(&mark))).then_some(mark)
+}
+
+/// The words of a column without that.
+pub(super) fn own_words(table: &Table, column: usize) -> String {
+    let whole = words(&table.columns[column].name);
+    let rest = mark(table).and_then(|mark| Some(whole.strip_prefix(&mark)?.strip_prefix('_')?.to_owned()));
+    rest.unwrap_or(whole)
 }
 
 /// True of one of the words of a list.

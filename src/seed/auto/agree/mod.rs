@@ -17,15 +17,18 @@ use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
+mod bounds;
 mod makes;
 mod parents;
 mod people;
+mod periods;
 mod places;
 mod spans;
 mod states;
 mod status;
 mod time;
 mod told;
+mod years;
 
 pub(super) struct Agreement<'a> {
     pub catalog: &'a Catalog,
@@ -66,7 +69,10 @@ impl Agreement<'_> {
         let keys = keys::belongings(self.catalog, self.table)?;
         found.extend(self.numbered(&times, &owners)?);
         found.extend(told);
-        found.extend(self.by_parents(&times)?);
+        let above = self.above()?;
+        let (between, bounded) = self.bounds(&above);
+        found.extend(self.by_parents(&times, &above, &between));
+        found.extend(self.period(&times, &owners));
         for time in &times {
             found.extend(self.time(time, &times, &owners, &keys));
         }
@@ -77,7 +83,10 @@ impl Agreement<'_> {
         found.extend(self.built(&times));
         found.extend(self.lasting(&times));
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
+        found.extend(between);
         found.extend(amounts::sums(self)?);
+        found.extend(bounded);
+        found.extend(self.years());
         found.extend(self.models());
         found.extend(self.month_end(&times));
         found.extend(self.people());

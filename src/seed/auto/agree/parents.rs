@@ -68,11 +68,13 @@ const DIED_IN: &str = "death_year year_of_death died_year year_died died todesja
 const TAKES: &str = "duration runtime length dauer duree duracion";
 
 /// A number of a record that it belongs to.
-struct Above {
-    path: String,
-    key: Key,
-    table: std::rc::Rc<Table>,
-    column: usize,
+pub(super) struct Above {
+    pub path: String,
+    /// The way to the record.
+    pub way: String,
+    pub key: Key,
+    pub table: std::rc::Rc<Table>,
+    pub column: usize,
 }
 
 fn bare(table: &Table, column: usize) -> String {
@@ -94,13 +96,18 @@ fn unit(name: &str) -> &'static str {
 }
 
 impl Agreement<'_> {
-    pub(super) fn by_parents(&self, times: &[Time]) -> Result<Vec<Made>> {
-        let above = self.above()?;
+    /// What has a least and a most there is in `bounded`.
+    pub(super) fn by_parents(&self, times: &[Time], above: &[Above], bounded: &[Made]) -> Vec<Made> {
         let mut found = Vec::new();
         for (parts, wholes) in WITHIN {
             let own: Vec<usize> = (0..self.table.columns.len())
                 .filter(|column| is_called(self.table, *column, parts) && (self.free)(*column))
                 .collect();
+            if let [column] = own[..]
+                && bounded.iter().any(|made| made.column == column)
+            {
+                continue;
+            }
             // What the record itself has of it counts.
             if (0..self.table.columns.len())
                 .any(|column| !own.contains(&column) && is_called(self.table, column, wholes))
@@ -112,15 +119,15 @@ impl Agreement<'_> {
             };
             found.extend(self.within(&own, whole));
         }
-        found.extend(self.near(&above));
-        found.extend(self.takes(times, &above));
-        found.extend(self.passed(&above));
-        found.extend(self.work_of(&above));
-        Ok(found)
+        found.extend(self.near(above));
+        found.extend(self.takes(times, above));
+        found.extend(self.passed(above));
+        found.extend(self.work_of(above));
+        found
     }
 
     /// The numbers of what the record belongs to, the nearest first.
-    fn above(&self) -> Result<Vec<Above>> {
+    pub(super) fn above(&self) -> Result<Vec<Above>> {
         let keys = keys::belongings(self.catalog, self.table)?;
         let keys =
             keys.into_iter().filter(|key| !key.is_self_reference && !key.columns.iter().any(|one| (self.empty)(*one)));
@@ -259,6 +266,7 @@ impl Agreement<'_> {
 fn numbers(way: &str, key: &Key, table: &std::rc::Rc<Table>) -> Vec<Above> {
     let above = |column: usize| Above {
         path: format!("{way}.{}", hop_name(&table.columns[column].name)),
+        way: way.to_owned(),
         key: key.clone(),
         table: table.clone(),
         column,

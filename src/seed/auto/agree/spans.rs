@@ -6,7 +6,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, ASKED, BIRTH, CREATED, END, Event, SETTLED, START};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Time};
-use super::super::words::{is_form_of, is_in, without_units, words};
+use super::super::words::{is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
 use crate::catalog::Column;
 
@@ -22,6 +22,11 @@ const LASTING: [(&str, u32); 5] = [
     ("milliseconds ms millis", 86_400_000),
 ];
 
+/// What is worked lasts from the start to the end but for pauses.
+const WORKED: &str = "worked work working net netto arbeit arbeits gearbeitet travaillees travaille trabajadas trabajados lavorate billable paid";
+const PAUSE: &str = "break breaks pause pausen pauses lunch descanso pausa pausas dejeuner mittagspause comida";
+const BESIDE_PAUSE: &str = "unpaid total duration dauer duree duracion zeit time length de taken";
+
 impl Agreement<'_> {
     /// Times of the day: an end is some hours after its start.
     pub(super) fn clocks(&self, times: &[Time], found: &mut Vec<Made>) {
@@ -29,9 +34,11 @@ impl Agreement<'_> {
             let opens = |time: &Time| time.event.stage() == START || Some(time.event) == Event::of("opened");
             let start = times.iter().find(|time| time.form == Form::Clock && opens(time) && time.about == end.about);
             let Some(start) = start else { continue };
-            // Quarters of an hour from eight in the morning on.
-            let begins = "time('08:00', (15 * int(0, 36)) || ' minutes')".to_owned();
-            let ends = format!("time({}, (15 * int(2, 24)) || ' minutes')", self.name(start.column));
+            // Quarters of an hour from eight in the morning on; who has a break works for longer.
+            let ((from, late), (least, most)) =
+                if self.pause().is_some() { (("06:00", 20), (16, 36)) } else { (("08:00", 36), (2, 24)) };
+            let begins = format!("time('{from}', (15 * int(0, {late})) || ' minutes')");
+            let ends = format!("time({}, (15 * int({least}, {most})) || ' minutes')", self.name(start.column));
             for (time, made, needs) in [(start, begins, vec![]), (end, ends, vec![start.column])] {
                 found.push(Made { needs, ..Made::new(time.column, made) });
             }
@@ -71,27 +78,22 @@ impl Agreement<'_> {
 
     /// What is paid or written for a month whose year and number stand in the record: at its end or soon behind.
     pub(super) fn month_end(&self, times: &[Time]) -> Option<Made> {
-        let called = |list: &str| {
-            let is = |column: &Column| kind(column) == ColumnKind::Integer && is_in(list, &words(&column.name));
-            self.table.columns.iter().position(is)
-        };
-        let year = called("year yr jahr annee anio ano anno period_year pay_year fiscal_year")?;
-        let month = called("month monat mois mes mese period_month pay_month")?;
+        let period = self.named_period().filter(|period| period.is_month())?;
         let is_end = |time: &&Time| time.form == Form::Day && (ASKED..=SETTLED).contains(&time.event.stage());
         let time = times
             .iter()
             .find(is_end)
             .filter(|time| !self.is_nullable(time.column) || !self.listed.iter().any(Option::is_some))?;
-        let (year, month) = ((year, self.name(year)), (month, self.name(month)));
-        let made =
-            format!("date(printf('%04d-%02d-01', {}, {}), '+1 month', (int(0, 5) - 1) || ' days')", year.1, month.1);
-        Some(self.made(time.column, made, vec![year.0, month.0]))
+        let (year, month) = (self.name(period.year), self.name(period.part));
+        let made = format!("date(printf('%04d-%02d-01', {year}, {month}), '+1 month', (int(0, 5) - 1) || ' days')");
+        Some(self.made(time.column, made, vec![period.year, period.part]))
     }
 
     /// How long it is from the start to the end, in the unit that the name says.
     pub(super) fn lasting(&self, times: &[Time]) -> Option<Made> {
-        let is_filled =
-            |made: &Made| self.is_nullable(made.column) || !made.needs.iter().any(|need| self.is_nullable(*need));
+        let pause = self.pause().map(|(pause, _)| pause);
+        let may_lack = |need: &usize| self.is_nullable(*need) && Some(*need) != pause;
+        let is_filled = |made: &Made| self.is_nullable(made.column) || !made.needs.iter().any(may_lack);
         self.until_event(times).or_else(|| self.whole_span(times)).filter(is_filled)
     }
 
@@ -129,16 +131,15 @@ impl Agreement<'_> {
             if !kind(declared).is_number() {
                 return None;
             }
-            let name = words(&declared.name);
-            let last = name.split('_').rfind(|word| !is_in("count number num nombre anzahl", word)).unwrap_or(&name);
+            let name = own_words(self.table, column);
             const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken nombre number count num \
                 anzahl numero de";
-            let is_span = |word: &str| is_in(SPAN, word) || word == last;
-            if !name.split('_').all(is_span) {
-                return None;
-            }
-            let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, last))?;
-            Some((*per_day, column))
+            let is_span = |word: &str| is_in(SPAN, word) || is_in(WORKED, word);
+            let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));
+            let [unit] = unit[..] else { return None };
+            let is_worked = rest.iter().any(|word| is_in(WORKED, word));
+            let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, unit))?;
+            (*per_day > 1 || !is_worked).then_some((*per_day, column))
         })?;
         if start.form == Form::Day && per_day > 1 {
             return None;
@@ -159,11 +160,36 @@ impl Agreement<'_> {
             _ if per_day == 1 => format!("julianday(date({to})) - julianday(date({from}))"),
             _ => format!("(julianday({to}) - julianday({from})) * {per_day}"),
         };
+        let pause = self.pause().filter(|(pause, _)| *pause != column && per_day > 1);
+        let mut needs = vec![start.column, end.column];
+        let span = match pause {
+            Some((pause, unit)) => {
+                needs.push(pause);
+                format!("({span}) - coalesce({}, 0) * {per_day} / {unit}.0", self.name(pause))
+            }
+            None => span,
+        };
         let made = match kind(&self.table.columns[column]) {
             ColumnKind::Integer => format!("cast(round({span}) as integer)"),
             _ => format!("round({span}, 2)"),
         };
-        self.made(column, made, vec![start.column, end.column])
+        self.made(column, made, needs)
+    }
+
+    /// The time between a start and its end that does not count, and how many of it a day has.
+    pub(super) fn pause(&self) -> Option<(usize, u32)> {
+        let is_pause = |column: &usize| {
+            let name = own_words(self.table, *column);
+            let is_of = |word: &str| is_in(PAUSE, word);
+            let is_unit = |word: &str| LASTING[1..].iter().any(|(names, _)| is_in(names, word));
+            kind(&self.table.columns[*column]).is_number()
+                && name.split('_').any(is_of)
+                && name.split('_').all(|word| is_of(word) || is_unit(word) || is_in(BESIDE_PAUSE, word))
+        };
+        let column = (0..self.table.columns.len()).find(is_pause)?;
+        let name = own_words(self.table, column);
+        let unit = LASTING[1..].iter().find(|(names, _)| name.split('_').any(|word| is_in(names, word)));
+        Some((column, unit.map_or(1440, |(_, per_day)| *per_day)))
     }
 
     /// An age that is that of the birth date, which in turn keeps within what checks ask of the age.

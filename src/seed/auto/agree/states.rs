@@ -17,7 +17,7 @@ pub(super) const RUNNING: &str = "running in_progress inprogress processing star
 pub(super) const DONE: &str = "success succeeded successful passed ok done completed complete finished beendet fertig termine terminado installed";
 
 /// What has not ended.
-pub(super) const IN_USE: &str = "active enabled current in_use aktiv actif activo activa living alive attivo ativo";
+pub(super) const IN_USE: &str = "active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
 
 /// The values of a list whose words are so, as a condition names them.
 pub(super) fn in_states(values: &[Value], is_so: impl Fn(&str) -> bool) -> Option<String> {

@@ -153,7 +153,7 @@ impl Agreement<'_> {
     }
 
     /// The same, or null so often.
-    fn perhaps(&self, made: &Made, share: &str) -> Made {
+    pub(super) fn perhaps(&self, made: &Made, share: &str) -> Made {
         let maybe = |made: &str| format!("maybe({share}, {made})");
         Made { line: maybe(&made.line), trial: maybe(&made.trial), ..made.clone() }
     }

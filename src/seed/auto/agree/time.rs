@@ -249,6 +249,8 @@ impl Agreement<'_> {
             true if is_brief => "+6 days",
             true => "+30 days",
             false if is_days => return start.form.read(name),
+            // Who takes a break works for longer than that.
+            false if self.pause().is_some() => "+3 hours",
             false => "+10 minutes",
         };
         match start.form {

@@ -226,7 +226,8 @@ impl<'a> Numbers<'a> {
                 let Some(high) = self.find(|other| is_about(&other.as_bound, more, &of)) else { continue };
                 let order = Order { less: low.column, more: high };
                 // What is used up is more at the start.
-                let is_used = of.split('_').any(|word| is_in("battery batt fuel tank charge soc kraftstoff", word));
+                let is_used = METERED.contains(&(*less, *more))
+                    && of.split('_').any(|word| is_in("battery batt fuel tank charge soc kraftstoff", word));
                 found.push(if is_used { order.reversed() } else { order });
             }
         }

@@ -6,12 +6,11 @@ use std::iter;
 use super::super::agree::Agreement;
 use super::super::names;
 use super::super::solve::Made;
-use super::super::words::{is_form_of, is_in, words};
+use super::super::words::{is_form_of, is_in, mark, words};
 use super::orders::{Order, is_shown, orders};
 use super::record::Record;
 use super::roles::{Role, role};
 use super::{DEPOSIT, bills, counted, measures};
-use crate::catalog::Table;
 use crate::diagnostic::Result;
 
 /// A whole, and the parts that make it up together, with how often each counts.
@@ -305,14 +304,6 @@ fn total_of_totals(record: &mut Record<'_>) {
         let parts: Vec<usize> = totals.into_iter().filter(|column| *column != all).collect();
         record.make_term(all, record.joined(parts, " + "));
     }
-}
-
-/// The word with which the names of all columns begin: `pay_` of `pay_id`, `pay_words` and `pay_amount`.
-fn mark(table: &Table) -> Option<String> {
-    let first = |name: &str| words(name).split_once('_').map(|(first, _)| first.to_owned());
-    let mut marks = table.columns.iter().map(|column| first(&column.name));
-    let mark = marks.next()??;
-    (table.columns.len() > 2 && marks.all(|other| other.as_ref() == Some(&mark))).then_some(mark)
 }
 
 fn without_mark<'a>(name: &'a str, mark: &str) -> &'a str {

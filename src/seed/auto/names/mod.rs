@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
 use super::times;
-use super::words::{Memo, in_milliseconds, is_form_of, is_in, runs, without_units, words};
+use super::words::{Memo, in_milliseconds, is_form_of, is_in, own_words, runs, without_units, words};
 use crate::catalog::{Column, Table};
 use crate::store::Value;
 
@@ -17,10 +17,10 @@ mod lists;
 mod numbers;
 mod vocabulary;
 
-use Guess::{Clock, Day, Flag, Moment, Number, Text};
+use Guess::{Choice, Clock, Day, Flag, Moment, Number, Text};
 pub(super) use lands::land;
 use vocabulary::*;
-pub(super) use vocabulary::{FILES_OF, PEOPLE, PERCENT};
+pub(super) use vocabulary::{FILES_OF, MONTHS, PEOPLE, PERCENT, QUARTERS, SEASONS, WEEKS};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,15 +115,31 @@ fn is_of_player(words: &str) -> bool {
         || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
 }
 
-/// True of one end of a span of weeks or months whose other end is a whole number, too.
-fn is_end_of_span(table: &Table, column: &Column) -> bool {
+/// True of a table with a day that is a text.
+fn has_day_as_text(table: &Table) -> bool {
+    table.columns.iter().any(|column| {
+        matches!(kind(column), ColumnKind::Text(_))
+            && matches!(guess_for(Sense::Texts, &table.name, &column.name), Some(Day(_)))
+    })
+}
+
+/// True of a table with a month, quarter or week of a year.
+fn names_part_of_year(table: &Table) -> bool {
+    (0..table.columns.len()).any(|column| {
+        let name = own_words(table, column);
+        [MONTHS, QUARTERS, WEEKS].into_iter().any(|names| is_in(names, &name))
+    })
+}
+
+/// True of one end of a span of this whose other end is a whole number, too.
+fn is_end_of_span(table: &Table, column: &Column, is_such: impl Fn(&str) -> bool) -> bool {
     let end_of = |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
     let Some((event, about)) = end_of(column) else { return false };
     let is_other = |other: &Column| {
         kind(other) == ColumnKind::Integer
             && end_of(other).is_some_and(|(known, of)| of == about && known.stage() != event.stage())
     };
-    times::is_long(&about) && table.columns.iter().any(is_other)
+    is_such(&about) && table.columns.iter().any(is_other)
 }
 
 fn has_number_of_house(words: &str) -> bool {
@@ -188,6 +204,19 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
             guess_for(sense, &table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
         }
+        // A season is one of a year or of two.
+        (ColumnKind::Integer, None | Some(Number(..)))
+            if is_end_of_span(table, column, |about| is_about(about, SEASONS)) =>
+        {
+            Some(Number(2005.0, 2022.0, 0))
+        }
+        // What a name says in days is a day where the type says so, or where the days of an invoice are such texts.
+        (ColumnKind::Day | ColumnKind::Moment, Some(Choice(_))) => Some(vocabulary::LATELY),
+        (ColumnKind::Text(_), Some(numbers::TERM))
+            if is_about(&words(&table.name), BILLS) && has_day_as_text(table) =>
+        {
+            Some(vocabulary::LATELY)
+        }
         (_, Some(Day("fake.date_of_birth(18, 80)")))
             if is_about(&words(&table.name), "pupil schueler schuelerin eleve alumno alumna schoolchild kid") =>
         {
@@ -234,13 +263,9 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
             Some(Text("fake.slug"))
         }
         // Seconds, where both ends of what lasts are numbers.
-        (ColumnKind::Integer, None) if is_end_of_span(table, column) => Some(RECENTLY),
+        (ColumnKind::Integer, None) if is_end_of_span(table, column, times::is_long) => Some(RECENTLY),
         // The year of a month is one of the last.
-        (_, Some(Number(1970.0, high, 0)))
-            if table.columns.iter().any(|other| is_in("month mth monat mois mes", &words(&other.name))) =>
-        {
-            Some(Number(2019.0, high, 0))
-        }
+        (_, Some(Number(1970.0, high, 0))) if names_part_of_year(table) => Some(Number(2019.0, high, 0)),
         (_, Some(Text("fake.world_street")))
             if table.columns.iter().any(|other| has_number_of_house(&words(&other.name))) =>
         {
@@ -342,7 +367,9 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     });
     // A word for people, which stands for the name of one.
     let is_somebody = || (!sense.is_numbers() && is_person(&name)).then_some(Text("fake.name"));
-    found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody)
+    // `Abrissjahr`: whatever happened in it.
+    let is_year = || name.ends_with("jahr").then(|| known(Sense::Any, &owner, "year")).flatten();
+    found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody).or_else(is_year)
 }
 
 /// What records may have come to.
@@ -556,7 +583,7 @@ pub(super) fn often_empty(column: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Guess::{Choice, Degrees};
+    use super::Guess::Degrees;
     use super::*;
 
     #[test]

@@ -2,6 +2,9 @@
 
 use super::Guess::{self, Choice, Number};
 
+/// In how many days an invoice is to be paid.
+pub(super) const TERM: Guess = Choice("pick(7, 14, 30, 30, 60)");
+
 /// Numbers of records of certain tables, by the tables' words and then the column's.
 pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     (
@@ -171,7 +174,7 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ("box_office gross_box_office", Number(1_000_000.0, 300_000_000.0, 0)),
     ("seasons season_count number_of_seasons staffeln saisons temporadas", Number(1.0, 8.0, 0)),
     ("episodes episode_count number_of_episodes folgen episodios", Number(6.0, 120.0, 0)),
-    ("intermission intermission_minutes pause break_minutes break", Number(10.0, 25.0, 0)),
+    ("intermission intermission_minutes pause break", Number(10.0, 25.0, 0)),
     ("position_seconds progress_seconds watched_seconds resume_position playhead", Number(10.0, 5_400.0, 0)),
     ("playback_speed playback_rate", Choice("pick(1, 1, 1, 1.25, 1.5, 2)")),
     ("bitrate bit_rate bitrate_kbps", Choice("pick(96, 128, 192, 256, 320)")),
@@ -285,7 +288,15 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ("on_hand on_order on_stock qty_on_hand quantity_on_hand carry_on add_on carry_ons add_ons", Number(0.0, 100.0, 0)),
     ("max_stock stock_max bestand_max hoechstbestand stock_maximo stock_maximum", Number(100.0, 900.0, 0)),
     ("reorder_quantity reorder_qty bestellmenge", Choice("pick(10, 20, 25, 50, 100)")),
-    ("payment_terms payment_term_days payment_terms_days zahlungsziel", Choice("pick(7, 14, 30, 30, 60)")),
+    (
+        "payment_terms payment_term payment_term_days payment_terms_days zahlungsziel zahlungs_ziel zahlungsfrist zahlungs_frist faelligkeit delai_paiement delai_de_paiement plazo_pago plazo_de_pago",
+        TERM,
+    ),
+    (
+        "break_minutes break_min break_mins pause_minuten pausen_minuten pause_min pausenzeit mittagspause lunch_minutes lunch_min lunch_break unpaid_break \
+         minutes_pause pause_dejeuner minutos_descanso descanso_minutos descanso_min pausa_min pausa_minutos",
+        Choice("pick(0, 15, 30, 30, 45, 60)"),
+    ),
     ("shipping_cost shipping_fee delivery_fee versandkosten frais_de_port gastos_envio", Number(2.99, 14.99, 2)),
     ("commission_rate commission_pct provision_prozent platform_fee_pct", Number(3.0, 20.0, 1)),
     ("discount_value discount_amount", Number(1.0, 20.0, 2)),

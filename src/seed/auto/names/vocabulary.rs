@@ -11,6 +11,19 @@ pub(in crate::seed::auto) const LATELY: Guess = Day("fake.date('-2 years', 'now'
 /// Words for a share of a hundred.
 pub(in crate::seed::auto) const PERCENT: &str = "percent percentage pct prozent pourcent pourcentage porcentaje";
 
+/// Words for a season.
+pub(in crate::seed::auto) const SEASONS: &str = "season saison temporada stagione";
+
+/// Numbers by which a part of a year is named.
+pub(in crate::seed::auto) const MONTHS: &str = "month mth monat mois mes mese month_no month_number monat_nr";
+pub(in crate::seed::auto) const QUARTERS: &str =
+    "quarter qtr quarter_no quartal quartal_nr trimestre trimester fiscal_quarter";
+pub(in crate::seed::auto) const WEEKS: &str = "week wk week_no week_number week_nr kw woche kalenderwoche kalender_woche calendar_week iso_week semaine semana settimana";
+
+/// Tables of what is to be paid.
+pub(super) const BILLS: &str =
+    "invoice bill rechnung ausgangsrechnung eingangsrechnung facture factura fattura beleg statement";
+
 /// What columns are about, each with its words: English, German, French, Spanish ones and some of other languages, without accents.
 /// What is said of the longest run of a name's words counts, and of those the last (`runs`).
 pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
@@ -334,7 +347,9 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("story_points", Choice("pick(1, 2, 3, 5, 8, 13)")),
     ("codice_fiscale", Text("upper(fake.bothify('??????##?##?###?'))")),
     ("goals tore buts goles", Number(0.0, 5.0, 0)),
-    ("month monat mois mes", Number(1.0, 12.0, 0)),
+    (MONTHS, Number(1.0, 12.0, 0)),
+    (QUARTERS, Number(1.0, 4.0, 0)),
+    (WEEKS, Number(1.0, 52.0, 0)),
     ("day tag_im_monat jour dia day_of_month", Number(1.0, 28.0, 0)),
     ("hour", Number(0.0, 23.0, 0)),
     ("minute second", Number(0.0, 59.0, 0)),

@@ -1,0 +1,153 @@
+//! Days of a period that the record names by its year and month, quarter or week.
+
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle::{self, END, START};
+use super::super::names;
+use super::super::solve::Made;
+use super::super::times::{Form, Owner, Time};
+use super::super::words::{is_in, own_words};
+use super::Agreement;
+
+const YEAR: &str = "year yr jahr annee anio ano anno period_year pay_year fiscal_year billing_year report_year kalenderjahr abrechnungs_jahr";
+
+/// Parts of a year, with their words.
+const PARTS: [(Part, [&str; 2]); 3] = [
+    (Part::Month, [names::MONTHS, "period_month pay_month billing_month report_month fiscal_month abrechnungs_monat"]),
+    (Part::Quarter, [names::QUARTERS, "period_quarter report_quarter"]),
+    (Part::Week, [names::WEEKS, "period_week pay_week report_week"]),
+];
+
+/// What the days of such a record are about.
+const ABOUT: &str = "period periode periodo zeitraum month monat mois mes mese quarter quartal trimestre trimester week woche kw semaine semana day tag jour dia billing_period pay_period";
+
+const DAY: &str = "date data day tag datum fecha jour dia";
+
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Month,
+    Quarter,
+    Week,
+}
+
+/// A year and a part of it, as columns of the record.
+pub(super) struct Named {
+    pub year: usize,
+    pub part: usize,
+    kind: Part,
+}
+
+impl Named {
+    pub fn is_month(&self) -> bool {
+        self.kind == Part::Month
+    }
+}
+
+impl Agreement<'_> {
+    /// The columns by which the record names a period.
+    pub(super) fn named_period(&self) -> Option<Named> {
+        let called = |list: &str| {
+            (0..self.table.columns.len()).find(|column| {
+                kind(&self.table.columns[*column]) == ColumnKind::Integer
+                    && is_in(list, &own_words(self.table, *column))
+            })
+        };
+        let year = called(YEAR)?;
+        PARTS.iter().find_map(|(kind, list)| {
+            let part = list.iter().find_map(|list| called(list))?;
+            Some(Named { year, part, kind: *kind })
+        })
+    }
+
+    /// True of the day on which the period begins or ends.
+    fn is_end_of_period(&self, time: &Time, stage: u16) -> bool {
+        let told = lifecycle::column_event(&own_words(self.table, time.column));
+        time.form.is_dated()
+            && told.is_some_and(|(event, about)| {
+                event.is_bound() && event.stage() == stage && (about.is_empty() || is_in(ABOUT, &about))
+            })
+    }
+
+    pub(super) fn period(&self, times: &[Time], owners: &[Owner]) -> Vec<Made> {
+        let Some(named) = self.named_period() else { return Vec::new() };
+        let find = |stage: u16| times.iter().find(|time| self.is_end_of_period(time, stage));
+        let is_day =
+            |time: &&Time| time.form.is_dated() && is_in(DAY, lifecycle::bare(&own_words(self.table, time.column)));
+        let (start, end) = (find(START), find(END));
+        let day = start.or_else(|| times.iter().find(is_day).filter(|_| end.is_none()));
+        if day.or(end).is_some_and(|time| self.listed[time.column].is_some()) {
+            return Vec::new();
+        }
+        let follows = !owners.is_empty() && [named.year, named.part].into_iter().all(|column| (self.free)(column));
+        if let (true, Some(day), Part::Month | Part::Quarter) = (follows, day, named.kind)
+            && !self.is_nullable(day.column)
+        {
+            return self.told_by_day(&named, day, end);
+        }
+        let (year, part) = (self.name(named.year), self.name(named.part));
+        let first = match named.kind {
+            Part::Month => format!("date(printf('%04d-%02d-01', {year}, {part}))"),
+            Part::Quarter => format!("date(printf('%04d-%02d-01', {year}, {part} * 3 - 2))"),
+            // The week with the fourth of January is the first of a year.
+            Part::Week => {
+                format!("date(printf('%04d-01-04', {year}), '-6 days', 'weekday 1', (({part} - 1) * 7) || ' days')")
+            }
+        };
+        let mut found = Vec::new();
+        let needs = || vec![named.year, named.part];
+        if let Some(day) = day {
+            let within = format!("date({first}, int(0, {}) || ' days')", named.kind.days() - 1);
+            let made = if start.is_some() { &first } else { &within };
+            found.push(self.made(day.column, as_form(day.form, made, false), needs()));
+        }
+        if let Some(end) = end {
+            found.push(self.made(end.column, as_form(end.form, &named.kind.last(&first), true), needs()));
+        }
+        found
+    }
+
+    /// The year and month are those of the first day, which comes after what the record belongs to.
+    fn told_by_day(&self, named: &Named, day: &Time, end: Option<&Time>) -> Vec<Made> {
+        let name = self.name(day.column);
+        let whole = |format: &str| format!("cast(strftime('{format}', {name}) as integer)");
+        let (month, needs) = (whole("%m"), || vec![day.column]);
+        let part = if named.kind == Part::Quarter { format!("({month} + 2) / 3") } else { month.clone() };
+        let mut found = vec![self.made(named.year, whole("%Y"), needs()), self.made(named.part, part, needs())];
+        if let Some(end) = end {
+            let first = match named.kind {
+                Part::Quarter => format!("date({name}, 'start of month', (({month} - 1) % 3 * -1) || ' months')"),
+                _ => format!("date({name}, 'start of month')"),
+            };
+            found.push(self.made(end.column, as_form(end.form, &named.kind.last(&first), true), needs()));
+        }
+        found
+    }
+}
+
+impl Part {
+    /// How many days each such part has at least.
+    fn days(self) -> u32 {
+        match self {
+            Part::Month => 28,
+            Part::Quarter => 90,
+            Part::Week => 7,
+        }
+    }
+
+    /// The last day of a part that begins on the first.
+    fn last(self, first: &str) -> String {
+        match self {
+            Part::Month => format!("date({first}, '+1 month', '-1 day')"),
+            Part::Quarter => format!("date({first}, '+3 months', '-1 day')"),
+            Part::Week => format!("date({first}, '+6 days')"),
+        }
+    }
+}
+
+/// A day as the column holds it, at its beginning or its end.
+fn as_form(form: Form, day: &str, is_end: bool) -> String {
+    match (form, is_end) {
+        (Form::Moment, true) => format!("datetime({day}, '+1 day', '-1 second')"),
+        (Form::Moment, false) => format!("datetime({day})"),
+        _ => day.to_owned(),
+    }
+}
