@@ -74,7 +74,11 @@ impl Agreement<'_> {
         let is_code =
             |column: &Column| matches!(words(&column.name).as_str(), "exit_code" | "exit_status" | "return_code");
         let code = self.table.columns.iter().position(is_code)?;
-        (self.range)(code).filter(|range| range.low <= 0.0 && range.high >= 2.0)?;
+        // Rules must let in both what says that all went well and what says that it did not.
+        let lets_in_both = || (self.range)(code).is_some_and(|range| range.low <= 0.0 && range.high >= 2.0);
+        if self.ruled[code] && !lets_in_both() {
+            return None;
+        }
         let is_done = |values: &[Value]| in_states(values, |text| is_in(DONE, text));
         let (status, values, done) =
             self.lists().find_map(|(status, values)| Some((status, values, is_done(values)?)))?;
