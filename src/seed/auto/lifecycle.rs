@@ -52,7 +52,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "serviced maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
+        "serviced renovated renovation refurbished renoviert renovierung saniert sanierung renove reformado maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
     ),
     row(
         BIRTH,
@@ -194,7 +194,7 @@ const EVENTS: &[Row] = &[
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
+        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement ruhestand pensionierung jubilacion deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben todestag sterbetag sterbedatum deces mort fallecimiento muerte defuncion ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
          hors_service fuera_de_servicio eol disbanded dissolved dissolution disolucion demolition demolie demoli demolido demolicion abriss abgerissen aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",

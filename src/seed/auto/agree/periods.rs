@@ -45,17 +45,30 @@ impl Named {
 impl Agreement<'_> {
     /// The columns by which the record names a period.
     pub(super) fn named_period(&self) -> Option<Named> {
-        let called = |list: &str| {
+        let named = |is_it: &dyn Fn(&str) -> bool| {
             (0..self.table.columns.len()).find(|column| {
-                kind(&self.table.columns[*column]) == ColumnKind::Integer
-                    && is_in(list, &own_words(self.table, *column))
+                kind(&self.table.columns[*column]) == ColumnKind::Integer && is_it(&own_words(self.table, *column))
             })
         };
-        let year = called(YEAR)?;
-        PARTS.iter().find_map(|(kind, list)| {
-            let part = list.iter().find_map(|list| called(list))?;
-            Some(Named { year, part, kind: *kind })
-        })
+        let called = |list: &str| named(&|name| is_in(list, name));
+        // `statement_year` and `statement_month`, but not those of a birth.
+        let of = (0..self.table.columns.len()).find_map(|column| {
+            let name = own_words(self.table, column);
+            let (of, last) = name.rsplit_once('_')?;
+            (is_in(YEAR, last) && lifecycle::column_event(of).is_none()).then(|| of.to_owned())
+        });
+        let called_of = |list: &str| {
+            let of = of.as_ref()?;
+            named(&|name| name.rsplit_once('_').is_some_and(|(whose, last)| whose == of && is_in(list, last)))
+        };
+        let whole = |called: &dyn Fn(&str) -> Option<usize>| {
+            let year = called(YEAR)?;
+            PARTS.iter().find_map(|(kind, list)| {
+                let part = list.iter().find_map(|list| called(list))?;
+                Some(Named { year, part, kind: *kind })
+            })
+        };
+        whole(&called).or_else(|| whole(&called_of))
     }
 
     /// True of the day on which the period begins or ends.

@@ -16,7 +16,7 @@ const BACK: u16 = 65;
 /// Words for how long something lasts, and how many of it a day has.
 const LASTING: [(&str, u32); 5] = [
     ("days tage jours dias giorni nights naechte nuits noches", 1),
-    ("hours stunden heures horas h hrs", 24),
+    ("hours stunden arbeitsstunden heures horas h hrs", 24),
     ("minutes minuten minutos minuti min mins", 1440),
     ("seconds sekunden secondes segundos sec secs s", 86_400),
     ("milliseconds ms millis", 86_400_000),

@@ -19,6 +19,10 @@ const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
 const LONG_AGO: &str = "fake.datetime('-3 years', '-260 days')";
 const OF_LATE: &str = "fake.datetime('-150 days', '-30 days')";
 
+/// When something is to be paid.
+const DUE: &str =
+    "due payment_due pay_by faellig faelligkeit zahlungsziel echeance vencimiento vence scadenza vencimento";
+
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
 
@@ -27,6 +31,11 @@ impl Agreement<'_> {
     pub(super) fn time(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {
         if time.form == Form::Clock || self.listed[time.column].is_some() {
             return None;
+        }
+        if time.event.stage() == PLANNED
+            && let Some(made) = self.end_of_term(time, times)
+        {
+            return Some(made);
         }
         if time.event.stage() == BIRTH {
             return self.younger(time, keys).or_else(|| self.older(time, keys)).or_else(|| self.founded(time));
@@ -42,7 +51,7 @@ impl Agreement<'_> {
         let is_end = time.event.stage() == END;
         let mut than: Vec<String> = before
             .iter()
-            .map(|other| match is_end && other.about == time.about && other.event.is_bound() {
+            .map(|other| match is_end && other.about == time.about && self.is_start(other) {
                 true => self.after_start(other, time),
                 false => self.basis(other),
             })
@@ -237,6 +246,24 @@ impl Agreement<'_> {
         });
         let previous = previous.max_by_key(|other| other.rank).map(|other| other.column);
         self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
+    }
+
+    /// True of the start of what lasts for some time.
+    fn is_start(&self, time: &Time) -> bool {
+        time.event.is_bound() || time.event.stage() == START && self.pause().is_some()
+    }
+
+    /// The day on which an invoice is to be paid, so many days behind its own as the record says.
+    fn end_of_term(&self, time: &Time, times: &[Time]) -> Option<Made> {
+        let name = words(&self.table.columns[time.column].name);
+        let is_due = is_in(DUE, lifecycle::bare(&name)) && time.form == Form::Day && !self.ruled[time.column];
+        let term = self.table.columns.iter().position(|column| is_due && names::is_term(self.table, column))?;
+        let issued = times
+            .iter()
+            .filter(|other| other.required && other.form.is_dated() && other.event.stage() == ASKED)
+            .min_by_key(|other| other.rank)?;
+        let made = format!("date({}, coalesce({}, 30) || ' days')", self.name(issued.column), self.name(term));
+        Some(self.made(time.column, made, vec![issued.column, term]))
     }
 
     /// The least that lies between a start and its end.

@@ -1,7 +1,7 @@
 //! Years as numbers that are the start and the end of something: none ends before it begins, or after now.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, BIRTH, END, Event, GONE, OFF};
+use super::super::lifecycle::{self, BIRTH, END, Event, GONE, OFF, START};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
 use super::super::times::{Form, Time};
@@ -48,7 +48,9 @@ impl Agreement<'_> {
     /// The year in which something ends, some years after those in which it began.
     fn end_year(&self, end: &Year, years: &[Year]) -> Option<Made> {
         let stage = end.event.stage();
-        if !matches!(stage, END | OFF | GONE) || !(self.free)(end.column) {
+        // Who begins has been born.
+        let begins = stage == START && years.iter().any(|year| year.is_birth);
+        if !begins && !matches!(stage, END | OFF | GONE) || !(self.free)(end.column) {
             return None;
         }
         let is_before = |other: &&Year| {
@@ -60,7 +62,8 @@ impl Agreement<'_> {
         let names: Vec<String> = before.iter().map(|other| self.name(other.column)).collect();
         let begun = if names.len() == 1 { names[0].clone() } else { format!("max({})", names.join(", ")) };
         let span = match () {
-            () if first.is_birth => "int(20, 60)",
+            () if begins => "int(17, 35)",
+            () if first.is_birth && before.len() == 1 => "int(20, 60)",
             () if names::is_about(&end.about, names::SEASONS) => "int(0, 1)",
             () if end.event.is_bound() => "int(0, 8)",
             () => "int(1, 30)",

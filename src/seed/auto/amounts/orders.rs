@@ -35,7 +35,10 @@ const OLD_NEW: (&str, &str) = ("old previous alt ancien anterior", "new current 
 /// The lesser and the greater of two numbers whose names are the same but for these words.
 const RANGES: &[(&str, &str)] = &[
     EXTREMES,
-    ("lowest smallest shortest low lower lo bas floor", "highest largest longest high upper hi haut ceiling"),
+    (
+        "lowest smallest shortest low lower lo bas floor untere unterer untergrenze inferieure inferieur inferior",
+        "highest largest longest high upper hi haut ceiling obere oberer obergrenze superieure superieur superior",
+    ),
     ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
     START_END,
     ("net netto", "gross brutto"),

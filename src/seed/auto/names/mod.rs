@@ -115,6 +115,11 @@ fn is_of_player(words: &str) -> bool {
         || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
 }
 
+/// True of the number of days in which an invoice is to be paid.
+pub(super) fn is_term(table: &Table, column: &Column) -> bool {
+    kind(column) == ColumnKind::Integer && guess_of(table, column) == Some(numbers::TERM)
+}
+
 /// True of a table with a day that is a text.
 fn has_day_as_text(table: &Table) -> bool {
     table.columns.iter().any(|column| {

@@ -297,6 +297,7 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
          minutes_pause pause_dejeuner minutos_descanso descanso_minutos descanso_min pausa_min pausa_minutos",
         Choice("pick(0, 15, 30, 30, 45, 60)"),
     ),
+    ("break_hours lunch_hours pause_stunden pausen_stunden", Choice("pick(0, 0.25, 0.5, 0.5, 0.75, 1)")),
     ("shipping_cost shipping_fee delivery_fee versandkosten frais_de_port gastos_envio", Number(2.99, 14.99, 2)),
     ("commission_rate commission_pct provision_prozent platform_fee_pct", Number(3.0, 20.0, 1)),
     ("discount_value discount_amount", Number(1.0, 20.0, 2)),
