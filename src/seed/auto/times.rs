@@ -168,6 +168,7 @@ pub(super) fn follows(time: &Time, other: &Time) -> bool {
     let joined = is_early || same || !apart && (!other.event.is_bound() || begins);
     match late {
         PLANNED if early == START && is_in("return back rueckgabe retour devolucion", &time.about) => true,
+        PLANNED if early == END && is_in("activity active used use access accessed seen login", &other.about) => true,
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
         GONE => early == CHANGED || early <= END && joined,

@@ -190,7 +190,19 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
         .iter()
         .any(|known| is(column, known))
     };
-    let slug = (0..names.len()).find(|column| is_slug(*column));
+    // `name` beside `display_name` is what stands in a URL, and so is the identifier of a named project.
+    const PLACES: &str =
+        "project workspace repository repo space board organization organisation team group channel site app";
+    let owner = words(&table.name);
+    let named = |known: &str| names.iter().position(|name| name == known);
+    let is_somebody = super::names::is_about(&owner, super::names::PEOPLE) || super::names::is_person(&owner);
+    let is_in_place = super::names::is_about(&owner, PLACES);
+    if let (Some(slug), Some(title), false) = (named("name"), named("display_name"), is_somebody) {
+        return Some((slug, title));
+    }
+    let slug = (0..names.len())
+        .find(|column| is_slug(*column))
+        .or_else(|| named("identifier").filter(|_| is_in_place && named("name").is_some()));
     let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
     let titles = [
         "title",

@@ -17,7 +17,7 @@ pub(super) const RUNNING: &str = "running in_progress inprogress processing star
 pub(super) const DONE: &str = "success succeeded successful passed ok done completed complete finished beendet fertig termine terminado installed";
 
 /// What has not ended.
-pub(super) const IN_USE: &str = "active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
+pub(super) const IN_USE: &str = "cursando matriculado active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
 
 /// The values of a list whose words are so, as a condition names them.
 pub(super) fn in_states(values: &[Value], is_so: impl Fn(&str) -> bool) -> Option<String> {
@@ -173,6 +173,6 @@ fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<u
 
 /// True of the name of a column that says how far something is.
 pub(super) fn is_status(name: &str) -> bool {
-    const STATUS: &str = "status state lifecycle stage phase rsvp zustand statut etat estado estatus stato stand situation situacion progress outcome";
+    const STATUS: &str = "status state lifecycle stage phase rsvp zustand statut etat estado estatus stato stand situation situacion situacao progress outcome";
     words(name).split('_').any(|word| is_in(STATUS, word))
 }

@@ -23,7 +23,7 @@ const WON_OR_LOST: &str = "won lost closed_won closed_lost gewonnen verloren gag
 
 impl Agreement<'_> {
     /// A flag as a condition; a default that the database fills in is a number.
-    fn flag(&self, column: usize) -> String {
+    pub(super) fn flag(&self, column: usize) -> String {
         let name = self.name(column);
         match name.trim_matches(['(', ')']) {
             "0" => "false".to_owned(),

@@ -153,6 +153,7 @@ impl Agreement<'_> {
             && self.is_attended
             && !than.is_empty()
             && !self.is_long(time)
+            && owners.iter().all(|owner| owner.until.is_none())
         {
             for known in [&mut than, &mut trial] {
                 known.push(OF_LATE.to_owned());

@@ -1,6 +1,6 @@
 //! What is there only where something has come so far, and is no time: why it was rejected, what came of it, how far it is.
 
-use super::super::kind::kind;
+use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, AGREED, END, Event, OFF};
 use super::super::pattern::literal;
 use super::super::solve::Made;
@@ -48,6 +48,11 @@ impl Agreement<'_> {
             let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
             let made = (self.alone)(column).filter(|made| made != "null").map(|made| Made::new(column, made))?;
             let made = self.until_half_time(column).or_else(|| self.paid_near(column)).unwrap_or(made);
+            if of == "failed"
+                && let Some(flag) = self.goes_well()
+            {
+                return Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]));
+            }
             self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
                 let is_when = |time: &&Time| {
                     self.is_nullable(time.column)
@@ -58,6 +63,18 @@ impl Agreement<'_> {
             })
         };
         columns.filter_map(made).chain(self.exit_code()).chain(self.progress(times)).chain(self.lateness()).collect()
+    }
+
+    /// The flag that says that there is no error.
+    fn goes_well(&self) -> Option<usize> {
+        const WELL: &str =
+            "up ok success successful succeeded passed reachable healthy available online delivered valid";
+        let is_flag = |column: &Column| {
+            let name = words(&column.name);
+            let name = name.strip_prefix("is_").or_else(|| name.strip_prefix("was_")).unwrap_or(&name);
+            is_in(WELL, name) && matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
+        };
+        self.table.columns.iter().position(is_flag)
     }
 
     /// What there was at half time, which is no more than at the end.

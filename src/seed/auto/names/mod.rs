@@ -95,7 +95,9 @@ fn scale(words: &str) -> Option<f64> {
 fn is_unix(words: &str) -> bool {
     let is_event = |word: &str| lifecycle::column_event(word).is_some_and(|(event, _)| !event.is_bound());
     match words.strip_prefix("time_") {
-        Some(event) => !event.contains('_') && (is_event(event) || is_in("start end open close", event)),
+        Some(event) => {
+            !event.contains('_') && (is_event(event) || is_in("start end finish stop begin open close", event))
+        }
         None => {
             // How long something takes is no time at which it happens.
             const TAKES: &str = "run play wait travel lead response processing build load total average avg mean max min idle up down prep cook flight \
@@ -201,6 +203,25 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
                 && table.columns.iter().any(|other| is_in("menge anzahl quantity qty", &words(&other.name))) =>
         {
             Some(Text("fake.product"))
+        }
+        // What is shown of a thing is no person's name.
+        (_, Some(Text("fake.name"))) if is_in("display_name anzeigename nom_affiche", &words(&column.name)) => {
+            let owner = words(&table.name);
+            let is_somebody =
+                is_about(&owner, PEOPLE) || is_person(&owner) || is_about(&owner, "account profile login");
+            if is_somebody { plain } else { guess_for(sense, &table.name, "name").or(plain) }
+        }
+        // The name of a file that stands beside its kind.
+        (ColumnKind::Text(_), Some(Text(_)))
+            if is_in("name title original_name", &words(&column.name))
+                && words(&table.name).split('_').any(|word| {
+                    is_in("file files attachment attachments upload uploads datei fichier archivo", word)
+                })
+                && table.columns.iter().any(|other| {
+                    is_in("extension file_extension ext mime_type mimetype content_type", &words(&other.name))
+                }) =>
+        {
+            Some(Text("fake.file_name"))
         }
         // No animal grows as old as people do.
         (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {

@@ -154,7 +154,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     (
         "description beschreibung descripcion descrizione summary abstract excerpt about bio biography biographie biografia biografie werdegang lebenslauf blurb details synopsis overview \
-         zusammenfassung resume_text sinopsis sinossi trama resume descricao descrizione_breve intro introduction resumo bericht resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
+         zusammenfassung resume_text sinopsis sinossi trama resume presentation postmortem post_mortem header descricao descrizione_breve intro introduction resumo bericht resumen kurzbeschreibung detail descriptif purpose zweck objectif proposito diagnosis diagnose treatment \
          instructions scope terms background",
         Text("fake.blurb"),
     ),

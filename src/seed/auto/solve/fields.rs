@@ -125,7 +125,7 @@ impl Solver<'_> {
     }
 
     /// Notes how many records there can be.
-    fn limit(&self, most: u64, rule: &str, column: usize) {
+    pub(super) fn limit(&self, most: u64, rule: &str, column: usize) {
         let mut bound = self.bound.borrow_mut();
         if bound.as_ref().is_none_or(|known| most < known.most) {
             *bound = Some(Bound { most, rule: rule.to_owned(), column, there: self.there });
@@ -204,6 +204,8 @@ impl Solver<'_> {
                 value = format!("coalesce(any {way}{popularity}, {value})");
             } else if let Some((_, way)) = self.of_parent(at) {
                 value = format!("coalesce({way}, {value})");
+            } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
+                return Ok(vec![AutoField { column: self.reference(first), value: way }]);
             }
         }
         Ok(field(match &made.when {

@@ -6,10 +6,12 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::names::{self, PEOPLE};
 use super::super::pattern::literal;
 use super::super::words::{is_in, words};
-use super::{Made, Solver, Source};
+use super::sources::are_sides;
+use super::{Made, Solver, Source, Unique};
 use crate::catalog::{Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
-use crate::store::Value;
+use crate::sql::quote_name;
+use crate::store::{self, Value};
 
 /// What is somebody's own, and what comes of it.
 const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car policy claim contract \
@@ -28,6 +30,9 @@ const POINTS: &str = "score goals points tore punkte buts goles puntos runs sets
 
 /// What a record is filed under and not a part of: two of them under the same say nothing of each other.
 const LABELS: &str = "status state type kind category role priority currency country region province city town language tag label unit genre color colour level rank grade     land stadt kategorie art typ einheit sprache waehrung pays ville categorie statut langue devise unite pais ciudad categoria estado idioma moneda unidad provincia tipo size material skill     location place address adresse direccion time_zone timezone";
+
+/// Of fewer pairs that go together a table would have hardly a record.
+const MIN_PAIRS: u64 = 20;
 
 /// Of more different values a role is none.
 const MAX_ROLES: usize = 50;
@@ -109,6 +114,7 @@ impl Solver<'_> {
         if !self.can_follow(at) {
             return None;
         }
+        let apart = self.kept_apart(at);
         let own = keys::belongings(self.catalog, &key.parent).ok()?;
         let given = keys::belongings(self.catalog, self.table).ok()?;
         let given =
@@ -118,15 +124,81 @@ impl Solver<'_> {
         given.chain(before).find_map(|via| {
             let is_there = !via.is_self_reference && via.parent.name != key.parent.name;
             let relation = via.relation.as_ref().filter(|_| is_there)?;
-            let further = keys::belongings(self.catalog, &via.parent).ok()?;
+            // Two keys that together never repeat, and no others.
+            let is_pair = apart.iter().all(|unique| {
+                unique.columns.iter().all(|column| key.columns.contains(column) || via.columns.contains(column))
+                    && via.columns.iter().all(|column| self.sources[*column] != Source::Line)
+            });
+            let further = keys::belongings(self.catalog, &via.parent).ok().filter(|_| is_pair)?;
             further.iter().find_map(|up| {
                 let down = own.iter().find(|down| are_of_one(&via.parent, up, &key.parent, down))?;
+                if !apart.is_empty() {
+                    let pairs = self.pairs_within((&via.parent, up), (&key.parent, down)).ok()?;
+                    let wanted = self.rows.saturating_add(self.there);
+                    // With room enough to find one that is not there yet. A plan makes fewer records than there is no room for.
+                    match self.parents {
+                        Parents::Planned(_) if pairs >= MIN_PAIRS => {
+                            self.limit((pairs / 2).saturating_sub(self.there), &apart[0].rule, key.columns[0]);
+                        }
+                        Parents::Counted if pairs >= wanted.saturating_add(wanted / 4) => {}
+                        _ => return None,
+                    }
+                }
                 let children = self.children(down, &key.parent)?;
                 Some((
                     via.columns.clone(),
                     format!("{}.{}.{children}", hop_name(relation), hop_name(up.relation.as_ref()?)),
                 ))
             })
+        })
+    }
+
+    /// How many pairs there are of records of two tables that belong to the same record by these keys.
+    fn pairs_within(&self, (table, key): (&Table, &Key), (other_table, other): (&Table, &Key)) -> Result<u64> {
+        if matches!(self.parents, Parents::Planned(_)) {
+            let count = |table: &Table| keys::count(self.catalog, table, self.parents, u64::MAX);
+            return Ok(count(table)?.saturating_mul(count(other_table)?) / count(&key.parent)?.max(1));
+        }
+        let grouped = |table: &Table, key: &Key| {
+            let column = quote_name(&table.columns[key.columns[0]].name);
+            format!("(select {column} as k, count(*) as n from {} group by 1)", table.quoted_name())
+        };
+        let (one, other) = (grouped(table, key), grouped(other_table, other));
+        let sql = format!("select coalesce(sum(one.n * other.n), 0) from {one} as one join {other} as other using (k)");
+        store::count(self.catalog.connection(), &sql)
+    }
+
+    /// What keeps the records of a key apart.
+    fn kept_apart(&self, at: usize) -> Vec<&Unique> {
+        let is_free = |column: &usize| self.sources[*column] == Source::Free;
+        let key = &self.keys[at];
+        let is_bound = |unique: &&Unique| {
+            unique.columns.iter().any(|column| key.columns.contains(column)) && !unique.columns.iter().any(is_free)
+        };
+        self.uniques.iter().filter(is_bound).collect()
+    }
+
+    /// One of the two sides of what a record belongs to, where its key leads to such a side: the club of a goal is one of those that play.
+    pub(super) fn side(&self, at: usize) -> Option<(Vec<usize>, String)> {
+        let key = &self.keys[at];
+        if !self.can_follow(at) || !self.kept_apart(at).is_empty() || self.siblings(at).is_some() {
+            return None;
+        }
+        let belongings = keys::belongings(self.catalog, self.table).ok()?;
+        belongings.iter().find_map(|via| {
+            let is_there = !via.is_self_reference && via.parent.name != key.parent.name && !via.nullable;
+            let relation = via.relation.as_ref().filter(|_| is_there)?;
+            let further = keys::belongings(self.catalog, &via.parent).ok()?;
+            let is_alike = |one: &&Key| one.parent.name == key.parent.name && one.parent_columns == key.parent_columns;
+            let sides: Vec<&Key> = further.iter().filter(is_alike).collect();
+            let [one, other] = sides.as_slice() else { return None };
+            let [[first], [second]] = [one.columns.as_slice(), other.columns.as_slice()] else { return None };
+            let [first, second] = [first, second].map(|column| via.parent.columns[*column].name.as_str());
+            if one.nullable || other.nullable || !are_sides(first, second) {
+                return None;
+            }
+            let [first, second] = [first, second].map(|side| format!("{}.{}", hop_name(relation), hop_name(side)));
+            Some((via.columns.clone(), format!("pick({first}, {second})")))
         })
     }
 
@@ -177,7 +249,8 @@ impl Solver<'_> {
         // What may be missing is an attachment, unless a key beside it is that of what it leads to.
         let is_within =
             !key.nullable || (0..self.keys.len()).any(|other| self.shared(other).is_some_and(|(via, _)| via == at));
-        if !self.can_follow(at) || !is_within || !is_whole(&key.parent.name) || is_somebody(&self.table.name) {
+        let is_bound = !self.can_follow(at) || !self.kept_apart(at).is_empty();
+        if is_bound || !is_within || !is_whole(&key.parent.name) || is_somebody(&self.table.name) {
             return None;
         }
         let own = (0..self.keys.len()).find(|other| {
@@ -195,12 +268,10 @@ impl Solver<'_> {
     fn can_follow(&self, at: usize) -> bool {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return false };
-        let is_free = |other: &usize| self.sources[*other] == Source::Free;
         !key.is_self_reference
             && !self.leaves_null(at)
             && self.counts[at] > 0
             && self.shared(at).is_none()
-            && !self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
             && !self.rules.iter().any(|rule| rule.columns.contains(column))
     }
 
@@ -252,7 +323,11 @@ impl Solver<'_> {
     /// The columns of the other keys come first.
     pub(super) fn after_kin(&self, at: usize, made: Made) -> Made {
         let shared = self.shared(at).map(|(other, way)| (self.keys[other].columns.clone(), way));
-        let kin = shared.or_else(|| self.siblings(at)).or_else(|| self.of_parent(at)).or_else(|| self.winner(at));
+        let kin = shared
+            .or_else(|| self.siblings(at))
+            .or_else(|| self.of_parent(at))
+            .or_else(|| self.side(at))
+            .or_else(|| self.winner(at));
         match kin {
             Some((needs, _)) => Made { needs, ..made },
             None => made,

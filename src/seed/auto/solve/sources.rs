@@ -18,7 +18,8 @@ use crate::store::{Value, collect};
 const MAX_CHAIN: usize = 5;
 
 /// The two sides of what goes on between two.
-const SIDES: [(&str, &str); 13] = [
+const SIDES: [(&str, &str); 14] = [
+    ("one", "two"),
     ("parent", "child"),
     ("white", "black"),
     ("husband husb ehemann mari", "wife ehefrau femme"),
@@ -33,6 +34,19 @@ const SIDES: [(&str, &str); 13] = [
     ("origin orig departure dep abflug salida depart", "destination dest arrival arr ankunft llegada arrivee"),
     ("debit soll debe", "credit haben haber"),
 ];
+
+/// True of the names of the two sides of something: `from_club` and `to_club`, `user_id` and `to_user_id`.
+pub(super) fn are_sides(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let has = |name: &str, list: &str| name.split('_').any(|word| is_in(list, word));
+    let is_of = |name: &str, plain: &str| {
+        let before = name.strip_suffix(plain).and_then(|before| before.strip_suffix('_'));
+        before.is_some_and(|before| is_in("to target recipient substitute replacement vertretung new merged", before))
+    };
+    SIDES.iter().any(|(left, right)| has(&one, left) && has(&other, right) || has(&one, right) && has(&other, left))
+        || is_of(&one, &other)
+        || is_of(&other, &one)
+}
 
 /// True of the column by which SQLite numbers the records of a table.
 pub(in crate::seed::auto) fn is_rowid(table: &Table, column: usize) -> bool {
@@ -95,15 +109,11 @@ impl Solver<'_> {
     /// Two keys to one table whose names are the two sides of something, as `from_club` and `to_club`, lead to different records.
     fn two_sides(&self) -> Vec<Rule> {
         let mut found = Vec::new();
-        let word = |at: usize, words_of: &str| {
-            let name = words(self.column_name(self.keys[at].columns[0]));
-            name.split('_').any(|word| is_in(words_of, word))
-        };
+        let name = |at: usize| self.column_name(self.keys[at].columns[0]);
+        let word = |at: usize, words_of: &str| words(name(at)).split('_').any(|word| is_in(words_of, word));
         for (one, other) in (0..self.keys.len()).flat_map(|one| (0..one).map(move |other| (other, one))) {
             let (first, last) = (&self.keys[one], &self.keys[other]);
-            let is_pair = SIDES
-                .iter()
-                .any(|(left, right)| word(one, left) && word(other, right) || word(one, right) && word(other, left));
+            let is_pair = are_sides(name(one), name(other));
             // What depends on another is not that itself.
             let is_other = |at: usize| word(at, "depends depend related linked blocked blocks similar duplicate other");
             let is_pair = is_pair || is_other(one) != is_other(other);
