@@ -10,7 +10,7 @@ use super::keys::{self, Key};
 use super::kind::{ColumnKind, kind};
 use super::names::{self, Guess};
 use super::solve::Made;
-use super::words::{is_form_of, is_in, words};
+use super::words::{in_cents, is_form_of, is_in, words};
 use crate::catalog::{Catalog, Index, Member, MemberLookup, Relation, RelationKind, Table, singular_name};
 use crate::diagnostic::Result;
 use crate::lang::{HopTokenKind, tokenize};
@@ -334,7 +334,7 @@ impl Whole<'_> {
         if !self.is_part() {
             return Ok(None);
         }
-        let is_cents = |name: &str| words(name).split('_').any(|word| is_in("cents cent", word));
+        let is_cents = |name: &str| in_cents(&words(name)).is_some();
         let Some((column, role)) = whole_amount(self.parent, open) else { return Ok(None) };
         let roles = match role {
             Role::Gross => [Role::Gross, Role::Total, Role::Net],
@@ -649,7 +649,8 @@ fn has_other_word(name: &str) -> bool {
 fn whole_amount(table: &Table, columns: &[usize]) -> Option<(usize, Role)> {
     let owner = words(&table.name);
     let is_whole = |name: &str| {
-        name.split('_').all(|word| is_in(AMOUNTS, word) || is_in("cents eur usd euro", word) || alike(word, &owner))
+        let name = in_cents(name).unwrap_or(name);
+        name.split('_').all(|word| is_in(AMOUNTS, word) || is_in("eur usd euro", word) || alike(word, &owner))
     };
     let of = |wanted: Role| {
         let all = columns.iter().filter(|column| {

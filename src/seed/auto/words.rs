@@ -20,7 +20,19 @@ const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strass
 
 /// Units of measure, which say nothing of what is measured.
 const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
-    celsius eur euro usd gbp chf mxn cents kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
+    celsius eur euro usd gbp chf mxn kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
+
+/// The small money of a unit of money.
+const CENTS: &str = "cents cent centimes centime centavos centavo centimos centimo centesimi centesimo pence penny pennies pfennig rappen oere";
+
+/// Words for how long something lasts, and how many of it a day has.
+pub(super) const TIME_UNITS: [(&str, u32); 5] = [
+    ("days tage jours dias giorni nights naechte nuits noches", 1),
+    ("hours stunden arbeitsstunden heures horas h hrs", 24),
+    ("minutes minuten minutos minuti min mins", 1440),
+    ("seconds sekunden secondes segundos sec secs s", 86_400),
+    ("milliseconds ms millis", 86_400_000),
+];
 
 /// What words are cut down to.
 const SHORT: &[(&str, &str)] = &[
@@ -234,7 +246,7 @@ fn words_of(name: &str) -> String {
         let short = SHORT.iter().find(|(short, _)| *short == part && !is_whole).map(|(_, whole)| *whole);
         // In front stands a mark of the table or of the type, but where all is in capitals.
         let is_mark = parts.is_empty() && plain.contains('_') && name.chars().any(char::is_lowercase);
-        let is_word = is_mark || known().contains(part) || is_in(UNITS, part);
+        let is_word = is_mark || known().contains(part) || is_unit(part);
         let part = short.or_else(|| if is_word { None } else { cut_down(part) }).unwrap_or(part);
         match compound(part) {
             Some((head, tail)) => parts.extend([head, tail]),
@@ -311,6 +323,31 @@ pub(super) fn is_form_of(word: &str, known: &str) -> bool {
         || matches!((word, known), ("people", "person") | ("women", "woman") | ("men", "man") | ("children", "child"))
 }
 
+fn is_unit(word: &str) -> bool {
+    is_in(UNITS, word) || is_in(CENTS, word)
+}
+
+/// What is counted in the small money of a unit of money: `price` of `price_cents`.
+pub(super) fn in_cents(words: &str) -> Option<&str> {
+    let (of, unit) = words.rsplit_once('_')?;
+    is_in(CENTS, unit).then_some(of)
+}
+
+/// A name that ends with a unit of time, without it, and how many of those a day has: `start` of `start_seconds`.
+pub(super) fn in_time_unit(words: &str) -> Option<(&str, u32)> {
+    let (of, unit) = words.rsplit_once('_')?;
+    let is_it = |names: &str| names.split_ascii_whitespace().any(|known| is_form_of(known, unit));
+    TIME_UNITS.iter().find(|(names, _)| is_it(names)).map(|(_, per_day)| (of, *per_day))
+}
+
+/// True of two numbers that may be compared: where both names say in which unit of time they are, it is one.
+pub(super) fn is_same_unit(left: &str, right: &str) -> bool {
+    match (in_time_unit(left), in_time_unit(right)) {
+        (Some((_, left)), Some((_, right))) => left == right,
+        _ => true,
+    }
+}
+
 /// The words of a time that is held in milliseconds: `created_at` of `created_at_ms`.
 pub(super) fn in_milliseconds(words: &str) -> Option<&str> {
     let (of, unit) = words.rsplit_once('_')?;
@@ -322,7 +359,7 @@ pub(super) fn in_milliseconds(words: &str) -> Option<&str> {
 pub(super) fn without_units(words: &str) -> &str {
     let mut rest = words;
     while let Some((head, last)) = rest.rsplit_once('_') {
-        if !is_in(UNITS, last) && !last.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_unit(last) && !last.bytes().all(|byte| byte.is_ascii_digit()) {
             break;
         }
         rest = head;
@@ -342,7 +379,7 @@ pub(super) fn runs(words: &str) -> Vec<String> {
         for (from, to) in ends.chain(begins).chain(between.filter(|(_, to)| *to < count)) {
             let run = parts[from..to].join("_");
             // What is measured in kilometres is no mileage for that.
-            let is_unit = to - from < count && parts[from..to].iter().all(|part| is_in(UNITS, part));
+            let is_unit = to - from < count && parts[from..to].iter().all(|part| is_unit(part));
             if !run.is_empty() && !is_unit && !found.contains(&run) {
                 found.push(run);
             }

@@ -5,7 +5,7 @@ use super::super::kind::kind;
 use super::super::names;
 use super::super::solve::Made;
 use super::super::value::shown;
-use super::super::words::{is_form_of, is_in, own_words, without_units, words};
+use super::super::words::{in_cents, is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
 use super::parents::Above;
 use crate::catalog::Table;
@@ -73,7 +73,7 @@ impl Called {
             words: parts().filter(|part| !is_general(part)).map(|part| one_of_same(part).to_owned()).collect(),
             is_value: parts().any(|part| is_in(VALUES, part)),
             is_amount: parts().any(|part| is_in(AMOUNTS, part)),
-            in_cents: name.ends_with("_cents") || name.ends_with("_cent"),
+            in_cents: in_cents(name).is_some(),
         }
     }
 

@@ -19,6 +19,7 @@ use crate::store::Value;
 
 mod bounds;
 mod makes;
+mod meters;
 mod parents;
 mod people;
 mod periods;
@@ -69,6 +70,7 @@ impl Agreement<'_> {
         let keys = keys::belongings(self.catalog, self.table)?;
         found.extend(self.numbered(&times, &owners)?);
         found.extend(told);
+        found.extend(self.meter(&times, &keys));
         let above = self.above()?;
         let (between, bounded) = self.bounds(&above);
         found.extend(self.by_parents(&times, &above, &between));
@@ -109,6 +111,15 @@ impl Agreement<'_> {
 
     fn is_late(&self, time: &Time) -> bool {
         time.event.is_late(&words(&self.table.columns[time.column].name)) || times::is_real(&time.about)
+    }
+
+    /// What a number may not be more than by its rules and its type, whatever its name says.
+    fn ceiling(&self, column: usize) -> Option<f64> {
+        match kind(&self.table.columns[column]) {
+            _ if self.ruled[column] => (self.range)(column)?.most(),
+            ColumnKind::Decimal(Some(whole), _) => Some(10_f64.powi(i32::try_from(whole).ok()?) - 1.0),
+            _ => None,
+        }
     }
 
     fn is_nullable(&self, column: usize) -> bool {

@@ -8,7 +8,7 @@ use super::super::names;
 use super::super::solve::Made;
 use super::super::times::{Form, Time};
 use super::super::value::shown;
-use super::super::words::{is_in, without_units, words};
+use super::super::words::{in_time_unit, is_in, is_same_unit, without_units, words};
 use super::Agreement;
 use crate::catalog::Table;
 use crate::diagnostic::Result;
@@ -44,6 +44,20 @@ const WITHIN: &[(&str, &str)] = &[
     ("brood_frames honey_frames", "frames frame_count number_of_frames"),
 ];
 
+/// What somebody is given for work, in points or marks.
+const MARKS: &str = "grade grades mark marks score points rawgrade sumgrades points_earned points_awarded note noten punkte punktzahl erreichte_punkte zensur bewertung \
+    points_obtenus nota notas calificacion calificaciones puntos puntaje puntuacion pontos pontuacao voto punteggio";
+
+/// The most that there is of it, beside `max_…` of its own name.
+const FULL_MARKS: &str = "max_grade grade_max max_mark max_marks max_score max_points points_possible total_points total_marks full_marks maximum_score maximum_points maximum_marks \
+    out_of maximalpunkte max_punkte punkte_max hoechstpunktzahl punktzahl_max max_punktzahl note_max bareme points_max note_maximale nota_maxima nota_max puntaje_maximo \
+    puntos_maximos puntuacion_maxima calificacion_maxima valor_maximo valor_max pontuacao_maxima pontos_maximos voto_massimo punteggio_massimo";
+
+/// What has so many points to be had that it is called as they are.
+const TESTS: &str = "assignment assign quiz exam test task exercise homework question problem challenge activity assessment criterion rubric contest lesson project worksheet \
+    pruefung klausur klassenarbeit aufgabe uebung hausaufgabe frage examen devoir epreuve exercice controle evaluation interrogation sujet \
+    evaluacion tarea ejercicio prueba pregunta actividad parcial avaliacao prova atividade exercicio trabalho tarefa questao verifica compito esame";
+
 /// What is near to a number of the parent, in records of these tables.
 const NEAR: &[(&str, &str, &str)] = &[(
     "offer bid gebot angebot offre oferta proposal",
@@ -64,6 +78,16 @@ const BORN_IN: &str =
     "birth_year year_of_birth born_year year_born born geburtsjahr annee_naissance ano_nacimiento anno_nascita";
 const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";
 
+/// Where a piece of something begins and ends within it, with the unit of time behind it.
+const PIECE: (&str, &str) = (
+    "start starts start_time start_offset offset_start start_position time_start begin from in_point von beginn anfang debut inicio inizio",
+    "end ends end_time end_offset offset_end end_position time_end until to out_point bis ende fin fim fine",
+);
+
+/// How long something is that has pieces.
+const WHOLE: &str =
+    "duration length runtime total_duration dauer laenge duree longueur duracion longitud duracao durata";
+
 /// How long something takes that is held again and again.
 const TAKES: &str = "duration runtime length dauer duree duracion";
 
@@ -77,20 +101,29 @@ pub(super) struct Above {
     pub column: usize,
 }
 
+impl Above {
+    fn name(&self) -> String {
+        name(&self.table, self.column)
+    }
+}
+
+fn name(table: &Table, column: usize) -> String {
+    words(&table.columns[column].name)
+}
+
 fn bare(table: &Table, column: usize) -> String {
-    without_units(&words(&table.columns[column].name)).to_owned()
+    without_units(&name(table, column)).to_owned()
 }
 
 fn is_called(table: &Table, column: usize, list: &str) -> bool {
-    kind(&table.columns[column]).is_number()
-        && (is_in(list, &words(&table.columns[column].name)) || is_in(list, &bare(table, column)))
+    kind(&table.columns[column]).is_number() && (is_in(list, &name(table, column)) || is_in(list, &bare(table, column)))
 }
 
 /// The part of a day that a number of this name counts: `duration_min`.
 fn unit(name: &str) -> &'static str {
-    match name.rsplit('_').next().unwrap_or(name) {
-        "hours" | "hour" | "h" | "hrs" | "stunden" | "heures" | "horas" => "hours",
-        "seconds" | "second" | "s" | "sec" | "secs" | "sekunden" | "secondes" | "segundos" => "seconds",
+    match in_time_unit(name) {
+        Some((_, 24)) => "hours",
+        Some((_, 86_400)) => "seconds",
         _ => "minutes",
     }
 }
@@ -114,11 +147,15 @@ impl Agreement<'_> {
             {
                 continue;
             }
-            let Some(whole) = above.iter().find(|above| is_called(&above.table, above.column, wholes)) else {
-                continue;
-            };
-            found.extend(self.within(&own, whole));
+            let is_same_unit =
+                |above: &Above| own.iter().all(|column| is_same_unit(&name(self.table, *column), &above.name()));
+            let is_whole = |above: &&Above| is_called(&above.table, above.column, wholes) && is_same_unit(above);
+            if let Some(whole) = above.iter().find(is_whole) {
+                found.extend(self.within(&own, whole));
+            }
         }
+        found.extend(self.marks(above));
+        found.extend(self.pieces(times, above));
         found.extend(self.near(above));
         found.extend(self.takes(times, above));
         found.extend(self.passed(above));
@@ -169,6 +206,87 @@ impl Agreement<'_> {
             before.push(*column);
         }
         found
+    }
+
+    /// No more points than there are to be had for it.
+    fn marks(&self, above: &[Above]) -> Option<Made> {
+        let own = |list: &str| {
+            (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list) && (self.free)(*column))
+        };
+        let column = own(MARKS).filter(|_| own(FULL_MARKS).is_none())?;
+        let (mark, range) = (bare(self.table, column), (self.range)(column)?);
+        let is_full = |above: &&Above| {
+            is_called(&above.table, above.column, FULL_MARKS)
+                || ["max", "maximum", "total"].iter().any(|most| above.name() == format!("{most}_{mark}"))
+        };
+        let is_alike = |above: &&Above| {
+            bare(&above.table, above.column) == mark && names::is_about(&words(&above.table.name), TESTS)
+        };
+        let full = above.iter().find(is_full).or_else(|| above.iter().find(is_alike))?;
+        let least = if range.bounded.0 { range.low.max(0.0) } else { 0.0 };
+        let most = |full: &str| match self.ceiling(column) {
+            Some(most) => format!("min({full}, {})", shown(most, range.digits)),
+            None => full.to_owned(),
+        };
+        let made = |full: &str| {
+            let full = most(full);
+            let made = format!("min({full}, max({}, {full} * float(0.35, 1, 2)))", shown(least, range.digits));
+            match range.digits {
+                0 => format!("cast({made} as integer)"),
+                digits => format!("min({full}, round({made}, {digits}))"),
+            }
+        };
+        let plain = shown(range.high, range.digits);
+        let line = made(&format!("coalesce({}, {plain})", full.path));
+        Some(Made { line, needs: full.key.columns.clone(), ..Made::new(column, made(&plain)) })
+    }
+
+    /// Where chapters, clips and segments begin and end: within what they are pieces of.
+    fn pieces(&self, times: &[Time], above: &[Above]) -> Vec<Made> {
+        let split = |name: &str| match in_time_unit(name) {
+            Some((of, per_day)) => (of.to_owned(), Some(per_day)),
+            None => (name.to_owned(), None),
+        };
+        let own = |list: &str| {
+            let mut columns = (0..self.table.columns.len()).filter(|column| {
+                let is_time = times.iter().any(|time| time.column == *column);
+                kind(&self.table.columns[*column]).is_number() && !is_time && (self.free)(*column)
+            });
+            columns.find_map(|column| {
+                let (of, unit) = split(&name(self.table, column));
+                is_in(list, &of).then_some((column, unit))
+            })
+        };
+        let (Some((start, unit)), Some((end, other))) = (own(PIECE.0), own(PIECE.1)) else { return Vec::new() };
+        let whole = above.iter().find(|above| {
+            let (of, of_whole) = split(&above.name());
+            is_in(WHOLE, &of) && of_whole == unit
+        });
+        if unit != other || whole.is_none() && unit.is_none() {
+            return Vec::new();
+        }
+        let of_hour = f64::from(unit.unwrap_or(86_400)) / 24.0;
+        let is_whole = |column: usize| kind(&self.table.columns[column]) == ColumnKind::Integer;
+        let least = if is_whole(start) && is_whole(end) { "1" } else { "0.1" };
+        let number = |column: usize, low: &str, high: &str| match is_whole(column) {
+            true => format!("int(cast({low} as integer), cast({high} as integer))"),
+            false => format!("float({low}, {high}, 2)"),
+        };
+        let some = shown(of_hour.max(2.0), 0);
+        let begins = |all: &str| number(start, "0", &format!("max(0, {all} * 0.9 - {least})"));
+        let ends = |all: &str| {
+            let first = format!("({} + {least})", self.name(start));
+            number(end, &first, &format!("max({first}, min({all}, {first} + {all} * 0.2))"))
+        };
+        let (all, key) = match whole {
+            Some(whole) => (format!("coalesce({}, {some})", whole.path), whole.key.columns.clone()),
+            None => (some.clone(), Vec::new()),
+        };
+        let needs = key.iter().copied().chain([start]).collect();
+        vec![
+            Made { line: begins(&all), needs: key, ..Made::new(start, begins(&some)) },
+            Made { line: ends(&all), needs, ..Made::new(end, ends(&some)) },
+        ]
     }
 
     fn near(&self, above: &[Above]) -> Option<Made> {

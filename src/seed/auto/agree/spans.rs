@@ -6,21 +6,12 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, ASKED, BIRTH, CREATED, END, Event, SETTLED, START};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Time};
-use super::super::words::{is_form_of, is_in, own_words, without_units, words};
+use super::super::words::{TIME_UNITS, is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
 use crate::catalog::Column;
 
 /// The stage of what has come back.
 const BACK: u16 = 65;
-
-/// Words for how long something lasts, and how many of it a day has.
-const LASTING: [(&str, u32); 5] = [
-    ("days tage jours dias giorni nights naechte nuits noches", 1),
-    ("hours stunden arbeitsstunden heures horas h hrs", 24),
-    ("minutes minuten minutos minuti min mins", 1440),
-    ("seconds sekunden secondes segundos sec secs s", 86_400),
-    ("milliseconds ms millis", 86_400_000),
-];
 
 /// What is worked lasts from the start to the end but for pauses.
 const WORKED: &str = "worked work working net netto arbeit arbeits gearbeitet travaillees travaille trabajadas trabajados lavorate billable paid";
@@ -104,7 +95,7 @@ impl Agreement<'_> {
                 let name = words(&self.table.columns[column].name);
                 let (of, unit) = name.strip_prefix("time_to_")?.rsplit_once('_')?;
                 let is_free = kind(&self.table.columns[column]).is_number() && !self.ruled[column];
-                let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, unit))?;
+                let (_, per_day) = TIME_UNITS.iter().find(|(names, _)| is_in(names, unit))?;
                 let end_name = words(&self.table.columns[end.column].name);
                 (is_free && (lifecycle::is_same(&end_name, of) || lifecycle::is_of_stem(&end_name, of)))
                     .then_some((column, *per_day))
@@ -138,7 +129,7 @@ impl Agreement<'_> {
             let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));
             let [unit] = unit[..] else { return None };
             let is_worked = rest.iter().any(|word| is_in(WORKED, word));
-            let (_, per_day) = LASTING.iter().find(|(names, _)| is_in(names, unit))?;
+            let (_, per_day) = TIME_UNITS.iter().find(|(names, _)| is_in(names, unit))?;
             (*per_day > 1 || !is_worked).then_some((*per_day, column))
         })?;
         if start.form == Form::Day && per_day > 1 {
@@ -181,14 +172,14 @@ impl Agreement<'_> {
         let is_pause = |column: &usize| {
             let name = own_words(self.table, *column);
             let is_of = |word: &str| is_in(PAUSE, word);
-            let is_unit = |word: &str| LASTING[1..].iter().any(|(names, _)| is_in(names, word));
+            let is_unit = |word: &str| TIME_UNITS[1..].iter().any(|(names, _)| is_in(names, word));
             kind(&self.table.columns[*column]).is_number()
                 && name.split('_').any(is_of)
                 && name.split('_').all(|word| is_of(word) || is_unit(word) || is_in(BESIDE_PAUSE, word))
         };
         let column = (0..self.table.columns.len()).find(is_pause)?;
         let name = own_words(self.table, column);
-        let unit = LASTING[1..].iter().find(|(names, _)| name.split('_').any(|word| is_in(names, word)));
+        let unit = TIME_UNITS[1..].iter().find(|(names, _)| name.split('_').any(|word| is_in(names, word)));
         Some((column, unit.map_or(1440, |(_, per_day)| *per_day)))
     }
 

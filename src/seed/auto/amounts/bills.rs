@@ -44,12 +44,14 @@ struct Bill {
 impl Bill {
     fn of(record: &Record<'_>) -> Bill {
         let (net, tax, gross) = (record.one(Role::Net), record.one(Role::Tax), record.one(Role::Gross));
-        // Of what is given or paid out, fees are kept.
-        let is_kept = record.one(Role::Total).is_some()
-            && names::is_about(
-                &words(&record.table.name),
-                "payout donation payment transaction settlement transfer spende don auszahlung",
-            );
+        // Of what is given or paid out, fees are kept; so is what lies between an amount and its net.
+        const PAID: &str = "payout donation payment transaction settlement transfer spende don auszahlung";
+        let bears = |column: usize, list: &str| record.plain(column).split('_').any(|word| is_in(list, word));
+        let is_kept = record.one(Role::Total).is_some_and(|total| {
+            names::is_about(&words(&record.table.name), PAID)
+                || bears(total, "amount betrag montant importe importo valor")
+                    && net.is_some_and(|net| bears(net, "net nette netto neto neta liquido"))
+        });
         let deduction =
             record.one(Role::Deduction).filter(|_| net.is_some() && tax.is_none() && (gross.is_some() || is_kept));
         let tax = tax.or(deduction);

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //!  roles (what a number is in a sum) ─┬─ orders (which of two is never more) ──────────────┐
-//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills
+//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills, standings, stock
 //! ```
 
 mod bills;
@@ -11,10 +11,13 @@ mod measures;
 mod orders;
 mod record;
 mod roles;
+mod standings;
+mod stock;
 mod sums;
 
 pub(super) use orders::{Order, orders};
 pub(super) use roles::{Role, role};
+pub(super) use standings::is_of_place;
 pub(super) use sums::sums;
 
 use super::kind::{ColumnKind, kind};
@@ -40,6 +43,16 @@ fn is_number(table: &Table, column: usize) -> bool {
         kind(&table.columns[column]),
         ColumnKind::Integer | ColumnKind::Decimal(..) | ColumnKind::Real | ColumnKind::Any
     )
+}
+
+/// The number of a table that has one of these names.
+fn called(table: &Table, names: &str) -> Option<usize> {
+    (0..table.columns.len()).find(|column| {
+        let declared = &table.columns[*column];
+        is_number(table, *column)
+            && declared.generated.is_none()
+            && (is_in(names, &words(&declared.name)) || is_in(names, &plain(&declared.name)))
+    })
 }
 
 /// What is counted: `number_of_seats`, `anzahl_plaetze`.

@@ -1,7 +1,7 @@
 //! Numbers of one record of which one is never more than the other, by their names: the least and the most, a part and its
 //! whole, what a meter has shown before and after.
 
-use super::super::words::{is_in, without_units, words};
+use super::super::words::{is_in, is_same_unit, without_units, words};
 use super::roles::{Role, role};
 use super::{DEPOSIT, EXTREMES, counted, is_number, plain};
 use crate::catalog::Table;
@@ -71,14 +71,15 @@ const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilomet
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
     (
-        "reserved allocated prenotata prenotati prenotate reservada reservadas reserviert reservee reservees",
-        "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti",
+        "reserved allocated prenotata prenotati prenotate reservada reservadas reservado reservados reserviert reservierte reservee reservees",
+        "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti seats places capacity plazas lugares \
+        plaetze kapazitaet aforo capacite capacidad capacidade spots slots",
     ),
     (DEPOSIT, "agreed_price total_price price total gesamtpreis"),
     (
-        "sold claimed redeemed copied transferred inscrits inscritos used taken venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles belegt frei verkauft \
+        "sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles frei verkauft \
          prises occupees vendues disponibles restantes libres",
-        "capacity limit quota max seats places size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
+        "capacity limit quota max seats places posti lugares capacidad capacidade size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
     ),
     (
         "delivered delivered_count opened opened_count unique_opens clicked clicked_count unique_clicks bounced bounced_count unsubscribed",
@@ -101,6 +102,7 @@ const PARTS: &[(&str, &str)] = &[
         "gesamtflaeche grundstuecksflaeche total_area lot_area lot_size plot_size surface_totale surface_terrain superficie_total superficie_terreno",
     ),
     ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
+    ("timeout timeout_after zeitlimit", "interval check_interval polling_interval intervall intervalle intervalo"),
     (
         "pass_score passing_score pass_mark passing_grade pass_points points_to_pass passing_points",
         "max_score max_points total_points max_marks",
@@ -286,7 +288,10 @@ impl<'a> Numbers<'a> {
             let is_alike = |column: usize| self.head(column) == self.head(part);
             let is_same = |column: usize| self.is_money(column) == self.is_money(part) || is_alike(column);
             let other = |word: &str| {
-                self.find(|other| other.column != part && is_same(other.column) && bears(&other.name, word))
+                self.find(|other| {
+                    let is_other = other.column != part && self.is_same_unit(other.column, part);
+                    is_other && is_same(other.column) && bears(&other.name, word)
+                })
             };
             // The first word of the list that some column has.
             let words = || whole.split_ascii_whitespace();
@@ -299,6 +304,11 @@ impl<'a> Numbers<'a> {
 
     fn role(&self, column: usize) -> Option<Role> {
         role(&self.table.columns[column].name)
+    }
+
+    fn is_same_unit(&self, left: usize, right: usize) -> bool {
+        let name = |column: usize| words(&self.table.columns[column].name);
+        is_same_unit(&name(left), &name(right))
     }
 
     fn is_money(&self, column: usize) -> bool {

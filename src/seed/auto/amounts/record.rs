@@ -1,12 +1,14 @@
 //! The numbers of a record by their roles and names, and what is made of them so far.
 
+use std::fmt::Write;
+
 use super::super::agree::Agreement;
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::solve::Made;
 use super::super::words::{is_in, words};
 use super::roles::{Role, role};
-use super::{counted, is_number, plain};
+use super::{called, counted, is_number, plain};
 use crate::catalog::Table;
 
 /// An expression, with the columns that it is made of.
@@ -47,11 +49,7 @@ impl<'a> Record<'a> {
 
     /// The number that has one of these names.
     pub fn called(&self, names: &str) -> Option<usize> {
-        self.numbers().find(|column| {
-            let declared = &self.table.columns[*column];
-            declared.generated.is_none()
-                && (is_in(names, &words(&declared.name)) || is_in(names, &plain(&declared.name)))
-        })
+        called(self.table, names)
     }
 
     pub fn numbers(&self) -> impl Iterator<Item = usize> {
@@ -111,6 +109,24 @@ impl<'a> Record<'a> {
 
     pub fn make_term(&mut self, column: usize, term: Term) {
         self.make(column, term.text, term.needs);
+    }
+
+    /// Makes a whole of two parts or more, each so often.
+    pub fn make_sum(&mut self, whole: usize, parts: &[(i32, usize)]) {
+        let needs: Vec<usize> = parts.iter().map(|(_, column)| *column).collect();
+        if needs.len() < 2 || needs.contains(&whole) {
+            return;
+        }
+        let mut made = String::new();
+        for (times, column) in parts {
+            let sign = if *times < 0 { "-" } else { "+" };
+            let part = self.name_or_zero(*column);
+            let _ = match times.abs() {
+                1 => write!(made, " {sign} {part}"),
+                times => write!(made, " {sign} {times} * {part}"),
+            };
+        }
+        self.make(whole, made.trim_start_matches(" + ").to_owned(), needs);
     }
 
     /// True if any of these is made of the column, or of what is made of it.

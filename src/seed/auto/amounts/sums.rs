@@ -1,6 +1,5 @@
 //! What numbers of a record make up by what they are called: balances, sums, products, differences.
 
-use std::fmt::Write;
 use std::iter;
 
 use super::super::agree::Agreement;
@@ -10,7 +9,7 @@ use super::super::words::{is_form_of, is_in, mark, words};
 use super::orders::{Order, is_shown, orders};
 use super::record::Record;
 use super::roles::{Role, role};
-use super::{DEPOSIT, bills, counted, measures};
+use super::{DEPOSIT, bills, counted, measures, standings, stock};
 use crate::diagnostic::Result;
 
 /// A whole, and the parts that make it up together, with how often each counts.
@@ -50,19 +49,6 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
             ),
             (1, "distance distance_km trip_km driven_km km_driven kilometers_driven gefahrene_km strecke"),
         ],
-    ),
-    (
-        "games_played matches_played played games matches total_games spiele matchs_joues partidos_jugados",
-        &[
-            (1, "wins won victories siege victoires victorias"),
-            (1, "draws ties drawn unentschieden nuls empates"),
-            (1, "losses lost defeats niederlagen defaites derrotas"),
-        ],
-    ),
-    ("points punkte puntos", &[(3, "wins won siege victorias"), (1, "draws drawn ties unentschieden empates")]),
-    (
-        "goal_difference goal_diff tordifferenz",
-        &[(1, "goals_for tore goles_favor"), (-1, "goals_against gegentore goles_contra")],
     ),
     (
         "closing_balance ending_balance end_balance endsaldo saldo_final",
@@ -154,7 +140,7 @@ const PRODUCTS: &[(&str, &[&str])] = &[
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let sums = SUMS.iter().flat_map(|(whole, parts)| iter::once(*whole).chain(parts.iter().map(|(_, part)| *part)));
     let products = PRODUCTS.iter().flat_map(|(whole, factors)| iter::once(*whole).chain(factors.iter().copied()));
-    sums.chain(products)
+    sums.chain(products).chain(standings::vocabulary())
 }
 
 /// Sums and products of the record. The first that speaks of a column stays, so that what says more stands before what says less.
@@ -162,6 +148,8 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     let mut record = Record::new(agreement);
     spent(&mut record);
     deposit(&mut record);
+    standings::make(&mut record);
+    stock::make(&mut record);
     table_of_sums(&mut record);
     used(&mut record);
     total_of_alike(&mut record);
@@ -199,20 +187,9 @@ fn table_of_sums(record: &mut Record<'_>) {
     for (whole, parts) in SUMS {
         let parts: Vec<(i32, usize)> =
             parts.iter().filter_map(|(times, part)| Some((*times, record.called(part)?))).collect();
-        let needs: Vec<usize> = parts.iter().map(|(_, column)| *column).collect();
-        let Some(whole) = record.called(whole).filter(|whole| !needs.contains(whole) && needs.len() > 1) else {
-            continue;
-        };
-        let mut made = String::new();
-        for (times, column) in &parts {
-            let sign = if *times < 0 { "-" } else { "+" };
-            let part = record.name_or_zero(*column);
-            let _ = match times.abs() {
-                1 => write!(made, " {sign} {part}"),
-                times => write!(made, " {sign} {times} * {part}"),
-            };
+        if let Some(whole) = record.called(whole) {
+            record.make_sum(whole, &parts);
         }
-        record.make(whole, made.trim_start_matches(" + ").to_owned(), needs);
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
 use super::times;
-use super::words::{Memo, in_milliseconds, is_form_of, is_in, own_words, runs, without_units, words};
+use super::words::{Memo, in_cents, in_milliseconds, is_form_of, is_in, own_words, runs, without_units, words};
 use crate::catalog::{Column, Table};
 use crate::store::Value;
 
@@ -344,7 +344,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
             .filter(|guess| matches!(guess, Moment(_) | Day(_)))
             .or(Some(RECENTLY));
     }
-    if let Some(whole) = name.strip_suffix("_cents").or_else(|| name.strip_suffix("_cent")) {
+    if let Some(whole) = in_cents(&name) {
         return match guess_for(Sense::Numbers, table, whole) {
             Some(Number(low, high, 2)) => Some(Number(low * 100.0, high * 100.0, 0)),
             _ => Some(Number(100.0, 20_000.0, 0)),

@@ -1,6 +1,7 @@
 //! What gives each column its value, what must never repeat, and how many records there are.
 
 use super::super::agree;
+use super::super::amounts;
 use super::super::clauses;
 use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
@@ -233,7 +234,8 @@ impl Solver<'_> {
         let guessed = names::guess_of(self.table, &self.table.columns[column])
             .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
         let null = default == "null";
-        !varies && !checked && !unique && !guessed && !null
+        let agreed = amounts::is_of_place(self.table, column);
+        !varies && !checked && !unique && !guessed && !null && !agreed
     }
 
     pub(super) fn find_uniques(&mut self, generated: &[(String, String)]) -> Result<()> {
