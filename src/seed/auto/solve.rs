@@ -27,6 +27,7 @@ mod kin;
 mod nulls;
 mod repair;
 mod sources;
+mod wholes;
 
 pub(super) use sources::is_rowid;
 

@@ -125,7 +125,7 @@ impl Solver<'_> {
     }
 
     /// Notes how many records there can be.
-    pub(super) fn limit(&self, most: u64, rule: &str, column: usize) {
+    fn limit(&self, most: u64, rule: &str, column: usize) {
         let mut bound = self.bound.borrow_mut();
         if bound.as_ref().is_none_or(|known| most < known.most) {
             *bound = Some(Bound { most, rule: rule.to_owned(), column, there: self.there });
@@ -200,8 +200,11 @@ impl Solver<'_> {
                 false => self.popularity(at, spread),
             };
             value.push_str(popularity);
-            if let (Some((_, way)), true) = (self.siblings(at), conditions.is_empty()) {
-                value = format!("coalesce(any {way}{popularity}, {value})");
+            if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
+                if let Some((most, unique)) = siblings.room {
+                    self.limit(most.saturating_sub(self.there), &unique.rule, first);
+                }
+                value = format!("coalesce(any {}{popularity}, {value})", siblings.way);
             } else if let Some((_, way)) = self.of_parent(at) {
                 value = format!("coalesce({way}, {value})");
             } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
