@@ -209,11 +209,18 @@ impl Agreement<'_> {
     }
 
     /// No more points than there are to be had for it.
-    fn marks(&self, above: &[Above]) -> Option<Made> {
-        let own = |list: &str| {
-            (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list) && (self.free)(*column))
+    fn marks(&self, above: &[Above]) -> Vec<Made> {
+        let own = |list: &str| -> Vec<usize> {
+            (0..self.table.columns.len()).filter(|column| is_called(self.table, *column, list)).collect()
         };
-        let column = own(MARKS).filter(|_| own(FULL_MARKS).is_none())?;
+        // What the record itself has of it counts.
+        if !own(FULL_MARKS).is_empty() {
+            return Vec::new();
+        }
+        own(MARKS).into_iter().filter_map(|column| self.mark(column, above)).collect()
+    }
+
+    fn mark(&self, column: usize, above: &[Above]) -> Option<Made> {
         let (mark, range) = (bare(self.table, column), (self.range)(column)?);
         let is_full = |above: &&Above| {
             is_called(&above.table, above.column, FULL_MARKS)
@@ -260,7 +267,8 @@ impl Agreement<'_> {
         let (Some((start, unit)), Some((end, other))) = (own(PIECE.0), own(PIECE.1)) else { return Vec::new() };
         let whole = above.iter().find(|above| {
             let (of, of_whole) = split(&above.name());
-            is_in(WHOLE, &of) && of_whole == unit
+            // Where the piece does not say so, it is in seconds as the whole is.
+            is_in(WHOLE, &of) && (of_whole == unit || unit.is_none() && of_whole == Some(86_400))
         });
         if unit != other || whole.is_none() && unit.is_none() {
             return Vec::new();
@@ -276,7 +284,8 @@ impl Agreement<'_> {
         let begins = |all: &str| number(start, "0", &format!("max(0, {all} * 0.9 - {least})"));
         let ends = |all: &str| {
             let first = format!("({} + {least})", self.name(start));
-            number(end, &first, &format!("max({first}, min({all}, {first} + {all} * 0.2))"))
+            let made = number(end, &first, &format!("max({first}, min({all}, {first} + {all} * 0.2))"));
+            if is_whole(end) { made } else { format!("min({made}, {all})") }
         };
         let (all, key) = match whole {
             Some(whole) => (format!("coalesce({}, {some})", whole.path), whole.key.columns.clone()),

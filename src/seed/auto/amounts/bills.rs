@@ -137,9 +137,13 @@ impl Bill {
         record.make_term(gross, made);
     }
 
-    /// A subtotal and a total, with no tax.
+    /// A subtotal and a total, with no tax but perhaps a fee.
     fn untaxed(&self, record: &mut Record<'_>, net: usize, total: usize) {
+        const FEES: &str = "fee fees fee_amount fees_amount gebuehr gebuehren frais";
         let mut made = with_extras(record, record.term(net));
+        if let Some(fee) = record.one(Role::Deduction).filter(|fee| is_in(FEES, &record.plain(*fee))) {
+            made = made.and("+", fee, &record.name_or_zero(fee));
+        }
         let is_given = record.table.columns[net].generated.is_none() && record.one(Role::Quantity).is_none();
         if let Some(discount) = self.discount.filter(|_| is_given) {
             make_discount(record, discount, &record.term(net));

@@ -28,7 +28,7 @@ const POINTS: Names = ("points pts punkte puntos pontos punti", "");
 const DIFFERENCE: Names = (
     "goal_difference goal_diff tordifferenz tor_differenz difference_buts difference_de_buts diff_buts diferencia_goles diferencia_de_goles \
         saldo_gols saldo_de_gols",
-    "gd",
+    "gd diff difference differenz diferencia saldo",
 );
 const GOALS_FOR: Names =
     ("goals_for goals_scored tore buts_pour buts_marques goles_favor goles_a_favor gols_pro gols_marcados", "gf");

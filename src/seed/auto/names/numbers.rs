@@ -175,7 +175,10 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ("seasons season_count number_of_seasons staffeln saisons temporadas", Number(1.0, 8.0, 0)),
     ("episodes episode_count number_of_episodes folgen episodios", Number(6.0, 120.0, 0)),
     ("intermission intermission_minutes pause break", Number(10.0, 25.0, 0)),
-    ("position_seconds progress_seconds watched_seconds resume_position playhead", Number(10.0, 5_400.0, 0)),
+    (
+        "position_seconds progress_seconds watched_seconds resume_position playhead start_offset end_offset",
+        Number(10.0, 5_400.0, 0),
+    ),
     ("playback_speed playback_rate", Choice("pick(1, 1, 1, 1.25, 1.5, 2)")),
     ("bitrate bit_rate bitrate_kbps", Choice("pick(96, 128, 192, 256, 320)")),
     ("sample_rate sampling_rate sample_rate_hz", Choice("pick(44100, 48000)")),
