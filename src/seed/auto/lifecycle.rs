@@ -67,7 +67,7 @@ const EVENTS: &[Row] = &[
         false,
         "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
          purchased purchase acquired acquisition bought spent incurred ausgegeben gastado installed installation commissioned since \
-         member_since measured taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
+         member_since measured occurred happened survenu ocurrido taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
          angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
          cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
          ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \

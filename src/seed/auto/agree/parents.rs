@@ -18,13 +18,13 @@ const WITHIN: &[(&str, &str)] = &[
     (
         "guests guest_count number_of_guests party_size persons people pax passengers passenger_count passengers_booked covers adults adults_count children children_count kids \
          crew crew_size crew_count besatzung besatzung_anzahl personen anzahl_personen personenzahl gaeste anzahl_gaeste erwachsene kinder couverts nb_couverts nombre_couverts \
-         number_couverts personnes nombre_personnes number_personnes adultes nombre_adultes enfants nombre_enfants comensales personas numero_personas num_personas adultos ninos seats_booked",
+         number_couverts personnes nombre_personnes number_personnes adultes nombre_adultes enfants nombre_enfants comensales personas pasajeros passagers passagiere numero_personas num_personas adultos ninos seats_booked",
         "capacity seats seat_count places max_occupancy max_guests max_persons max_people max_capacity sleeps plaetze sitzplaetze kapazitaet max_personen plazas aforo capacidad \
          capacite nombre_places max_participants max_pax",
     ),
     (
-        "attendance attendees attendee_count visitors spectators audience zuschauer enrolled enrolled_count booked booked_count seats_sold tickets_sold inscritos inscrits",
-        "capacity max_capacity seats seat_count total_seats kapazitaet capacidad capacite aforo max_participants max_students",
+        "tickets_sold attendance attendees attendee_count visitors spectators audience zuschauer enrolled enrolled_count booked booked_count seats_sold tickets_sold inscritos inscrits",
+        "seats_total capacity max_capacity seats seat_count total_seats kapazitaet capacidad capacite aforo max_participants max_students",
     ),
     (
         "weight gewicht poids peso",

@@ -139,9 +139,11 @@ impl Bill {
 
     /// A subtotal and a total, with no tax but perhaps a fee.
     fn untaxed(&self, record: &mut Record<'_>, net: usize, total: usize) {
-        const FEES: &str = "fee fees fee_amount fees_amount gebuehr gebuehren frais";
+        const FEES: &str = "fee fees gebuehr gebuehren frais gastos";
         let mut made = with_extras(record, record.term(net));
-        if let Some(fee) = record.one(Role::Deduction).filter(|fee| is_in(FEES, &record.plain(*fee))) {
+        if let Some(fee) =
+            record.one(Role::Deduction).filter(|fee| record.plain(*fee).split('_').any(|word| is_in(FEES, word)))
+        {
             made = made.and("+", fee, &record.name_or_zero(fee));
         }
         let is_given = record.table.columns[net].generated.is_none() && record.one(Role::Quantity).is_none();

@@ -70,6 +70,20 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
         "gross_weight bruttogewicht",
         &[(1, "net_weight nettogewicht"), (1, "tare_weight tare bag_weight packaging_weight container_weight tara")],
     ),
+    (
+        "questions total_questions question_count fragen preguntas",
+        &[
+            (1, "correct correct_answers right_answers right richtige richtig correctas"),
+            (1, "wrong wrong_answers incorrect incorrect_answers falsche falsch incorrectas"),
+        ],
+    ),
+    (
+        "household_size family_size party_size group_size guests guest_count total_guests persons haushaltsgroesse personen personnes nb_personnes personas",
+        &[
+            (1, "adults adult_count num_adults erwachsene adultes nb_adultes adultos"),
+            (1, "children child_count num_children kids kinder enfants nb_enfants ninos"),
+        ],
+    ),
     ("total_hours hours_total", &[(1, "regular_hours normal_hours"), (1, "overtime_hours overtime")]),
     (
         "total_votes votes_total votes_cast ballots_cast stimmen_gesamt gesamtstimmen abgegebene_stimmen total_votos votos_totales total_voix",
@@ -118,10 +132,10 @@ const PRODUCTS: &[(&str, &[&str])] = &[
         &["times_per_day doses_per_day daily_doses", "days_supply duration_days days days_of_supply supply_days"],
     ),
     (
-        "fine fine_amount late_fee penalty total_fine mahngebuehr amende multa",
+        "fine fine_amount late_fee penalty total_fine mahngebuehr amende multa amount total betrag montant importe",
         &[
             "days_late late_days days_overdue overdue_days verzugstage jours_retard dias_retraso",
-            "day_rate daily_rate rate_per_day daily_fine fine_per_day day_rate_amount",
+            "day_rate daily_rate rate_per_day daily_fine fine_per_day fee_per_day late_fee_per_day day_rate_amount",
         ],
     ),
     (
@@ -129,9 +143,9 @@ const PRODUCTS: &[(&str, &[&str])] = &[
         &["word_count words words_count", "rate_per_word word_rate price_per_word"],
     ),
     (
-        "capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
+        "seats_total total_seats capacity seats seat_count aforo kapazitaet capacite capienza posti plaetze",
         &[
-            "rows row_count filas reihen rangees file",
+            "seat_rows rows row_count filas reihen rangees file",
             "seats_per_row asientos_por_fila sitze_pro_reihe places_par_rangee posti_per_fila",
         ],
     ),

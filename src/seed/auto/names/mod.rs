@@ -204,6 +204,18 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
         {
             Some(Text("fake.product"))
         }
+        // Who has somebody to speak to is a firm.
+        (_, Some(Text("fake.name")))
+            if words(&column.name) == "name"
+                && table.columns.iter().any(|other| {
+                    is_in(
+                        "contact_name contact_person contact_first_name ansprechpartner nom_contact nombre_contacto",
+                        &words(&other.name),
+                    )
+                }) =>
+        {
+            Some(Text("fake.company"))
+        }
         // What is shown of a thing is no person's name.
         (_, Some(Text("fake.name"))) if is_in("display_name anzeigename nom_affiche", &words(&column.name)) => {
             let owner = words(&table.name);

@@ -159,7 +159,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Text("fake.blurb"),
     ),
     (
-        "comment comments note notes notice notices announcement remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
+        "problem probleme problema comment comments note notes notice notices announcement remark remarks message feedback excuse reason caption quote review kommentar anmerkung anmerkungen bemerkung \
          bemerkungen notiz notizen nachricht grund commentaire commentaires remarque remarques motif avis observation observations comentario \
          comentarios nota notas observacoes observacao osservazioni osservazione observaciones mensaje motivo resena memo complaint finding findings symptoms response_text answer \
          report report_text rapport informe befund gutachten relazione compte_rendu \
