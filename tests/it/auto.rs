@@ -156,6 +156,18 @@ fn a_trigger_that_lets_nothing_in_is_named_with_its_table() {
     );
 }
 
+/// What the database works out of other columns is there behind them, and tells nothing of them.
+#[test]
+fn generated_columns_are_no_source_of_others() {
+    let schema = "create table bands (id integer primary key, formed_year int not null, disbanded_year int, active boolean generated always as (disbanded_year is null));
+         create table terms (id integer primary key, year int as (cast(strftime('%Y', starts_on) as int)), starts_on date not null, ends_on date not null);
+         create table bills (id integer primary key, issued_on date not null, payment_term int as (30), due_date date not null);
+         create table gifts (id integer primary key, amount_cents int not null, fee_cents int as (amount_cents / 10), net_cents int not null);
+         create table subs (id integer primary key, started_at text not null, cancelled_at text, is_active int generated always as (cancelled_at is null));";
+    let text = run(schema, &[".seed auto 20", "count gifts", "count subs"]).assert_success().text();
+    assert!(text.contains("20"), "{text}");
+}
+
 #[test]
 fn one_to_one() {
     let schema = "create table users (id integer primary key, name text);

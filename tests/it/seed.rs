@@ -377,6 +377,11 @@ fn each_record_picks_from_its_own() {
     ]);
     assert!(base.number("select count(distinct goods_id) from lines") > 3);
     base.fails(
+        "create 5 lines order=null goods=any order.shop.goods",
+        &["`coalesce(any order.shop.goods, null)` leaves it empty"],
+    );
+    base.fails("create 5 lines goods=coalesce(any goods)", &["`coalesce` takes"]);
+    base.fails(
         "create 5 lines order=any order goods=any order.shop.goods where price > 100",
         &["no goods to pick from"],
     );

@@ -257,7 +257,9 @@ impl Writer<'_, '_> {
             return Ok(Some(vec![TypedExpr::null(value.span()); columns.len()]));
         }
         match call(value) {
-            Some((function, args)) if is_first_of(function) && args.iter().any(|arg| lone_any(&arg.kind).is_some()) => {
+            Some((function, args))
+                if is_first_of(function, args.len()) && args.iter().any(|arg| lone_any(&arg.kind).is_some()) =>
+            {
                 self.first_key(table, name, step, (function, args), scope).map(Some)
             }
             Some(call) if columns.len() > 1 => self.chosen_key(table, name, step, call, scope),
@@ -384,9 +386,13 @@ fn too_few_columns(table: &Table, name: &Name, columns: &[usize], value: &Expr) 
         .hint(format!("{}=({})", name.text, names.join(", ")))
 }
 
-/// True of what gives the first of its values that is not null.
-fn is_first_of(function: &Name) -> bool {
-    ["coalesce", "ifnull"].iter().any(|known| function.text.eq_ignore_ascii_case(known))
+/// True of what gives the first of so many values that is not null.
+fn is_first_of(function: &Name, values: usize) -> bool {
+    match function.text.to_ascii_lowercase().as_str() {
+        "coalesce" => values >= 2,
+        "ifnull" => values == 2,
+        _ => false,
+    }
 }
 
 /// A call of a function with values alone.

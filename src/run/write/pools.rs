@@ -25,8 +25,8 @@ pub(super) struct AnyOf<'s> {
     pub or_null: bool,
     pub width: usize,
     pub table: String,
-    /// As it is typed.
-    pub text: String,
+    /// What to write for records where there is none.
+    pub instead: String,
 }
 
 /// What decides among which records one is picked.
@@ -128,7 +128,7 @@ impl AnyOf<'_> {
         if count == 0 && !self.or_null {
             let message = format!("for record {} there are no {} to pick from", row.number, self.table);
             let error = Diagnostic::error(message);
-            return Err(error.hint(format!("where there is none, `coalesce({}, null)` leaves it empty", self.text)));
+            return Err(error.hint(self.instead.clone()));
         }
         if count == 0 {
             holes[at..at + self.width].fill(Value::Null);

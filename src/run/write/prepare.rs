@@ -119,7 +119,7 @@ impl<'s> Preparation<'_, 's> {
                     or_null: *or_null || earlier.is_some(),
                     width: self.site.width,
                     table: table.clone(),
-                    text: self.site.text.clone(),
+                    instead: self.instead(&self.site.text, table),
                 })
             }
             Content::Any { table, keys, each: None, or_null, popularity, earlier } => {
@@ -163,6 +163,15 @@ impl<'s> Preparation<'_, 's> {
 
     fn source(&self) -> ValueSource {
         ValueSource::new(self.run, &self.key)
+    }
+
+    /// What takes the place of a record where there is none to pick.
+    fn instead(&self, picked: &str, table: &str) -> String {
+        let column = self.table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&self.site.column));
+        match column {
+            Some(column) if column.not_null => format!("`coalesce({picked}, any {table})` takes another then"),
+            _ => format!("`coalesce({picked}, null)` leaves it empty then"),
+        }
     }
 
     /// What is said where values run out.
@@ -246,8 +255,10 @@ impl<'s> Preparation<'_, 's> {
         let nothing = (keys.count() == 0 && !earlier && !or_null).then(|| {
             // Of a table with words behind it, others may well be there.
             let error = match site.text.matches(' ').count() {
-                0 | 1 => Diagnostic::error(format!("there are no {of} to pick from"))
+                0 | 1 if !site.text.contains('.') => Diagnostic::error(format!("there are no {of} to pick from"))
                     .hint(format!("make some first, as in: create 10 {of} auto")),
+                0 | 1 => Diagnostic::error(format!("`{}` finds no record to pick from", site.text))
+                    .hint(self.instead(&site.text, of)),
                 _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
             };
             error.at(site.at)

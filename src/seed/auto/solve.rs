@@ -361,6 +361,8 @@ impl Solver<'_> {
             attends: times::attends(self.catalog, self.table)?,
         };
         let mut proposals = agreement.proposals()?;
+        // What the database works out of the others is not there yet.
+        proposals.retain(|made| made.needs.iter().all(|need| self.table.columns[*need].generated.is_none()));
         for made in &mut proposals {
             made.is_agreed = true;
             if let Some((before, behind)) =
