@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::compose::Composer;
 use super::relational::algebra::{Command, Rel, Scan, SqlExpr, same_table};
 use super::relational::visit::Part;
+use super::resolve::function::varies;
 use super::statement::Statement;
 use crate::catalog::Table;
 
@@ -12,7 +13,7 @@ use crate::catalog::Table;
 #[derive(Clone, Debug)]
 pub struct Varying {
     /// Two records for which all of these are the same pick from the same records, as long as nothing that is read changes.
-    /// `None` where chance has a part in it.
+    /// `None` where a function has a part in it that gives another value each time.
     pub decided_by: Option<Vec<Decider>>,
     /// The tables that are read to find them.
     pub reads: Vec<Rc<Table>>,
@@ -38,7 +39,7 @@ impl Composer<'_> {
                 Part::Rel(Rel::Scan(Scan { table, .. })) if !reads.iter().any(|known| same_table(known, table)) => {
                     reads.push(table.clone());
                 }
-                Part::Expr(SqlExpr::Call(call)) => is_by_chance |= call.name.to_ascii_lowercase().starts_with("random"),
+                Part::Expr(SqlExpr::Call(call)) => is_by_chance |= varies(&call.name.to_ascii_lowercase()),
                 _ => {}
             }
             true

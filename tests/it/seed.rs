@@ -381,6 +381,21 @@ fn each_record_picks_from_its_own() {
         &["`coalesce(any order.shop.goods, null)` leaves it empty"],
     );
     base.fails("create 5 lines goods=coalesce(any goods)", &["`coalesce` takes"]);
+    // Whose order is said: without a name it would be any.
+    base.run(&[
+        "delete all lines",
+        "create 200 lines order=any order",
+        "update all lines as one set goods=any one.order.shop.goods",
+    ]);
+    let strays = "select count(*) from lines l join orders o on o.id = l.order_id join goods g on g.id = l.goods_id
+        where o.shop <> g.shop collate nocase";
+    assert_eq!(base.number(strays), 0);
+    base.fails("update all lines set goods=any order.shop.goods", &["is the table", "`any one.order.shop.goods`"]);
+    // What counts what was made is another for each record.
+    let counted =
+        "create 90 lines order=1 goods=coalesce(any order.shop.goods where id % 3 = last_insert_rowid() % 3, null)";
+    base.run(&["delete all lines", counted]);
+    assert_eq!(base.number("select count(distinct goods_id % 3) from lines"), 3);
     base.fails(
         "create 5 lines order=any order goods=any order.shop.goods where price > 100",
         &["no goods to pick from"],

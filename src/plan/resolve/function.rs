@@ -37,6 +37,11 @@ fn unknown_function(name: &Name, lower: &str, span: Span) -> Diagnostic {
     }
 }
 
+/// True of a function, in lower case, that gives another value each time that it is asked.
+pub fn varies(function: &str) -> bool {
+    matches!(function, "random" | "randomblob" | "changes" | "total_changes" | "last_insert_rowid")
+}
+
 /// True if it is the text of a day, with its time or not. No modifier of SQLite's date functions looks like that.
 fn is_day(expr: &Expr) -> bool {
     let text = match &expr.kind {
@@ -226,8 +231,7 @@ impl Resolver<'_> {
             _ => ValueClass::Any,
         };
         // What draws by chance or reads the clock is another value for each record.
-        let varies = matches!(lower, "random" | "randomblob" | "changes" | "total_changes" | "last_insert_rowid");
-        let constant = !varies && values.iter().all(|value| value.ty.constant);
+        let constant = !varies(lower) && values.iter().all(|value| value.ty.constant);
         let call = TypedExpr::function(called, values, span);
         Ok(TypedExpr { ty: Type { constant, ..Type::of(class) }, ..call })
     }

@@ -110,6 +110,7 @@ impl Resolver<'_> {
         if popularity.is_some() {
             plain.steps.pop();
         }
+        self.refuse_all_of_a_relation(&plain.noun, scope)?;
         plain.noun = self.table_noun(Cow::Owned(plain.noun), scope, NounPlace::Table)?.into_owned();
         let Standing::Records(set, _) = self.query(&plain, scope, NounPlace::Table)? else {
             return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
@@ -133,6 +134,25 @@ impl Resolver<'_> {
         };
         let number = self.generated.add(width, source, format!("any {}", print_query(query)), at);
         Ok((table, (number..number + width).map(|number| TypedExpr::generated(number, at)).collect()))
+    }
+
+    /// Behind `any` a name with a way on is a table where no new record has it: of a record that is changed, the relation of that name
+    /// would be another.
+    fn refuse_all_of_a_relation(&self, noun: &Path, scope: &Scope) -> Result<()> {
+        let PathHead::Name(name) = &noun.head else { return Ok(()) };
+        let Some(record) = scope.record().filter(|_| !noun.segments.is_empty() && self.generated.own_table().is_none())
+        else {
+            return Ok(());
+        };
+        if !matches!(self.look(record.table(), name, None), Ok(Some(Member::Relation(_)))) {
+            return Ok(());
+        }
+        let what = format!("behind `any`, `{}` is the table and not the relation of the record in hand", name.text);
+        Err(Diagnostic::error(what).at(name.span()).hint(format!(
+            "give the record a name and begin with it: `as one` behind {}, and `any one.{}`",
+            record.table().noun(),
+            crate::lang::print_path(noun)
+        )))
     }
 
     /// The record that a relation of the new record leads to, once the fields before say which.

@@ -27,7 +27,7 @@ pub mod compared;
 mod condition;
 pub mod dates;
 mod expr;
-mod function;
+pub mod function;
 pub mod functions;
 pub mod generated;
 mod keyed;
