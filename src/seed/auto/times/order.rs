@@ -1,0 +1,310 @@
+//! Which times of a record come before which.
+
+use super::super::lifecycle::{
+    self, AGREED, ASKED, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
+};
+use super::super::names;
+use super::super::words::{is_form_of, is_in, words};
+use super::{Form, Time, is_entering, is_long, is_period};
+use crate::catalog::Table;
+
+/// The rank of what ends before the thing itself begins.
+const BEFOREHAND: u16 = SETTLED * 10 + 2;
+
+/// True if the first time comes after the other in every record that has both.
+pub(in super::super) fn follows(time: &Time, other: &Time) -> bool {
+    let (late, early) = (time.event.stage(), other.event.stage());
+    let same = time.about == other.about;
+    // What is told by words for the same stands as its columns do.
+    let is_later =
+        other.rank < time.rank || other.rank == time.rank && time.event.is_told() && other.column < time.column;
+    if time.column == other.column || !is_later || [time.form, other.form].contains(&Form::Clock) {
+        return false;
+    }
+    let apart = !same && !time.about.is_empty() && !other.about.is_empty();
+    if late == START && early == START && other.about.is_empty() && is_pause(&time.about) {
+        return true;
+    }
+    // The ends of another span than its own say nothing.
+    let begins = early == START
+        && (other.is_only || is_long(&other.about))
+        && (late == END || late == GONE || is_long(&other.about));
+    let is_early = early <= SETTLED || other.rank <= BEFOREHAND;
+    let joined = is_early || same || !apart && (!other.event.is_bound() || begins);
+    match late {
+        PLANNED if early == START && is_in("return back rueckgabe retour devolucion", &time.about) => true,
+        PLANNED if early == END && is_in("activity active used use access accessed seen login", &other.about) => true,
+        PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
+        CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
+        GONE => early == CHANGED || early <= END && joined,
+        _ => joined,
+    }
+}
+
+/// Gives the times their ranks by what they tell of together.
+pub(super) fn order(found: &mut [Time], names: &[String], table: &Table) {
+    order_ways(found, names);
+    order_neighbours(found, names);
+    order_deeds(found, names);
+    order_trade(found, table);
+    order_own(found, names, table);
+    order_guests(found, names);
+    order_unknown(found, names);
+}
+
+/// The first time whose name has the first of these in it that any has.
+fn position(found: &[Time], names: &[String], stems: &[&str]) -> Option<usize> {
+    stems.iter().find_map(|stem| found.iter().position(|time| names[time.column].contains(stem)))
+}
+
+/// Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
+fn order_ways(found: &mut [Time], names: &[String]) {
+    for (arrives, departs) in [("arriv", "depart"), ("ankunft", "abfahrt"), ("llegada", "salida")] {
+        if let (Some(arrival), Some(departure)) =
+            (position(found, names, &[arrives]), position(found, names, &[departs]))
+            && arrival < departure
+            && found[arrival].rank > found[departure].rank
+        {
+            let (first, last) = (found[departure].event, found[arrival].event);
+            (found[arrival].event, found[arrival].rank, found[departure].event, found[departure].rank) =
+                (first, first.stage() * 10, last, last.stage() * 10);
+        }
+    }
+}
+
+/// What a name says beside that of another column: the sign-in before this one, the mail that asks for what is confirmed.
+fn order_neighbours(found: &mut [Time], names: &[String]) {
+    for at in 0..found.len() {
+        let own = lifecycle::bare(&names[found[at].column]);
+        // Who signs in now has done so before.
+        if let Some(of) = own.strip_prefix("current_")
+            && let Some(last) = found.iter().position(|time| {
+                let other = lifecycle::bare(&names[time.column]);
+                ["last_", "previous_"].iter().any(|word| other.strip_prefix(word) == Some(of))
+            })
+            && let Some(start) = Event::of("start")
+        {
+            for (one, rank) in [(last, START * 10), (at, START * 10 + 1)] {
+                (found[one].event, found[one].rank, found[one].about) = (start, rank, of.to_owned());
+            }
+        }
+        // The mail that asks for what is confirmed then.
+        if let Some(of) = ["_sent", "_requested", "_issued"].iter().find_map(|word| own.strip_suffix(word))
+            && let Some(then) = found
+                .iter()
+                .position(|time| time.column != found[at].column && lifecycle::is_of_stem(of, &names[time.column]))
+        {
+            found[at].rank = found[then].rank.saturating_sub(1);
+        }
+        // A period is over when its bill is written.
+        if found[at].event.is_bound() && is_period(&found[at].about) {
+            found[at].rank = CREATED * 10 - if found[at].event.stage() == START { 2 } else { 1 };
+        }
+    }
+    // A preview and the doors come before what they are of.
+    for time in found.iter_mut().filter(|time| time.event.stage() == START && time.event.is_bound()) {
+        if let Some(doors) = Event::of(&time.about).filter(|event| event.stage() == DOORS) {
+            (time.event, time.rank, time.about) = (doors, DOORS * 10, String::new());
+        }
+    }
+}
+
+/// What is taken, dropped, repaired or mailed, and what is done with it then.
+fn order_deeds(found: &mut [Time], names: &[String]) {
+    // What is taken is uploaded then.
+    let is_word =
+        |time: &Time, list: &str| time.event.stage() == CREATED && is_in(list, lifecycle::bare(&names[time.column]));
+    if found.iter().any(|time| is_word(time, "taken captured measured observed sampled photographed shot occurred")) {
+        for time in found
+            .iter_mut()
+            .filter(|time| is_word(time, "uploaded imported logged registered scanned entered recorded"))
+        {
+            time.rank += 1;
+        }
+    }
+    // A course can be dropped for some time after it has begun.
+    for time in found.iter_mut().filter(|time| {
+        time.event.stage() == PLANNED && is_in("drop add_drop withdraw withdrawal retrait retiro", &time.about)
+    }) {
+        (time.event, time.rank, time.about) = (Event::OTHER, Event::OTHER.stage() * 10, String::new());
+    }
+    // What is dropped off is dealt with then; what is dropped is not.
+    for at in 0..found.len() {
+        let goes_on = || found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
+        if is_in("dropped drop", lifecycle::bare(&names[found[at].column])) && goes_on() {
+            (found[at].event, found[at].rank) = (Event::OTHER, Event::OTHER.stage() * 10);
+        }
+    }
+    // What is repaired or made is handed over or fetched then, if it stands behind.
+    let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
+    for at in 1..found.len() {
+        let is_handed_over = Some(found[at].event) == Event::of("delivered")
+            || is_in(
+                "picked_up collected abgeholt retire recogido ritirato",
+                lifecycle::bare(&names[found[at].column]),
+            );
+        if is_handed_over && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank) {
+            found[at].rank = over + 1;
+        }
+    }
+    // Mail is opened when it has been sent.
+    if let Some(sent) = found.iter().position(|time| Some(time.event) == Event::of("sent")) {
+        let (rank, about) = (found[sent].rank + 1, found[sent].about.clone());
+        for time in found
+            .iter_mut()
+            .filter(|time| is_in("opened clicked bounced unsubscribed", lifecycle::bare(&names[time.column])))
+        {
+            if let (false, Some(read)) = (time.required, Event::of("read")) {
+                (time.event, time.rank, time.about) = (read, rank, about.clone());
+            }
+        }
+    }
+}
+
+/// What is offered, sold, sent, served and paid.
+fn order_trade(found: &mut [Time], table: &Table) {
+    // What is valid for some time is sold before.
+    if found
+        .iter()
+        .any(|time| time.event.stage() == START && is_in("valid validity gueltig valable valido", &time.about))
+        && let Some(ordered) = Event::of("ordered")
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sold")) {
+            (time.event, time.rank) = (ordered, ordered.stage() * 10);
+        }
+    }
+    // What is written is made when it is sent.
+    if names::is_about(
+        &words(&table.name),
+        "message mail email letter sms chat_message direct_message nachricht mensaje",
+    ) && let Some(posted) = Event::of("posted")
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
+            (time.event, time.rank) = (posted, posted.stage() * 10);
+        }
+    }
+    // An offer is sent before it is accepted.
+    if let Some(accepted) =
+        found.iter().filter(|time| Some(time.event) == Event::of("accepted")).map(|time| time.column).max()
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent") && time.column < accepted) {
+            time.rank = AGREED * 10 - 1;
+        }
+    }
+    // Who is served pays then, where the columns stand so.
+    if let Some((served, rank)) =
+        found.iter().find(|time| Some(time.event) == Event::of("served")).map(|time| (time.column, time.rank))
+    {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("paid") && time.column > served) {
+            time.rank = rank + 1;
+        }
+    }
+    // What is frozen or paused has begun.
+    if let Some(start) =
+        found.iter().find(|time| time.event.stage() == START && time.about.is_empty()).map(|time| time.column)
+    {
+        for time in
+            found.iter_mut().filter(|time| time.event.stage() == START && is_pause(&time.about) && time.column > start)
+        {
+            time.rank += 1;
+        }
+    }
+    // An invoice is sent before it is paid, goods after.
+    if names::is_about(
+        &words(&table.name),
+        "invoice bill rechnung facture factura statement quote offerte angebot devis",
+    ) {
+        for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
+            time.rank = AGREED * 10;
+        }
+    }
+}
+
+/// What the table is about, and what people are entered for before it begins.
+fn order_own(found: &mut [Time], names: &[String], table: &Table) {
+    let table_words = words(&table.name);
+    let is_mark = |word: &&str| !is_in("hdr header head mst master tbl kopf stamm", word);
+    let noun = table_words.rsplit('_').find(is_mark).unwrap_or(&table_words);
+    let is_entered = found.iter().any(|time| time.event.is_bound() && is_entering(&time.about));
+    for time in found {
+        // The day of a sale in a table of sales is the sale's own.
+        let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
+            || Some(time.event) == Event::of("sold")
+                && is_in("sale sales verkauf venta vente ventas vendita venda", noun);
+        if is_own
+            && (ASKED..OFF).contains(&time.event.stage())
+            && let Some(own) = Event::of(if is_entered { "start" } else { "date" })
+        {
+            (time.event, time.rank) = (own, own.stage() * 10);
+        }
+        // Tickets are sold, and people enrolled, before it begins.
+        if (time.event.is_bound() || time.event.stage() == PLANNED) && is_entering(&time.about) {
+            if let (PLANNED, Some(end)) = (time.event.stage(), Event::of("ends")) {
+                time.event = end;
+            }
+            time.rank = if time.event.stage() == START { BEFOREHAND - 1 } else { BEFOREHAND };
+        }
+    }
+}
+
+/// Who is invited joins, and what is lent is due.
+fn order_guests(found: &mut [Time], names: &[String]) {
+    // Who was invited accepts by joining.
+    if position(found, names, &["invit"]).is_some()
+        && let Some(joins) = found.iter_mut().find(|time| names[time.column].contains("join"))
+        && let Some(accepted) = Event::of("accepted")
+    {
+        (joins.event, joins.rank) = (accepted, accepted.stage() * 10);
+    }
+    // What is checked out without being checked in is lent.
+    if position(found, names, &["check_in", "checked_in", "checkin"]).is_none()
+        && let Some(out) = position(found, names, &["checked_out", "check_out", "checkout"])
+        && position(found, names, &["due", "return"]).is_some()
+        && let Some(lent) = Event::of("lent")
+    {
+        (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
+    }
+}
+
+/// What no word is known for, and who arrives to begin, comes behind what stands before it.
+fn order_unknown(found: &mut [Time], names: &[String]) {
+    let (mut before, mut has_happened, mut progress) = (0, false, 0);
+    for at in 0..found.len() {
+        let event = found[at].event;
+        let begins = found[at + 1..].iter().any(|next| next.event.stage() == START && next.about == found[at].about);
+        let leads = found[at + 1..].iter().any(|next| next.event.is_told() && next.event.stage() < OFF);
+        let early = if begins || leads && event == Event::OTHER { CREATED * 10 + 140 } else { event.stage() * 10 };
+        // What has no word stands before what is told behind it: damage before it is reported.
+        let next = found[at + 1..].iter().find(|next| (ASKED..OFF).contains(&next.event.stage()));
+        let early = match next.filter(|_| event == Event::OTHER) {
+            Some(next) => early.min(next.rank.saturating_sub(1)),
+            None => early,
+        };
+        if event.is_loose() {
+            found[at].rank = if before > 0 { before + 1 } else { early };
+        } else if begins && names[found[at].column].contains("arriv") {
+            found[at].rank = START * 10 - 1;
+        } else if event.is_joining() && progress >= ASKED * 10 {
+            // Who is hired after an interview was no employee before, and most are not.
+            found[at].event = Event::of("completed").unwrap_or(event);
+            found[at].rank = progress + 1;
+        } else if event.stage() == ASKED && has_happened && (START * 10..END * 10).contains(&before) {
+            // Who is seated orders then; a seat is booked before the show.
+            found[at].rank = before + 1;
+        }
+        if (CREATED..OFF).contains(&event.stage()) {
+            (before, has_happened) = (found[at].rank, event.is_told());
+            if !event.is_bound() && event.stage() >= ASKED {
+                progress = before;
+            }
+        }
+    }
+}
+
+/// True of a span within another.
+fn is_pause(about: &str) -> bool {
+    is_in(
+        "frozen freeze pause paused break suspended suspension interruption pausiert ruhend gel congelado suspendido",
+        about,
+    )
+}
