@@ -146,13 +146,15 @@ impl Table {
 
     /// True if a primary key or unique index stands on exactly these columns, in whatever order (foreignkeys.html, section 3).
     pub fn is_unique(&self, columns: &[usize]) -> bool {
-        let same =
-            |other: &[usize]| other.len() == columns.len() && columns.iter().all(|column| other.contains(column));
-        same(&self.primary_key)
-            || self.indexes.iter().any(|index| {
-                let whole: Option<Vec<usize>> = index.columns.iter().copied().collect();
-                index.unique && !index.partial && whole.is_some_and(|whole| same(&whole))
-            })
+        let same = |other: &Vec<usize>| other.len() == columns.len() && columns.iter().all(|one| other.contains(one));
+        self.unique_keys().iter().any(same)
+    }
+
+    /// The columns of the primary key and of each unique index on all records.
+    pub fn unique_keys(&self) -> Vec<Vec<usize>> {
+        let whole = self.indexes.iter().filter(|index| index.unique && !index.partial);
+        let indexes = whole.filter_map(|index| index.columns.iter().copied().collect());
+        std::iter::once(self.primary_key.clone()).filter(|key| !key.is_empty()).chain(indexes).collect()
     }
 
     /// True if one of the columns can be NULL.

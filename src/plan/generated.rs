@@ -1,12 +1,15 @@
 //! Values that are made up for each new record, as they are run: what fills the holes of a statement.
 
+use std::ops::Range;
+
 use super::compose::{Composer, named};
 use super::emit::Slot;
-use super::relational::algebra::{ColumnRef, Rel, SqlExpr};
+use super::relational::algebra::{Call, ColumnRef, Rel, SqlExpr};
 use super::resolve::generated::{GeneratedValue, ValueSource, is_closed};
 use super::resolve::tree::TypedExpr;
 use super::statement::Statement;
 use super::varying::Varying;
+use crate::catalog::Table;
 use crate::diagnostic::Span;
 use crate::lang::ast::Popularity;
 
@@ -53,9 +56,19 @@ pub enum Content {
         popularity: Option<Popularity>,
         /// Records that the line itself has made count too, with these columns; null while there is none.
         earlier: Option<Vec<String>>,
+        /// Rules by which the picked ones never come twice, where they are others for each record.
+        apart: Vec<Apart>,
     },
     /// An expression over the generated columns from the `first`-th on, which are drawn again until its value is new.
     Fresh { value: Statement, first: usize },
+}
+
+/// Columns of the new record that together never repeat.
+#[derive(Clone, Debug)]
+pub struct Apart {
+    pub columns: Vec<String>,
+    /// What each of them gets: a value, or a place that is filled by the time the record is picked.
+    pub values: Vec<Slot>,
 }
 
 /// What a function is given.
@@ -95,6 +108,11 @@ impl OuterColumns {
         self.needed.push((column, self.next));
         self.next += 1;
         self.next - 1
+    }
+
+    /// True of a place that a column of an outer record fills.
+    pub fn fills(&self, place: usize) -> bool {
+        self.needed.iter().any(|(_, known)| *known == place)
     }
 
     /// The expression with a place for every column of an outer record.
@@ -148,7 +166,8 @@ impl Composer<'_> {
                 let rel = outer_opened(rel, outer);
                 let each = each.then(|| self.varying(&rel));
                 let keys = self.emitted(super::relational::algebra::Command::Query(rel));
-                Content::Any { table: set.table.name.clone(), keys, each, or_null, popularity, earlier }
+                let table = set.table.name.clone();
+                Content::Any { table, keys, each, or_null, popularity, earlier, apart: Vec::new() }
             }
             ValueSource::Fresh { value, first } => {
                 let value = self.opened(&value, outer);
@@ -165,6 +184,36 @@ impl Composer<'_> {
             unique: value.unique,
             text: value.text,
             at: value.at,
+        }
+    }
+
+    /// Finds the rules of the table by which records that are picked for these columns never come twice beside what the record has by then:
+    /// the values before them, and those of `outer` records.
+    pub fn keep_apart(
+        &self,
+        table: &Table,
+        all: &mut [GeneratedColumn],
+        assigned: &[(usize, &SqlExpr)],
+        outer: &OuterColumns,
+    ) {
+        let keys = table.unique_keys();
+        for picked in all {
+            let own = picked.hole..picked.hole + picked.width;
+            let Content::Any { each: Some(_), apart, .. } = &mut picked.content else { continue };
+            let is_known = |place: &usize| *place < own.end || outer.fills(*place);
+            let value = |column: &usize| {
+                let (_, value) = assigned.iter().find(|(known, _)| known == column)?;
+                let slot = first_of(value, &own).map(Slot::Generated).or_else(|| slot(value))?;
+                Some(slot).filter(|slot| !matches!(slot, Slot::Generated(place) if !is_known(place)))
+            };
+            for key in &keys {
+                let Some(values) = key.iter().map(value).collect::<Option<Vec<Slot>>>() else { continue };
+                let is_own = |value: &Slot| matches!(value, Slot::Generated(place) if own.contains(place));
+                if values.iter().any(is_own) {
+                    let columns = key.iter().map(|column| table.columns[*column].name.clone()).collect();
+                    apart.push(Apart { columns, values });
+                }
+            }
         }
     }
 
@@ -191,6 +240,18 @@ pub fn slot(expr: &SqlExpr) -> Option<Slot> {
     }
 }
 
+/// The place that comes first in `coalesce(any order.shop.products, any product)`, where it is one of these.
+fn first_of(expr: &SqlExpr, own: &Range<usize>) -> Option<usize> {
+    let SqlExpr::Call(Call { name, args, .. }) = expr else { return None };
+    let first = match (name.to_ascii_lowercase().as_str(), args.as_slice()) {
+        ("coalesce" | "ifnull", [first, ..]) => first,
+        // The key of a record.
+        ("iif", [SqlExpr::IsNull { expr, not: true }, first, _]) if **expr == SqlExpr::Generated(own.start) => first,
+        _ => return None,
+    };
+    if let SqlExpr::Generated(place) = first { Some(*place).filter(|place| own.contains(place)) } else { None }
+}
+
 fn outer_opened(rel: Rel, outer: &mut OuterColumns) -> Rel {
     match outer.opened(&SqlExpr::Query(Box::new(rel))) {
         SqlExpr::Query(rel) => *rel,
@@ -198,7 +259,7 @@ fn outer_opened(rel: Rel, outer: &mut OuterColumns) -> Rel {
     }
 }
 
-pub fn field_name(table: &crate::catalog::Table, field: &super::resolve::tree::Field) -> String {
+pub fn field_name(table: &Table, field: &super::resolve::tree::Field) -> String {
     match field {
         super::resolve::tree::Field::Column(position) => table.columns[*position].name.clone(),
         super::resolve::tree::Field::Rowid(name) => name.to_string(),

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::value::{Value, ValueRef};
 
 /// A number that stands for values while the program runs; two that differ share one with next to no chance.
-pub(crate) fn fingerprint(values: &[Value]) -> u64 {
+pub(crate) fn fingerprint<'v>(values: impl IntoIterator<Item = &'v Value>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for value in values {
         match value {

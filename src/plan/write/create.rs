@@ -42,13 +42,21 @@ impl Writer<'_, '_> {
         let mut needed = OuterColumns::new(next);
         let from = outer.as_ref().map(|target| (target.set.record, self.composer.lowering.records(&target.set)));
         if count.is_some() || assigned.iter().flat_map(|one| &one.values).any(is_generated) {
-            let generated_columns = self.composer.generated_columns(values, &mut needed);
+            let mut generated_columns = self.composer.generated_columns(values, &mut needed);
             let mut assignments = self.opened(&assigned, &mut needed);
+            let of_columns: Vec<_> = assignments.iter().map(|one| (one.column, &one.value)).collect();
+            self.composer.keep_apart(&table, &mut generated_columns, &of_columns, &needed);
+            let is_of_parent = |value: &SqlExpr| matches!(value, SqlExpr::Generated(place) if needed.fills(*place));
+            let of_parents = of_columns.iter().filter(|(_, value)| is_of_parent(value));
+            let of_parents = of_parents.map(|(column, _)| table.columns[*column].name.clone()).collect();
             assignments.extend(defaults);
             let from = from.map(|(record, set)| self.with_parents(record, set));
             let written = count;
             let count = count.map(|count| self.counted(count)).transpose()?;
             let mut change = self.create_repeated(&table, from, count, assignments, (generated_columns, needed));
+            if let (Some(repeat), Some(target)) = (&mut change.repeat, &outer) {
+                repeat.parent = Some((target.set.table.noun().into_owned(), of_parents));
+            }
             if let (Some(repeat), Some(RecordCount::Weighted(counts, _))) = (&mut change.repeat, written) {
                 repeat.weights.clone_from(counts);
             }

@@ -84,6 +84,8 @@ pub struct Repeat {
     pub parents: Option<Statement>,
     /// The places that the columns of a parent fill.
     pub needed: Vec<usize>,
+    /// What the parents are called, and the columns of a new record that hold what they have.
+    pub parent: Option<(String, Vec<String>)>,
     pub generated_columns: Vec<GeneratedColumn>,
     /// For links: the pairs that there are, of which none is made again. The first generated column is the other side of a pair.
     pub pairs: Option<Pairs>,
@@ -327,6 +329,7 @@ impl Writer<'_, '_> {
             existing: None,
             parents,
             needed: places,
+            parent: None,
             generated_columns,
             pairs: None,
             auto: self.write_options.auto,

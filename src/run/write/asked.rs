@@ -26,6 +26,11 @@ impl<'s> ValueQuery<'s> {
         Ok(ValueQuery { statement, slots, values: Vec::new() })
     }
 
+    /// The places that it looks at.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.slots.iter().filter_map(|slot| if let Slot::Generated(place) = slot { Some(*place) } else { None })
+    }
+
     /// Its rows for a record, up to where `each` breaks.
     pub(super) fn ask(&mut self, holes: &[Value], each: &mut dyn FnMut(Vec<Value>) -> ControlFlow<()>) -> Result<()> {
         fill(&self.slots, holes, &mut self.values);

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::asked::{ArgumentSource, ValueQuery};
 use super::pools::AnyOf;
 use super::random_keys::Any;
-use super::uniqueness::{exhausted_error, stored_fingerprint};
+use super::uniqueness::{Apart, exhausted_error, stored_fingerprint};
 use crate::diagnostic::{Result, Span};
 use crate::seed::{DistinctCount, Maker, MakerCall, SeedContext, StreamKey, UniqueValues, ValueSource};
 use crate::store::{Value, fingerprint};
@@ -22,6 +22,8 @@ pub struct RowPosition {
     pub number: u64,
     /// How often it was drawn before.
     pub attempt: u64,
+    /// Which of the records that others are made for it is made for.
+    pub parent: u64,
 }
 
 impl RowPosition {
@@ -45,6 +47,7 @@ impl RowPosition {
 /// What fills the holes of one site.
 pub struct ColumnGenerator<'s> {
     pub(super) hole: usize,
+    pub(super) width: usize,
     pub(super) columns: Vec<String>,
     /// Which of the values for its column it is, and of which person: see [`Place`].
     pub(super) part: u32,
@@ -148,13 +151,18 @@ pub(super) struct Counted<'s> {
 }
 
 impl Counted<'_> {
-    fn fill(&mut self, row: RowPosition, holes: &mut [Value], at: usize) -> Result<()> {
-        let values = self.arguments.values(holes)?;
+    /// The record does not count.
+    fn let_go(&mut self, row: RowPosition) {
         if let Some((_, before)) = self.last.take_if(|(number, _)| *number == row.number)
             && let Some(count) = self.within.get_mut(&before)
         {
             *count -= 1;
         }
+    }
+
+    fn fill(&mut self, row: RowPosition, holes: &mut [Value], at: usize) -> Result<()> {
+        let values = self.arguments.values(holes)?;
+        self.let_go(row);
         let print = fingerprint(&values);
         let count = self.within.entry(print).or_default();
         *count += 1;
@@ -269,10 +277,41 @@ impl ColumnGenerator<'_> {
         let blamed =
             twice.is_some_and(|columns| columns.is_empty() || columns.iter().any(|column| self.is_for(column)));
         self.turn = if apart && !blamed { Turn::Kept } else { Turn::Drawn };
-        // A number that is there already is gone.
-        if blamed && let GeneratedContent::Counted(counted) = &mut self.content {
-            counted.last = None;
+        // What is there already is gone.
+        if blamed {
+            match &mut self.content {
+                GeneratedContent::Counted(counted) => counted.last = None,
+                GeneratedContent::AnyOf(any) => any.apart.iter_mut().for_each(Apart::keep),
+                _ => {}
+            }
         }
+    }
+
+    /// The record is not made: what it has taken is free for others.
+    pub fn let_go(&mut self, row: RowPosition) {
+        match &mut self.content {
+            GeneratedContent::Counted(counted) => counted.let_go(row),
+            GeneratedContent::AnyOf(any) => any.apart.iter_mut().for_each(|apart| apart.give_back(row)),
+            _ => {}
+        }
+    }
+
+    /// True if it has just failed since all that there is to pick is taken; with `empty` also where there is none at all.
+    pub fn was_used_up(&mut self, empty: bool) -> bool {
+        match &mut self.content {
+            GeneratedContent::AnyOf(any) => std::mem::take(&mut any.is_used_up) && (any.count > 0 || empty),
+            _ => false,
+        }
+    }
+
+    /// True if it gives what is left, whatever the draw.
+    pub fn gives_what_is_left(&self) -> bool {
+        matches!(&self.content, GeneratedContent::AnyOf(any) if !any.apart.is_empty())
+    }
+
+    /// True if it fills that place.
+    pub fn fills(&self, place: usize) -> bool {
+        (self.hole..self.hole + self.width).contains(&place)
     }
 
     /// True if it is for this column.
@@ -295,7 +334,16 @@ impl ColumnGenerator<'_> {
                     _ => None,
                 }
             }
+            GeneratedContent::AnyOf(any) => Some(any.count),
             _ => None,
+        }
+    }
+
+    /// The places that decide among which values it draws.
+    pub fn hangs_on(&self) -> &[usize] {
+        match &self.content {
+            GeneratedContent::AnyOf(any) => &any.hangs_on,
+            _ => &[],
         }
     }
 
@@ -359,6 +407,10 @@ impl ColumnGenerator<'_> {
             (Turn::Numbered(number), GeneratedContent::Any(any)) => {
                 any.keys.put(number, &mut holes[at..]);
                 true
+            }
+            (Turn::Numbered(number), GeneratedContent::AnyOf(any)) => {
+                any.chosen = Some(number);
+                false
             }
             (Turn::Numbered(number), GeneratedContent::Made { listed: Some(listed), .. }) => {
                 listed.make(number, number, &mut holes[at]);

@@ -15,7 +15,7 @@ use crate::seed::{StreamKey, ValueSource};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
-use crate::store::{self, Action, Begin, ConstraintKind, Statement, Transaction, Value, collect};
+use crate::store::{self, Action, Begin, ConstraintKind, ConstraintViolation, Statement, Transaction, Value, collect};
 
 /// How often a record is drawn again when its values are taken.
 const MAX_DRAWS: u64 = 200;
@@ -43,8 +43,56 @@ struct RecordGenerator<'s> {
     holes: Vec<Value>,
     /// True if a record that a check refuses is drawn again.
     auto: bool,
+    /// What is short of records, and the columns and places that hold what it has.
+    parent: Option<ParentPlaces>,
+    shortage: Shortage,
     /// What the statement has returned of the record.
     returned: Vec<Vec<Value>>,
+}
+
+/// What a record has of the one that it is made for.
+struct ParentPlaces {
+    noun: String,
+    columns: Vec<String>,
+    places: Vec<usize>,
+}
+
+/// Records that were not made, since nothing was left to pick for them beside the one that they are for.
+#[derive(Default)]
+struct Shortage {
+    records: u64,
+    parents: u64,
+    last: Option<u64>,
+}
+
+impl Shortage {
+    fn note(&mut self, row: RowPosition) {
+        self.records += 1;
+        self.parents += u64::from(self.last.replace(row.parent) != Some(row.parent));
+    }
+
+    /// What is said of it, where `all` records had others made for them.
+    fn told(&self, table: &str, noun: &str, all: usize) -> Option<Diagnostic> {
+        let Shortage { records, parents, .. } = self;
+        let was = if *records == 1 { "was" } else { "were" };
+        let what = format!(
+            "{records} fewer of {table} {was} made: for {parents} of {all} {noun} nothing was left to pick that is not there already"
+        );
+        (*records > 0).then(|| Diagnostic::warning(what))
+    }
+}
+
+/// Why a record is drawn again.
+struct Obstacle {
+    kind: ConstraintKind,
+    /// The columns that it is about.
+    columns: Vec<String>,
+    /// It has to do with the record that this one is made for.
+    is_of_parent: bool,
+    /// Which generator has nothing left to pick, where that is why: those behind it have filled nothing yet.
+    used_up: Option<usize>,
+    /// Nothing else would come up.
+    is_final: bool,
 }
 
 /// A way through all combinations of the values that some generators draw among, from one that chance names.
@@ -186,9 +234,15 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         pairs,
         holes,
         auto: repeat.auto,
+        parent: repeat.parent.clone().map(|(noun, columns)| ParentPlaces {
+            noun,
+            columns,
+            places: repeat.needed.clone(),
+        }),
+        shortage: Shortage::default(),
         returned: Vec::new(),
     };
-    let mut row = RowPosition { stream: first, number: 0, attempt: 0 };
+    let mut row = RowPosition { stream: first, ..RowPosition::default() };
     let most = most_records(range.1, &repeat.weights, parents.len() as u64);
     let insert = &record_generator.insert;
     let shape = (insert.sql.as_str(), insert.slots.as_slice(), insert.lent);
@@ -207,6 +261,7 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
                 session.cancel.check()?;
             }
             row.number += 1;
+            row.parent = index as u64;
             record_generator.holes[0] = Value::Integer(i64::try_from(existing + row.number).unwrap_or(i64::MAX));
             done.count += match &mut batch {
                 Some(batch) => add_to_batch(session, &mut record_generator, batch, row, &repeat.needed)?,
@@ -232,6 +287,9 @@ fn generate_all(session: &Session, change: &Change, repeat: &Repeat) -> Result<C
         };
     }
     drop(progress);
+    if let Some(parent) = &record_generator.parent {
+        done.short = record_generator.shortage.told(&table.noun(), &parent.noun, parents.len());
+    }
     session.values.made.borrow_mut().set(&table.name, row.stream);
     Ok(done)
 }
@@ -296,7 +354,57 @@ fn generate_one(session: &Session, record_generator: &mut RecordGenerator<'_>, r
     outcome
 }
 
-/// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused.
+impl RecordGenerator<'_> {
+    /// What is in the way where a rule is broken, if other values may do.
+    fn obstacle(&self, from: usize, broken: ConstraintViolation) -> Option<Obstacle> {
+        let may_pass = match broken.kind {
+            ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
+            ConstraintKind::Check | ConstraintKind::Trigger => self.auto,
+            _ => false,
+        };
+        let by_chance = self.generators.iter().skip(from).any(ColumnGenerator::is_by_chance);
+        let names = |column: &String| broken.columns.iter().any(|one| one.eq_ignore_ascii_case(column));
+        let is_of_parent = self.parent.as_ref().is_some_and(|parent| parent.columns.iter().any(names));
+        let ConstraintViolation { kind, columns, .. } = broken;
+        (may_pass && by_chance).then_some(Obstacle { kind, columns, is_of_parent, used_up: None, is_final: false })
+    }
+
+    /// The same where all records that one could pick from are taken. What `auto` has chosen may also find none at all.
+    fn used_up(&mut self) -> Option<Obstacle> {
+        let at = self.generators.iter_mut().position(|generator| generator.was_used_up(self.auto))?;
+        let picked = &self.generators[at];
+        let is_needed = |place: &usize| self.parent.as_ref().is_some_and(|parent| parent.places.contains(place));
+        let before = self.generators[..at].iter().filter(|one| picked.hangs_on().iter().any(|place| one.fills(*place)));
+        let before: Vec<&ColumnGenerator<'_>> = before.collect();
+        Some(Obstacle {
+            kind: ConstraintKind::Unique,
+            columns: before.iter().copied().chain([picked]).flat_map(|one| one.columns.clone()).collect(),
+            is_of_parent: picked.hangs_on().iter().any(is_needed),
+            used_up: Some(at),
+            is_final: !before.iter().any(|one| one.is_by_chance()),
+        })
+    }
+
+    /// Leaves a record out since nothing is left beside the one that it is for; fails where it is for none.
+    fn leave_out(
+        &mut self,
+        session: &Session,
+        row: RowPosition,
+        obstacle: &Obstacle,
+        error: Diagnostic,
+    ) -> Result<u64> {
+        if !obstacle.is_of_parent {
+            return Err(error);
+        }
+        session.engine.connection.forget_failure();
+        self.generators.iter_mut().for_each(|generator| generator.let_go(row));
+        self.shortage.note(row);
+        Ok(0)
+    }
+}
+
+/// Makes one record, and draws its values again while they are taken or, where `auto` chose them, refused. Where nothing is left to pick
+/// beside the one that it is for, none is made, which is noted.
 fn draw_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: RowPosition) -> Result<u64> {
     let from = match &mut record_generator.pairs {
         Some(pairs) => {
@@ -317,34 +425,45 @@ fn draw_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: 
             let row = RowPosition { attempt, ..row };
             attempt = record_generator.generators[decider].decide(row, &mut record_generator.holes)?;
         }
-        fill(&mut record_generator.generators, from, RowPosition { attempt, ..row }, &mut record_generator.holes)?;
-        let error =
-            match record_generator.insert.run(session, &mut record_generator.holes, &mut record_generator.returned) {
-                Ok(count) => return Ok(count),
-                Err(error) => error,
-            };
-        let constraint = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
-        let again = constraint.filter(|one| match one.kind {
-            ConstraintKind::Unique | ConstraintKind::PrimaryKey => true,
-            ConstraintKind::Check | ConstraintKind::Trigger => record_generator.auto,
-            _ => false,
-        });
-        let by_chance = record_generator.generators.iter().skip(from).any(ColumnGenerator::is_by_chance);
-        let goes_on = by_chance && error.kind != DiagnosticKind::Interrupted && session.in_transaction();
-        let Some(constraint) = again.filter(|_| goes_on) else {
+        let drawn = RowPosition { attempt, ..row };
+        let (error, obstacle) = match fill(&mut record_generator.generators, from, drawn, &mut record_generator.holes) {
+            Err(error) => match record_generator.used_up() {
+                Some(obstacle) => (error, Some(obstacle)),
+                None => return Err(error),
+            },
+            Ok(()) => {
+                let RecordGenerator { insert, holes, returned, .. } = record_generator;
+                let error = match insert.run(session, holes, returned) {
+                    Ok(count) => return Ok(count),
+                    Err(error) => error,
+                };
+                let broken = session.engine.connection.last_failure().and_then(|failure| failure.constraint);
+                let goes_on = error.kind != DiagnosticKind::Interrupted && session.in_transaction();
+                let obstacle = broken.filter(|_| goes_on).and_then(|broken| record_generator.obstacle(from, broken));
+                (error, obstacle)
+            }
+        };
+        let Some(obstacle) = obstacle else {
             session.engine.holes.replace(record_generator.holes.clone());
             return Err(error);
         };
+        if obstacle.is_final {
+            return record_generator.leave_out(session, row, &obstacle, error);
+        }
         attempt += 1;
         // Checks and triggers say nothing of values that came twice.
-        let is_refused = matches!(constraint.kind, ConstraintKind::Check | ConstraintKind::Trigger);
-        let twice = (!is_refused).then_some(constraint.columns.as_slice());
-        record_generator.generators.iter_mut().for_each(|generator| generator.draw_again(twice));
-        if tries == DRAWS_BEFORE_SEARCH
+        let is_refused = matches!(obstacle.kind, ConstraintKind::Check | ConstraintKind::Trigger);
+        let twice = (!is_refused).then_some(obstacle.columns.as_slice());
+        let filled = obstacle.used_up.unwrap_or(record_generator.generators.len());
+        record_generator.generators[..filled].iter_mut().for_each(|generator| generator.draw_again(twice));
+        // Where few combinations would bring another record to pick, chance would only meet the same again.
+        let is_early = obstacle.used_up.is_some() && tries == 0;
+        if (is_early || tries == DRAWS_BEFORE_SEARCH)
             && search.is_none()
             && let Some(columns) = twice
         {
-            search = search_combinations(session, record_generator, from, row, columns);
+            let found = search_combinations(session, record_generator, from, row, columns);
+            search = found.filter(|search| !is_early || search.room <= DRAWS_BEFORE_SEARCH);
         }
         if let (Some(search), Some(columns)) = (&mut search, twice)
             && search.columns == columns
@@ -355,14 +474,15 @@ fn draw_one(session: &Session, record_generator: &mut RecordGenerator<'_>, row: 
                 let room = search.room;
                 let what =
                     format!("{}; all {room} that there can be were tried for record {}", error.message, row.number);
-                return Err(Diagnostic::engine(what).hint("make fewer records, or draw from more values"));
+                let error = Diagnostic::engine(what).hint("make fewer records, or draw from more values");
+                return record_generator.leave_out(session, row, &obstacle, error);
             }
             continue;
         }
         if tries == MAX_DRAWS {
             session.engine.holes.replace(record_generator.holes.clone());
             let made = row.number - 1;
-            match constraint.kind {
+            match obstacle.kind {
                 ConstraintKind::Check => return Err(error),
                 ConstraintKind::Trigger => return Err(nothing_let_in(&error, &record_generator.table, made)),
                 _ => {}
@@ -412,9 +532,16 @@ fn search_combinations(
     let run = session.values.run();
     let mut wheels = Vec::new();
     let mut room: u64 = 1;
+    let generators = &record_generator.generators;
+    let chance = generators.iter().filter(|generator| generator.is_by_chance());
+    let by_chance: Vec<usize> = chance.flat_map(|generator| generator.hole..generator.hole + generator.width).collect();
     for (at, generator) in record_generator.generators.iter_mut().enumerate() {
-        if !columns.iter().any(|column| generator.is_for(column)) {
+        if generator.gives_what_is_left() || !columns.iter().any(|column| generator.is_for(column)) {
             continue;
+        }
+        // There would be others for each of those.
+        if generator.hangs_on().iter().any(|place| by_chance.contains(place)) {
+            return None;
         }
         let count = if at < from { 1 } else { generator.choices(&run, &record_generator.table)? };
         room = room.checked_mul(count).filter(|room| (1..=MAX_COMBINATIONS).contains(room))?;

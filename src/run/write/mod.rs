@@ -65,7 +65,10 @@ pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> 
         return Ok(None);
     }
     match change::atomically(session, || change::run_change(session, &change)) {
-        Ok(done) => Ok(Some(done)),
+        Ok(done) => {
+            done.short.iter().for_each(|short| session.messages.report(short));
+            Ok(Some(done))
+        }
         // It says itself what is in the way.
         Err(error) if matches!(write, Write::Delete { along: Some(_), .. }) => {
             Err(broken_object::named(session, error, StatementKind::Writes).into())

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 use super::asked::ValueQuery;
 use super::column_generator::RowPosition;
 use super::random_keys::{KeyPool, Law};
+use super::uniqueness::Apart;
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Popularity;
 use crate::plan::varying::Decider;
@@ -27,7 +28,20 @@ pub(super) struct AnyOf<'s> {
     pub table: String,
     /// What to write for records where there is none.
     pub instead: String,
+    /// Rules by which none comes twice.
+    pub apart: Vec<Apart>,
+    /// The places by which it is decided from which records one is picked, and beside what.
+    pub hangs_on: Vec<usize>,
+    /// How many records there were to pick from, the last time.
+    pub count: u64,
+    /// The number of the next, where chance has no part in it.
+    pub chosen: Option<u64>,
+    /// True where none was left to pick, the last time.
+    pub is_used_up: bool,
 }
+
+/// How often it is left to chance which of the records it is, before those behind the one that came up are gone through.
+const DRAWS: u64 = 8;
 
 /// What decides among which records one is picked.
 pub(super) enum DeciderSource<'s> {
@@ -109,7 +123,7 @@ impl<'s> Pools<'s> {
 
 impl AnyOf<'_> {
     pub(super) fn fill(&mut self, row: RowPosition, holes: &mut [Value], at: usize) -> Result<()> {
-        let AnyOf { source, keys, pools, popular, .. } = self;
+        let AnyOf { source, keys, pools, popular, apart, .. } = self;
         let pool = pools.of(holes, || {
             let mut found = Vec::new();
             keys.ask(holes, &mut |key| {
@@ -125,22 +139,36 @@ impl AnyOf<'_> {
             Ok(Pool { keys, law })
         })?;
         let count = pool.keys.count();
-        if count == 0 && !self.or_null {
-            let message = format!("for record {} there are no {} to pick from", row.number, self.table);
-            let error = Diagnostic::error(message);
-            return Err(error.hint(self.instead.clone()));
+        self.count = count;
+        if let Some(index) = self.chosen.take().filter(|_| count > 0) {
+            pool.keys.put(index % count, &mut holes[at..]);
+            return Ok(());
         }
-        if count == 0 {
+        apart.iter_mut().for_each(|apart| apart.give_back(row));
+        let mut draw = source.draw(row.place());
+        let mut index = 0;
+        let tries = if count == 0 { 0 } else { count.saturating_add(DRAWS) };
+        for attempt in 0..tries {
+            index = match &pool.law {
+                _ if attempt >= DRAWS => (index + 1) % count,
+                Some(law) => law.draw(&mut draw),
+                None => draw.below(count),
+            };
+            pool.keys.put(index, &mut holes[at..]);
+            if apart.iter().all(|apart| apart.is_free(holes)) {
+                apart.iter_mut().for_each(|apart| apart.take(row, holes));
+                return Ok(());
+            }
+        }
+        if self.or_null {
             holes[at..at + self.width].fill(Value::Null);
             return Ok(());
         }
-        let mut draw = source.draw(row.place());
-        let index = match &pool.law {
-            Some(law) => law.draw(&mut draw),
-            None => draw.below(count),
-        };
-        pool.keys.put(index, &mut holes[at..]);
-        Ok(())
+        self.is_used_up = true;
+        let left = if count > 0 { " left" } else { "" };
+        let error =
+            Diagnostic::error(format!("for record {} there are no {}{left} to pick from", row.number, self.table));
+        Err(error.hint(self.instead.clone()))
     }
 }
 

@@ -9,7 +9,7 @@ use super::asked::{ArgumentSource, ValueQuery};
 use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent, Listed, Turn};
 use super::pools::{AnyOf, DeciderSource, Pools};
 use super::random_keys::{Any, KeyPool};
-use super::uniqueness::{makes_text, refuse_too_few, stored_fingerprint, taken};
+use super::uniqueness::{Apart, makes_text, refuse_too_few, stored_fingerprint, taken};
 use crate::catalog::{ForeignKey, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Popularity;
@@ -57,6 +57,7 @@ impl<'s> ColumnGenerator<'s> {
         let content = Preparation { session, run, table, site, key, is_text, wanted }.content()?;
         Ok(ColumnGenerator {
             hole: site.hole,
+            width: site.width,
             columns: site.columns().map(str::to_owned).collect(),
             part: site.part,
             person,
@@ -102,7 +103,7 @@ impl<'s> Preparation<'_, 's> {
                     }
                 }
             }
-            Content::Any { table, keys, each: Some(varying), or_null, popularity, earlier } => {
+            Content::Any { table, keys, each: Some(varying), or_null, popularity, earlier, apart } => {
                 let deciders = match &varying.decided_by {
                     Some(deciders) if self.keeps_its_answers(varying)? => Some(deciders),
                     _ => None,
@@ -111,18 +112,29 @@ impl<'s> Preparation<'_, 's> {
                     deciders.map(|all| all.iter().map(|one| DeciderSource::new(self.session, one)).collect());
                 let mut source = self.source();
                 let order = Permutation::new(u64::MAX, &mut source.draw(0));
+                let apart = apart.iter().map(|rule| Apart::new(self.session, self.table, rule));
+                let apart: Vec<Apart> = apart.collect::<Result<_>>()?;
+                let keys = ValueQuery::new(self.session, keys)?;
+                let beside = apart.iter().flat_map(Apart::places);
+                let own = self.site.hole..self.site.hole + self.site.width;
+                let hangs_on = keys.places().chain(beside).filter(|place| !own.contains(place)).collect();
                 GeneratedContent::AnyOf(AnyOf {
                     source,
-                    keys: ValueQuery::new(self.session, keys)?,
+                    keys,
                     pools: Pools::new(deciders.transpose()?),
                     popular: popularity.clone().map(|popularity| (popularity, order)),
                     or_null: *or_null || earlier.is_some(),
                     width: self.site.width,
                     table: table.clone(),
                     instead: self.instead(&self.site.text, table),
+                    apart,
+                    hangs_on,
+                    count: 0,
+                    chosen: None,
+                    is_used_up: false,
                 })
             }
-            Content::Any { table, keys, each: None, or_null, popularity, earlier } => {
+            Content::Any { table, keys, each: None, or_null, popularity, earlier, .. } => {
                 let any = self.any(table, keys, popularity.as_ref(), earlier.is_some(), *or_null)?;
                 GeneratedContent::Any(Box::new(any))
             }

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use super::column_generator::RowPosition;
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::plan::generated::GeneratedColumn;
+use crate::plan::Slot;
+use crate::plan::generated::{self, GeneratedColumn};
 use crate::session::Session;
 use crate::session::statement_runner::owned;
 use crate::sql::quote_name;
@@ -48,6 +49,61 @@ pub(super) fn taken<'c>(
         })?;
     }
     Ok(found)
+}
+
+/// A rule by which records that are picked never come twice beside the same values.
+pub(super) struct Apart {
+    values: Vec<Slot>,
+    /// What is there, as numbers.
+    taken: HashSet<u64>,
+    /// What was taken last, for the record of this number.
+    last: Option<(u64, u64)>,
+}
+
+impl Apart {
+    pub(super) fn new(session: &Session, table: &Table, rule: &generated::Apart) -> Result<Apart> {
+        let taken = taken(session, table, rule.columns.iter().map(String::as_str))?;
+        Ok(Apart { values: rule.values.clone(), taken, last: None })
+    }
+
+    /// The places that it looks at.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.values.iter().filter_map(|value| if let Slot::Generated(place) = value { Some(*place) } else { None })
+    }
+
+    /// The number of what a record would take; `None` where a null keeps it apart from all others.
+    fn number(&self, holes: &[Value]) -> Option<u64> {
+        let values = || {
+            self.values.iter().map(|value| match value {
+                Slot::Value(value) => value,
+                Slot::Generated(place) => &holes[*place],
+            })
+        };
+        (!values().any(Value::is_null)).then(|| fingerprint(values()))
+    }
+
+    pub(super) fn is_free(&self, holes: &[Value]) -> bool {
+        self.number(holes).is_none_or(|number| !self.taken.contains(&number))
+    }
+
+    pub(super) fn take(&mut self, row: RowPosition, holes: &[Value]) {
+        if let Some(number) = self.number(holes) {
+            self.taken.insert(number);
+            self.last = Some((row.number, number));
+        }
+    }
+
+    /// What the record has taken is free again: it is drawn anew, or not made.
+    pub(super) fn give_back(&mut self, row: RowPosition) {
+        if let Some((_, number)) = self.last.take_if(|(of, _)| *of == row.number) {
+            self.taken.remove(&number);
+        }
+    }
+
+    /// What was taken last was there already.
+    pub(super) fn keep(&mut self) {
+        self.last = None;
+    }
 }
 
 /// Fails where too few of `count` values can still be given for as many records as are `wanted`. Those that are not among

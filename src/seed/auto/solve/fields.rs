@@ -201,10 +201,11 @@ impl Solver<'_> {
             };
             value.push_str(popularity);
             if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
-                if let Some((most, unique)) = siblings.room {
+                if let Some((most, unique)) = siblings.limit {
                     self.limit(most.saturating_sub(self.there), &unique.rule, first);
                 }
-                value = format!("coalesce(any {}{popularity}, {value})", siblings.way);
+                let picked = format!("any {}{popularity}", siblings.way);
+                value = if siblings.is_strict { picked } else { format!("coalesce({picked}, {value})") };
             } else if let Some((_, way)) = self.of_parent(at) {
                 value = format!("coalesce({way}, {value})");
             } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
@@ -415,7 +416,7 @@ impl Solver<'_> {
     }
 
     /// What is known of the values that the line gives a column.
-    fn room(&self, column: usize) -> Room {
+    pub(super) fn room(&self, column: usize) -> Room {
         self.named.iter().find(|one| one.column == column).map_or(Room::Unknown, |one| one.room)
     }
 

@@ -1,6 +1,6 @@
 //! Keys that keep to one whole: the dishes of an order are of its restaurant, a reply is in the conversation of what it answers.
 
-use super::super::field::hop_name;
+use super::super::field::{Room, hop_name};
 use super::super::keys::{self, Key, Parents};
 use super::super::names;
 use super::super::words::words;
@@ -25,7 +25,9 @@ pub(super) struct Siblings<'s> {
     pub of: Vec<usize>,
     pub way: String,
     /// How many records there are to be at most, and what keeps them apart.
-    pub room: Option<(u64, &'s Unique)>,
+    pub limit: Option<(u64, &'s Unique)>,
+    /// No others will do, where these are used up.
+    pub is_strict: bool,
 }
 
 /// True of a table whose records others are parts of.
@@ -61,28 +63,39 @@ impl Solver<'_> {
         given.chain(before).find_map(|via| {
             let is_there = !via.is_self_reference && via.parent.name != key.parent.name;
             let relation = via.relation.as_ref().filter(|_| is_there)?;
-            // Two keys that together never repeat, and no others.
-            let is_pair = apart.iter().all(|unique| {
-                unique.columns.iter().all(|column| key.columns.contains(column) || via.columns.contains(column))
-                    && via.columns.iter().all(|column| self.sources[*column] != Source::Line)
-            });
+            // Two keys that together never repeat, or together with what else is kept apart.
+            let is_of_both =
+                |unique: &Unique| key.columns.iter().chain(&via.columns).all(|column| unique.columns.contains(column));
+            let is_pair = apart.iter().all(|unique| is_of_both(unique));
+            let is_each = matches!(self.room(via.columns[0]), Room::Shared(_));
             let further = keys::belongings(self.catalog, &via.parent).ok().filter(|_| is_pair)?;
             further.iter().find_map(|up| {
                 let down = own.iter().find(|down| are_of_one(&via.parent, up, &key.parent, down))?;
-                let mut room = None;
-                if let Some(unique) = apart.first() {
-                    let pairs = self.pairs_within((&via.parent, up), (&key.parent, down)).ok()?;
-                    let wanted = self.rows.saturating_add(self.there);
-                    // A plan makes as many as leave room to find one that is not there yet.
-                    room = match self.parents {
-                        Parents::Planned(_) if pairs >= MIN_PAIRS => Some((pairs / 2, *unique)),
-                        Parents::Counted if pairs >= wanted.saturating_add(wanted / 4) => None,
-                        _ => return None,
-                    };
-                }
+                let (limit, is_strict) = match self.uniques.iter().find(|unique| is_of_both(unique)) {
+                    None => (None, false),
+                    Some(unique) => {
+                        let pairs = self.pairs_within((&via.parent, up), (&key.parent, down)).ok()?;
+                        let beside = (0..self.keys.len()).filter(|other| {
+                            let columns = &self.keys[*other].columns;
+                            *other != at && *columns != via.columns && unique.columns.contains(&columns[0])
+                        });
+                        let room = beside.fold(pairs, |room, other| room.saturating_mul(self.counts[other].max(1)));
+                        let wanted = self.rows.saturating_add(self.there);
+                        let is_drawn = via.columns.iter().all(|column| self.sources[*column] != Source::Line);
+                        match self.parents {
+                            // A plan makes as many as leave room to find one that is not there yet.
+                            Parents::Planned(_) => {
+                                let is_bound = !apart.is_empty() && room >= MIN_PAIRS;
+                                (is_bound.then_some((room / 2, unique)), false)
+                            }
+                            // Of what is made for each record there may be fewer.
+                            Parents::Counted => (None, is_each && room > 0 || is_drawn && room >= wanted),
+                        }
+                    }
+                };
                 let children = self.children(down, &key.parent)?;
                 let way = format!("{}.{}.{children}", hop_name(relation), hop_name(up.relation.as_ref()?));
-                Some(Siblings { of: via.columns.clone(), way, room })
+                Some(Siblings { of: via.columns.clone(), way, limit, is_strict })
             })
         })
     }
