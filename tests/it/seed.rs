@@ -391,6 +391,28 @@ fn each_record_picks_from_its_own() {
         where o.shop <> g.shop collate nocase";
     assert_eq!(base.number(strays), 0);
     base.fails("update all lines set goods=any order.shop.goods", &["is the table", "`any one.order.shop.goods`"]);
+    // So is it of the two sides of a link, and of the record that others are made for.
+    base.run(&["delete all lines", "link each order to 2 goods via lines seat=coalesce(any order.shop.seats, null)"]);
+    let of_shop = "select count(*) from lines l join orders o on o.id = l.order_id join seats s using (hall, no) where o.shop = s.shop collate nocase";
+    assert!(base.number(of_shop) > 200);
+    assert_eq!(base.number(of_shop), base.number("select count(*) from lines where no is not null"));
+    base.run(&[
+        "delete all lines",
+        "link orders where id < 9 to goods where id < 9 via lines no=length(goods.shop.code)",
+    ]);
+    assert_eq!(base.number("select count(*) from lines join goods g on g.id = goods_id where no = length(g.shop)"), 64);
+    for line in [
+        "link each order to 2 goods via lines seat=any shop.seats",
+        "link orders to goods via lines seat=any shop.seats",
+        "for each order create 2 lines seat=any shop.seats",
+    ] {
+        base.fails(
+            line,
+            &["`shop` is the table", "of the record in hand: `any order.shop.seats`", "`any all shop.seats`"],
+        );
+        base.run(&["delete all lines", &line.replace("any shop", "any all shop")]);
+        assert!(base.number("select count(*) from lines where no is not null") > 200);
+    }
     // What counts what was made is another for each record: no shop has one third of its goods alone.
     let counted = "create 200 lines order=any order goods=coalesce(any order.shop.goods where id % 3 = last_insert_rowid() % 3, null)";
     base.run(&["delete all lines", counted]);

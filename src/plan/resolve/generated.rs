@@ -84,6 +84,8 @@ struct Making {
     own: Option<(RecordId, Rc<Table>)>,
     /// The columns of the new record that have their values already.
     given: Vec<(usize, TypedExpr)>,
+    /// The two sides of a link, by the names of its row's relations.
+    ends: Vec<(Rc<str>, Rc<Table>)>,
     /// Something else takes its place where there is no record to pick.
     or_null: bool,
 }
@@ -107,6 +109,7 @@ impl GeneratedColumns {
             outer,
             own: None,
             given: Vec::new(),
+            ends: Vec::new(),
             or_null: false,
         };
         self.0.replace(Some(making));
@@ -117,6 +120,17 @@ impl GeneratedColumns {
         if let Some(making) = self.0.borrow_mut().as_mut() {
             making.own = Some((record, table.clone()));
         }
+    }
+
+    /// The new record is a link between these.
+    pub fn link(&self, ends: Vec<(Rc<str>, Rc<Table>)>) {
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.ends = ends;
+        }
+    }
+
+    pub(super) fn ends(&self) -> Vec<(Rc<str>, Rc<Table>)> {
+        self.0.borrow().as_ref().map(|making| making.ends.clone()).unwrap_or_default()
     }
 
     /// A column of the new record has its value.

@@ -11,10 +11,10 @@ use super::scope::Scope;
 use super::standing::Standing;
 use super::tree::{Clause, Field, RecordId, RecordSet, TypedExpr};
 use super::visit::set_mentions;
-use crate::catalog::{Member, Table};
+use crate::catalog::{Member, Relation, Table, typed_word};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, BinaryOp, ExprKind, Name, Path, PathHead, Popularity, Query, QueryStep, QueryStepKind};
-use crate::lang::print_query;
+use crate::lang::{print_path, print_query};
 
 /// How far apart the popular ones are from the rest, where `any user zipf` says no more.
 const POPULAR: f64 = 1.0;
@@ -136,23 +136,40 @@ impl Resolver<'_> {
         Ok((table, (number..number + width).map(|number| TypedExpr::generated(number, at)).collect()))
     }
 
-    /// Behind `any` a name with a way on is a table where no new record has it: of a record that is changed, the relation of that name
-    /// would be another.
+    /// Behind `any` a name with a way on is a table, unless the new record has it: of a record in hand, the relation of that name would be
+    /// another.
     fn refuse_all_of_a_relation(&self, noun: &Path, scope: &Scope) -> Result<()> {
         let PathHead::Name(name) = &noun.head else { return Ok(()) };
-        let Some(record) = scope.record().filter(|_| !noun.segments.is_empty() && self.generated.own_table().is_none())
-        else {
-            return Ok(());
-        };
-        if !matches!(self.look(record.table(), name, None), Ok(Some(Member::Relation(_)))) {
+        if noun.segments.is_empty() {
             return Ok(());
         }
+        let mut in_hand = Vec::new();
+        for level in scope.levels() {
+            if level.name.as_deref() == Some(&*name.text) || self.given_record(name, level.record)?.is_some() {
+                return Ok(());
+            }
+            in_hand.extend(level.record().map(|record| (level.name.clone(), record.start)));
+        }
+        in_hand.extend(self.generated.ends().into_iter().map(|(called, table)| (Some(called), table)));
+        let is_exact = |relation: &Relation| relation.names.iter().any(|known| known.eq_ignore_ascii_case(&name.text));
+        let has_it = |table: &Rc<Table>| match self.look(table, name, None) {
+            Ok(Some(Member::Relation(relation))) => is_exact(&relation),
+            _ => false,
+        };
+        let Some((called, table)) = in_hand.into_iter().find(|(_, table)| has_it(table)) else { return Ok(()) };
         let what = format!("behind `any`, `{}` is the table and not the relation of the record in hand", name.text);
-        Err(Diagnostic::error(what).at(name.span()).hint(format!(
-            "give the record a name and begin with it: `as one` behind {}, and `any one.{}`",
-            record.table().noun(),
-            crate::lang::print_path(noun)
-        )))
+        let error = Diagnostic::error(what).at(name.span());
+        let way = print_path(noun);
+        let error = error.hint(match called {
+            Some(called) => format!("of the record in hand: `any {}.{way}`", typed_word(&called)),
+            None => {
+                format!(
+                    "give the record a name and begin with it: `as one` behind {}, and `any one.{way}`",
+                    table.noun()
+                )
+            }
+        });
+        Err(error.hint(format!("of all of them: `any all {way}`")))
     }
 
     /// The record that a relation of the new record leads to, once the fields before say which.

@@ -155,13 +155,7 @@ impl Writer<'_, '_> {
             && let Some(key) = self.parent_key(table, &target.set.in_hand(), &[])?
             && !fields.iter().any(|field| self.may_set(table, field, &key.columns))
         {
-            let mut shown = level.shown.clone();
-            for (column, value) in key.columns.iter().zip(&key.values) {
-                generated.give(*column, value.clone());
-                let name = table.columns[*column].name.as_str().into();
-                shown.push(ShownName { name, expr: value.clone(), source: None });
-            }
-            level = level.with_shown(shown);
+            level = self.given(table, &level, &key);
         }
         for field in fields {
             let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
@@ -172,17 +166,49 @@ impl Writer<'_, '_> {
             {
                 generated.make_unique(*number);
             }
-            let mut shown = level.shown.clone();
-            for (column, value) in one.columns.iter().zip(&one.values) {
-                generated.give(*column, value.clone());
-                let name = table.columns[*column].name.as_str().into();
-                shown.push(ShownName { name, expr: value.clone(), source: None });
-            }
-            level = level.with_shown(shown);
+            level = self.given(table, &level, &one);
             assigned.push(one);
         }
         if let Some(target) = outer {
             assigned.extend(self.parent_key(table, &target.set.in_hand(), &assigned)?);
+        }
+        Ok(assigned)
+    }
+
+    /// The new record once these columns have their values, which go by their names from here on.
+    fn given(&self, table: &Table, level: &Level, one: &Assigned) -> Rc<Level> {
+        let mut shown = level.shown.clone();
+        for (column, value) in one.columns.iter().zip(&one.values) {
+            self.resolver.generated.give(*column, value.clone());
+            let name = table.columns[*column].name.as_str().into();
+            shown.push(ShownName { name, expr: value.clone(), source: None });
+        }
+        level.with_shown(shown)
+    }
+
+    /// The fields of a link, in whose row both ends are set already, where that row has made-up values.
+    pub(super) fn fields_of_link(
+        &mut self,
+        join: &Rc<Table>,
+        mut assigned: Vec<Assigned>,
+        fields: &[FieldValue],
+    ) -> Result<Vec<Assigned>> {
+        let record = self.resolver.new_id();
+        self.resolver.generated.of_record(record, join);
+        let mut level = Rc::new(Level { record, table: None, name: None, shown: Vec::new(), keys: None, parent: None });
+        for end in &assigned {
+            level = self.given(join, &level, end);
+        }
+        let relations = self.resolver.catalog.relations(join)?;
+        let steps = relations.iter().filter_map(|one| if let [step] = &*one.steps { Some((one, step)) } else { None });
+        let is_end = |step: &KeyStep| step.to_parent && assigned.iter().any(|one| one.columns == step.from_columns);
+        let ends = steps.filter(|(_, step)| is_end(step)).map(|(one, step)| (one.name().into(), step.to.clone()));
+        self.resolver.generated.link(ends.collect());
+        for field in fields {
+            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
+            let one = self.assign(join, name, value, &self.scope.of(&level), &assigned)?;
+            level = self.given(join, &level, &one);
+            assigned.push(one);
         }
         Ok(assigned)
     }

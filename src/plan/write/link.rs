@@ -204,7 +204,7 @@ impl Writer<'_, '_> {
             (&first.to_columns, near.set.in_hand(), &first.from_columns),
             (&second.from_columns, far.in_hand(), &second.to_columns),
         ];
-        let mut assigned: Vec<Assigned> = ends
+        let assigned: Vec<Assigned> = ends
             .into_iter()
             .map(|(columns, record, values)| {
                 let fields = values.iter().map(|position| Field::Column(*position)).collect();
@@ -215,11 +215,7 @@ impl Writer<'_, '_> {
         if let Some(made_by) = self.write_options.made_by {
             self.resolver.generated.begin(made_by, vec![near.set.record, far.record]);
         }
-        for field in fields {
-            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
-            let one = self.assign(&join, name, value, &self.scope.clone(), &assigned)?;
-            assigned.push(one);
-        }
+        let assigned = self.fields_of_link(&join, assigned, fields)?;
         let (values, next) = self.resolver.generated.end();
         let lowered = (self.composer.lowering.records(&near.set), self.composer.lowering.records(&far));
         let pairs = self.pairs(lowered, &join, &pair, &assigned[..2]);
@@ -298,15 +294,11 @@ impl Writer<'_, '_> {
         self.resolver.generated.enter(&join.columns[second.from_columns[0]].name);
         let (_, picked) = self.resolver.any_key(query, false, &self.scope, |_| Ok(second.to_columns.clone()))?;
         let own = first.from_columns.iter().map(|position| Field::Column(*position)).collect();
-        let mut assigned = vec![
+        let assigned = vec![
             Assigned { columns: first.to_columns.clone(), values: near.set.in_hand().fields(own, span) },
             Assigned { columns: second.from_columns.clone(), values: picked },
         ];
-        for field in fields {
-            let FieldValue::Set { name, value } = field else { return Err(no_auto(field)) };
-            let one = self.assign(&join, name, value, &self.scope.clone(), &assigned)?;
-            assigned.push(one);
-        }
+        let assigned = self.fields_of_link(&join, assigned, fields)?;
         let (values, next) = self.resolver.generated.end();
         let set = self.composer.lowering.records(&near.set);
         let mut needed = OuterColumns::new(next);
