@@ -477,10 +477,15 @@ fn run_leniently(session: &mut Session, entry: &InputEntry, out: &mut Output, ru
         outcome => return part.finish(outcome),
     };
     part.rollback()?;
+    leave_out(session, entry, &errors);
+    Ok(Flow::Next)
+}
+
+/// Says why a line has done nothing.
+fn leave_out(session: &Session, entry: &InputEntry, errors: &[Diagnostic]) {
     session.line.affected.set(0);
     let why = errors.first().map(|error| error.message.as_str()).unwrap_or_default();
     session.messages.say(&sanitize::text(&format!("left out: {}: {why}", entry.text.trim()), Lines::Show));
-    Ok(Flow::Next)
 }
 
 /// The number in `create 50 users auto`, and what stands behind it.
@@ -507,6 +512,7 @@ fn run_file(
     let mut nowhere = Output::new(Box::new(io::sink()), Style::PIPE, || None, out.messages.clone());
     // What is only planned answers nothing.
     let out = if how.plan { &mut nowhere } else { out };
+    let mut refused: Option<Vec<Diagnostic>> = None;
     let is_behind = |entry: &InputEntry| file.last_line.is_some_and(|last| entry.line > last);
     for mut entry in entries {
         if is_behind(&entry) {
@@ -524,6 +530,17 @@ fn run_file(
             (_, Some(other)) => run_or(session, &mut entry, other, out, run_line),
             (true, None) => run_within_room(session, &mut entry, out, run_line),
             (false, None) => run_line(session, &entry, out),
+        };
+        // A table that cannot be filled leaves the others as they are.
+        let outcome = match outcome {
+            Err(Stop::Failed(errors))
+                if file.is_made_up() && session.in_transaction() && !session.cancel.is_asked() =>
+            {
+                leave_out(session, &entry, &errors);
+                refused.get_or_insert(errors);
+                Ok(Flow::Next)
+            }
+            outcome => outcome,
         };
         let made = session.end_seed_line();
         let outcome = match outcome {
@@ -566,7 +583,10 @@ fn run_file(
         }
         sown.note_made(file.line_name(at), &made);
     }
-    Ok(())
+    match refused {
+        Some(errors) if sown.lines.is_empty() => Err(Stop::Failed(errors)),
+        _ => Ok(()),
+    }
 }
 
 /// What lines of seeds have done.

@@ -16,10 +16,22 @@ const MOST_NAMED: usize = 3;
 
 /// The line with the fields that its `auto` stands for; `None` where it has none.
 pub(crate) fn expand_auto(session: &Session, write: &Write) -> Result<Option<Write>> {
-    expanded(session, write, session.line.shape)
+    Ok(expanded(session, write, session.line.shape, &[])?.map(|expanded| expanded.write))
 }
 
-fn expanded(session: &Session, write: &Write, shape: Shape) -> Result<Option<Write>> {
+/// The same with columns that are made by themselves, whatever they mean beside others.
+pub(super) fn expand_apart(session: &Session, write: &Write, apart: &[usize]) -> Result<Option<Expanded>> {
+    expanded(session, write, session.line.shape, apart)
+}
+
+/// A line with the fields that its `auto` stands for.
+pub(super) struct Expanded {
+    pub write: Write,
+    /// The columns that go by others or by what the record belongs to, though no rule says so.
+    pub agreed: Vec<usize>,
+}
+
+fn expanded(session: &Session, write: &Write, shape: Shape, apart: &[usize]) -> Result<Option<Expanded>> {
     let (each, rows, name, fields) = match write {
         Write::Create { each, count, table, fields } => (each.as_ref(), count.clone(), table, fields),
         Write::Ensure { count, table, fields } => {
@@ -56,10 +68,10 @@ fn expanded(session: &Session, write: &Write, shape: Shape) -> Result<Option<Wri
         None if is_ensured => rows.saturating_sub(auto::records(&session.catalog, &table, rows)?),
         None => rows,
     };
-    let made = match rows {
-        0 => Vec::new(),
-        rows => match auto::fields(&session.catalog, &table, &named, rows, shape) {
-            Ok(Fields::Enough(fields)) => fields,
+    let (made, agreed) = match rows {
+        0 => Default::default(),
+        rows => match auto::fields(&session.catalog, &table, &named, rows, shape, apart) {
+            Ok(Fields::Enough { fields, agreed }) => (fields, agreed),
             Ok(Fields::Short { room, error }) => {
                 session.line.room.replace(Some((table.name.clone(), room)));
                 return Err(error.or_at(at));
@@ -76,7 +88,7 @@ fn expanded(session: &Session, write: &Write, shape: Shape) -> Result<Option<Wri
     if let Write::Create { fields, .. } | Write::Ensure { fields, .. } = &mut expanded {
         *fields = own;
     }
-    Ok(Some(expanded))
+    Ok(Some(Expanded { write: expanded, agreed }))
 }
 
 /// The line with fields for this column and what else a new record must have, as `auto` sets them; `None` where it knows none.
@@ -87,7 +99,7 @@ pub(super) fn naming(session: &Session, table: &Table, write: &Write, column: us
     let own = fields.len();
     fields.push(FieldValue::Auto(ast::Location::default()));
     let (Write::Create { fields: all, .. } | Write::Ensure { fields: all, .. }) =
-        expanded(session, &made_up, Shape::Flat).ok()??
+        expanded(session, &made_up, Shape::Flat, &[]).ok()??.write
     else {
         return None;
     };

@@ -14,7 +14,17 @@ use crate::store::{Begin, Transaction, Value, collect};
 
 /// Plans a line that changes data, with the fields that `auto` stands for and values made up for each record.
 pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -> Result<Change> {
-    let expanded = auto::expand_auto(session, write)?;
+    Ok(plan_apart(session, write, aim, &[])?.0)
+}
+
+/// The same with columns that `auto` makes by themselves, and those that go by others though no rule says so.
+pub(super) fn plan_apart(
+    session: &Session,
+    write: &Write,
+    aim: WriteOptions,
+    apart: &[usize],
+) -> Result<(Change, Vec<usize>)> {
+    let expanded = auto::expand_apart(session, write, apart)?;
     let is_anchored = session.line.is_in_seed || session.settings.seed.is_some();
     let now = is_anchored.then(|| session.values.run().now.unix());
     let aim = WriteOptions {
@@ -24,7 +34,9 @@ pub(crate) fn plan_change(session: &Session, write: &Write, aim: WriteOptions) -
         lenient: session.line.is_lenient,
         ..aim
     };
-    plan_write(expanded.as_ref().unwrap_or(write), &session.catalog, session.variables(), session.plan_options(), aim)
+    let line = expanded.as_ref().map_or(write, |expanded| &expanded.write);
+    let change = plan_write(line, &session.catalog, session.variables(), session.plan_options(), aim)?;
+    Ok((change, expanded.map(|expanded| expanded.agreed).unwrap_or_default()))
 }
 
 /// Fails where one of the checks does not hold.

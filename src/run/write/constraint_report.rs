@@ -311,7 +311,7 @@ fn values_of(columns: &[String], row: &[Value]) -> String {
 }
 
 /// The expression of a check: SQLite gives its name where it has one, else its text.
-fn check_text(table: &Table, name: &str) -> String {
+pub(super) fn check_text(table: &Table, name: &str) -> String {
     let sql = table.sql.as_deref().unwrap_or_default();
     let (tokens, _) = tokenize(sql);
     let is_name = |token: &HopToken| match &token.kind {
@@ -339,7 +339,7 @@ fn check_text(table: &Table, name: &str) -> String {
 }
 
 /// The columns of a table that an expression names, in its order.
-fn columns_in(table: &Table, expression: &str) -> Vec<String> {
+pub(super) fn columns_in(table: &Table, expression: &str) -> Vec<String> {
     let (tokens, _) = tokenize(expression);
     let mut found: Vec<String> = Vec::new();
     for token in &tokens {

@@ -10,6 +10,7 @@ use crate::run::{query, record, remarks};
 use crate::session::{FilledSize, Output, Session, Stop};
 
 mod along;
+mod apart;
 mod asked;
 pub(crate) mod auto;
 mod batch;
@@ -53,7 +54,7 @@ pub(crate) fn run(session: &mut Session, write: &Write, out: &mut Output) -> Res
 
 /// Runs a line that changes data; `None` where the person at the terminal did not want it.
 pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> Result<Option<ChangeOutcome>, Stop> {
-    let change = change::plan_change(session, write, aim)?;
+    let (change, agreed) = change::plan_apart(session, write, aim, &[])?;
     remarks::remark(session, &change.notes, &change.compared);
     for wanted in change.must_exist.iter().filter(|wanted| !wanted.excused) {
         if let Some(error) = record::missing_record(session, wanted)? {
@@ -64,7 +65,8 @@ pub(crate) fn apply(session: &mut Session, write: &Write, aim: WriteOptions) -> 
     if session.asks() && !preview::is_agreed(session, &change, write)? {
         return Ok(None);
     }
-    match change::atomically(session, || change::run_change(session, &change)) {
+    let outcome = change::atomically(session, || change::run_change(session, &change));
+    match outcome.or_else(|error| apart::run_apart(session, write, aim, agreed, error)) {
         Ok(done) => {
             done.short.iter().for_each(|short| session.messages.report(short));
             Ok(Some(done))

@@ -194,7 +194,7 @@ const EVENTS: &[Row] = &[
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement ruhestand pensionierung jubilacion deactivated decommissioned suspended banned locked lock blocked expired died death deceased demolished \
+        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement ruhestand pensionierung jubilacion deactivated decommissioned deaccessioned deaccession disposed suspended banned locked lock blocked expired died death deceased demolished \
          geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben todestag sterbetag sterbedatum deces mort fallecimiento muerte defuncion ausgemustert supprime suppression archive desactive resilie \
          radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
          hors_service fuera_de_servicio eol disbanded dissolved dissolution disolucion demolition demolie demoli demolido demolicion abriss abgerissen aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",

@@ -48,14 +48,23 @@ use crate::diagnostic::{Diagnostic, Result};
 
 /// The fields that `auto` adds to a line that makes `rows` records of `table` and itself sets the columns `named`.
 ///
-/// Columns that are not among them are left to the database: rowids, generated columns, defaults that say enough.
+/// Columns that are not among them are left to the database: rowids, generated columns, defaults that say enough. Those of `apart` are made
+/// by themselves, whatever they mean beside others.
 ///
 /// # Errors
 /// What cannot be solved, with the rule: a check, a key without parents, too few different values.
-pub fn fields(catalog: &Catalog, table: &Table, named: &[NamedColumn], rows: u64, shape: Shape) -> Result<Fields> {
-    let solve::Solved { fields, bound, .. } = solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape)?;
+pub fn fields(
+    catalog: &Catalog,
+    table: &Table,
+    named: &[NamedColumn],
+    rows: u64,
+    shape: Shape,
+    apart: &[usize],
+) -> Result<Fields> {
+    let solve::Solved { fields, agreed, bound, .. } =
+        solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape, apart)?;
     let Some(solve::Bound { most, rule, column, there }) = bound.filter(|bound| bound.most < rows) else {
-        return Ok(Fields::Enough(fields));
+        return Ok(Fields::Enough { fields, agreed });
     };
     let beside = if there == 0 { String::new() } else { format!(" beside the {there} that are there") };
     let what = format!("{}: {rule} leaves room for {most} records{beside}, and {rows} are wanted", table.name);
@@ -68,8 +77,15 @@ pub fn fields(catalog: &Catalog, table: &Table, named: &[NamedColumn], rows: u64
 
 /// The fields of a line, or how many records there is room for of those that it wants.
 pub enum Fields {
-    Enough(Vec<AutoField>),
-    Short { room: u64, error: Diagnostic },
+    Enough {
+        fields: Vec<AutoField>,
+        /// The columns that go by others or by what the record belongs to, though no rule says so.
+        agreed: Vec<usize>,
+    },
+    Short {
+        room: u64,
+        error: Diagnostic,
+    },
 }
 
 /// The same for a table whose parents will have `planned` records, by their names.
@@ -83,7 +99,7 @@ pub fn planned_fields(
     rows: u64,
     planned: &HashMap<String, u64>,
 ) -> Result<Vec<AutoField>> {
-    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike)?;
+    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike, &[])?;
     match solved.bound {
         Some(solve::Bound { most, rule, .. }) if most < rows => {
             Err(Diagnostic::error(format!("{rule} leaves room for {most} of its {rows} records")))

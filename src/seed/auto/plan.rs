@@ -48,12 +48,13 @@ impl SeedStep {
 /// The lines that fill every table of the main database: parents first; `per_table` (50 unless said) records for a table that
 /// belongs to none, three times those of its largest parent for one that does, at most ten times `per_table`. A key that
 /// closes a circle stays null and is set by an `update` at the end; one that must not be null gets the numbers that its
-/// parents will have, and is checked at the end of the transaction. Views, virtual and bookkeeping tables are left out.
+/// parents will have, and is checked at the end of the transaction. Views, virtual and bookkeeping tables are left out, and with a note
+/// that says why, tables that cannot be filled.
 ///
 /// The lines want to run in one transaction.
 ///
 /// # Errors
-/// What cannot be solved, with its rule: see [`super::fields`]; a circle of keys none of which may be null or waits.
+/// What cannot be solved, with its rule, where no table can be filled: see [`super::fields`]; a circle of keys none of which may be null or waits.
 pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> {
     let roots = per_table.unwrap_or(ROOT_RECORDS);
     let mut rest: Vec<PlannedTable> = Vec::new();
@@ -72,6 +73,7 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
     steps.extend(leave_to_triggers(catalog, &mut rest)?);
     let mut lines = Lines { catalog, roots, planned: HashMap::new(), made: HashMap::new(), steps, updates: Vec::new() };
     let mut waits_for_all = false;
+    let mut refused: Option<Diagnostic> = None;
     while !rest.is_empty() {
         let waits = |entry: &PlannedTable| {
             entry.keys.iter().enumerate().any(|(at, key)| {
@@ -83,12 +85,24 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
                 let entry = rest.remove(at);
-                waits_for_all |= lines.plan_table(&entry)?;
+                match lines.plan_table(&entry) {
+                    Ok(waits) => waits_for_all |= waits,
+                    Err(error) => {
+                        let why = error.message.strip_prefix(&format!("{}: ", entry.table.name));
+                        lines.steps.push(left_out(&entry, why.unwrap_or(&error.message)));
+                        let gone = vec![entry];
+                        lines.steps.extend(leave_out_dependents(catalog, &mut rest, gone)?);
+                        refused.get_or_insert(error);
+                    }
+                }
             }
             None => waits_for_all |= open_circle(&mut rest, catalog)?,
         }
     }
     let Lines { mut steps, updates, .. } = lines;
+    if let Some(error) = refused.filter(|_| steps.iter().all(|step| step.line.is_empty())) {
+        return Err(error);
+    }
     steps.extend(updates);
     if waits_for_all {
         let line = "pragma defer_foreign_keys = on;".to_owned();
@@ -193,24 +207,33 @@ fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
     Ok(rank == 2)
 }
 
+/// What is said of a table that gets no records.
+fn left_out(entry: &PlannedTable, why: &str) -> SeedStep {
+    SeedStep::new(String::new(), &entry.table.name, 0, Some(format!("left out: {why}")))
+}
+
 /// Takes out what no line can name, and what needs records of it; says so in a note for each.
 fn leave_out(catalog: &Catalog, rest: &mut Vec<PlannedTable>) -> Result<Vec<SeedStep>> {
-    let mut left: Vec<PlannedTable> = Vec::new();
+    let left: Vec<PlannedTable> = rest.extract_if(.., |entry| breaks_lines(&entry.table)).collect();
+    let mut steps: Vec<SeedStep> = left.iter().map(|entry| left_out(entry, BREAKS_LINES)).collect();
+    steps.extend(leave_out_dependents(catalog, rest, left)?);
+    Ok(steps)
+}
+
+/// Takes out what needs records of tables that get none.
+fn leave_out_dependents(
+    catalog: &Catalog,
+    rest: &mut Vec<PlannedTable>,
+    mut left: Vec<PlannedTable>,
+) -> Result<Vec<SeedStep>> {
     let mut steps = Vec::new();
-    let mut push = |entry: &PlannedTable, why: &str| {
-        steps.push(SeedStep::new(String::new(), &entry.table.name, 0, Some(format!("left out: {why}"))));
-    };
-    for entry in rest.extract_if(.., |entry| breaks_lines(&entry.table)) {
-        push(&entry, BREAKS_LINES);
-        left.push(entry);
-    }
     let mut at = 0;
     while let Some(gone) = left.get(at).map(|entry| Rc::clone(&entry.table)) {
         at += 1;
         let has_records = !is_of_lines(&gone.name) && keys::count(catalog, &gone, Parents::Counted, 1)? > 0;
         let needs = |key: &Key| is_same_table(&key.parent, &gone) && (!key.nullable || is_of_lines(&gone.name));
         for entry in rest.extract_if(.., |entry| !has_records && entry.keys.iter().any(needs)) {
-            push(&entry, &format!("it needs records of {}", gone.name));
+            steps.push(left_out(&entry, &format!("it needs records of {}", gone.name)));
             left.push(entry);
         }
     }
@@ -364,7 +387,7 @@ impl Lines<'_> {
             named.extend(key.columns.iter().map(|column| NamedColumn::from(*column)));
         }
         named.extend(entry.numbered.map(NamedColumn::from));
-        let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike)?;
+        let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike, &[])?;
         let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
         if entry
             .keys

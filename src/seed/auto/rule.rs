@@ -19,6 +19,8 @@ pub(super) struct Rule {
     pub sides: Vec<[Side; 2]>,
     /// What is said to be less or more than something else.
     pub ordered: Vec<[Side; 2]>,
+    /// An index refuses some of the records that do not meet it, not all.
+    pub is_partial: bool,
 }
 
 /// A part of a rule's text, with its columns apart.
@@ -59,6 +61,7 @@ impl Rule {
             pieces: pieces(&tokens, text, table),
             sides: Vec::new(),
             ordered: Vec::new(),
+            is_partial: false,
         };
         for at in 0..tokens.len() {
             match column(&tokens, at, table) {
@@ -294,10 +297,28 @@ pub(super) fn refusals(sql: &str, table: &str) -> Vec<String> {
         if let (false, Some(all)) = (from, all.into_iter().collect::<Option<Vec<String>>>())
             && !all.is_empty()
         {
-            found.push(format!("not coalesce(({}), 0)", all.join(") and (")));
+            found.push(not(&all));
         }
     }
     found
+}
+
+/// What must not be false where these must not all be true: a comparison turned round, where it is one.
+fn not(all: &[String]) -> String {
+    let whole = || format!("not coalesce(({}), 0)", all.join(") and ("));
+    let [one] = all else { return whole() };
+    let tokens: Vec<Token<'_>> = code(one).collect();
+    if tokens.first().is_some_and(|first| first.is("not")) && encloses_all(&tokens[1..]) {
+        return one[tokens[1].end()..tokens[tokens.len() - 1].start].trim().to_owned();
+    }
+    const TURNED: [(&str, &str); 4] = [("<", ">="), ("<=", ">"), (">", "<="), (">=", "<")];
+    match tokens.as_slice() {
+        [_, sign, _] => match TURNED.iter().find(|(known, _)| sign.is(known)) {
+            Some((_, turned)) => format!("{}{turned}{}", &one[..sign.start], &one[sign.end()..]),
+            None => whole(),
+        },
+        _ => whole(),
+    }
 }
 
 /// A condition of a trigger with the columns of NEW by their names; `None` where it asks for more.
@@ -340,10 +361,12 @@ mod tests {
     #[test]
     fn what_triggers_refuse() {
         let when = "create trigger x before insert on t when new.b < new.a begin select raise(abort, 'late'); end";
-        assert_eq!(refusals(when, "T"), ["not coalesce((b < a), 0)"]);
+        assert_eq!(refusals(when, "T"), ["b >= a"]);
         let case =
             "create trigger x after insert on t begin select case when new.b < new.a then raise(abort, 'x') end; end";
-        assert_eq!(refusals(case, "t"), ["not coalesce((b < a), 0)"]);
+        assert_eq!(refusals(case, "t"), ["b >= a"]);
+        let turned = "create trigger x before insert on t when not (new.a < new.b and new.c > 1) begin select raise(fail, 'x'); end";
+        assert_eq!(refusals(turned, "t"), ["a < b and c > 1"]);
         let place = "create trigger x before insert on t when new.a > 1 begin select raise(fail, 'x') where new.\"b\" is null; end";
         assert_eq!(refusals(place, "t"), ["not coalesce((a > 1) and (\"b\" is null), 0)"]);
         let other = "create trigger x before insert on t begin select raise(abort, 'x') from u where u.a = new.a; end";

@@ -211,7 +211,13 @@ impl Scratch {
         (have_come_up(distinct, DISTINCT_TRIAL) && by_meetings * 10 >= distinct * 9).then_some(distinct)
     }
 
-    /// The same of a column of the records that were made last.
+    /// True of a column that is null in all of the records that were made last.
+    pub fn is_empty(&self, column: &str) -> bool {
+        let sql = format!("select count({}) from {}", quote_name(column), self.table);
+        self.rows(&sql).is_ok_and(|rows| rows == [[Value::Integer(0)]])
+    }
+
+    /// How many different values the column has in the records that were made last.
     pub fn distinct_made(&self, column: &str) -> Option<u64> {
         let sql = format!("select count(distinct {}), count(*) from {}", quote_name(column), self.table);
         let rows = self.rows(&sql).ok()?;

@@ -9,7 +9,7 @@ use super::clauses::clauses;
 use super::field::{AutoField, NamedColumn, hop_name, quoted};
 use super::keys::{self, Key, Keys, Parents, is_nullable};
 use super::kind::{self, ColumnKind};
-use super::names;
+use super::names::{self, Guess};
 use super::rule::{Piece, Rule, refusals};
 use super::scratch::{LARGE_TRIAL, ROW, Scratch, TRIAL};
 use super::shape::Shape;
@@ -36,6 +36,8 @@ pub(super) struct Solved {
     pub fields: Vec<AutoField>,
     /// How the columns are made that neither a line nor a remark nor a key gives.
     pub made: Vec<Made>,
+    /// The columns that go by others or by what the record belongs to, though no rule says so.
+    pub agreed: Vec<usize>,
     /// How many records there is room for, where that is known.
     pub bound: Option<Bound>,
     /// Keys are to be looked at when all records are there.
@@ -97,6 +99,11 @@ impl Made {
         Made { column, line, trial, needs: Vec::new(), may_be_null: false, is_agreed: false, when: None }
     }
 
+    /// True where it is null in some records, as far as its text tells.
+    pub fn may_be_null(&self) -> bool {
+        self.may_be_null || self.trial.starts_with("maybe(") || !self.needs.is_empty()
+    }
+
     /// The same where a condition holds that asks for these columns, else null.
     pub fn only_if(&self, condition: &str, needs: &[usize]) -> Made {
         let within = |text: &str| format!("iif({condition}, {text}, null)");
@@ -127,6 +134,10 @@ struct Solver<'a> {
     first_time: Option<usize>,
     /// The country whose language the columns are in.
     land: Option<&'static str>,
+    /// Columns that are made by themselves, whatever they mean beside others.
+    apart: Vec<usize>,
+    /// A column may be null in every record to meet a rule.
+    may_empty: bool,
     bound: RefCell<Option<Bound>>,
 }
 
@@ -137,6 +148,7 @@ pub(super) fn solve(
     rows: u64,
     parents: Parents<'_>,
     shape: Shape,
+    apart: &[usize],
 ) -> Result<Solved> {
     let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
     let columns: Vec<usize> = named.iter().map(|one| one.column).collect();
@@ -159,23 +171,40 @@ pub(super) fn solve(
         there: 0,
         first_time: times::first(table),
         land: names::land(table),
+        apart: apart.to_vec(),
+        may_empty: false,
         bound: RefCell::new(None),
     };
     for trigger in solver.triggers()? {
         solver
             .rules
-            .extend(refusals(&trigger, &table.name).iter().map(|text| Rule::new(text, table, &clauses.generated)));
+            .extend(refusals(&trigger, &table.name).iter().flat_map(|text| Rule::all(text, table, &clauses.generated)));
     }
     solver.hand_bounds_on();
     solver.find_sources(&columns, &empty)?;
     solver.find_uniques(&clauses.generated)?;
     solver.count_records()?;
-    let plan = solver.choose()?;
+    let plan = loop {
+        match solver.choose()? {
+            Choice::Made(plan) => break plan,
+            // What columns mean together may be more than the rules let in; where they let in nothing else, some are empty.
+            Choice::Refused { plan, error, columns } => match solver.agreed_among(&plan, &columns) {
+                agreed if !agreed.is_empty() && !solver.may_empty => solver.apart.extend(agreed),
+                _ if !solver.may_empty => {
+                    solver.may_empty = true;
+                    solver.apart.truncate(apart.len());
+                }
+                agreed if !agreed.is_empty() => solver.apart.extend(agreed),
+                _ => return Err(error),
+            },
+        }
+    };
     let fields = solver.fields(&plan)?;
+    let agreed = solver.agreed(&plan);
     let waits = (0..solver.keys.len()).any(|at| !solver.keys[at].nullable && solver.points_elsewhere(at));
     let is_own = |made: &Made| matches!(solver.sources[made.column], Source::Free | Source::Database);
     let made = plan.into_iter().filter(is_own).collect();
-    Ok(Solved { fields, made, waits, bound: solver.bound.into_inner() })
+    Ok(Solved { fields, made, agreed, waits, bound: solver.bound.into_inner() })
 }
 
 /// More columns are not made otherwise.
@@ -199,6 +228,17 @@ impl Goal<'_> {
 
 /// Columns in the order in which they are made.
 type Plan = Vec<Made>;
+
+/// What came of choosing.
+enum Choice {
+    Made(Plan),
+    /// A rule that speaks of these columns refuses the best that was found.
+    Refused {
+        plan: Plan,
+        error: Diagnostic,
+        columns: Vec<usize>,
+    },
+}
 
 impl Solver<'_> {
     fn column_name(&self, column: usize) -> &str {
@@ -237,15 +277,21 @@ impl Solver<'_> {
         made.or_else(|| is_nullable(self.table, column).then(|| "null".to_owned()))
     }
 
+    /// False of a number that is no time by its name, though it may be that of a year.
+    fn may_hold_times(&self, column: usize) -> bool {
+        let guess = names::guess_of(self.table, &self.table.columns[column]);
+        !self.subject(column).kind().is_number() || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
+    }
+
     /// The first plan, made better as long as rules refuse what it makes.
-    fn choose(&self) -> Result<Plan> {
+    fn choose(&self) -> Result<Choice> {
         let mut plan = self.first_plan()?;
         let (wishes, filled) = (self.wishes(&plan), self.filled());
         let kinds = self.kinds(&plan)?;
         let asks_line = |rule: &Rule| rule.columns.iter().any(|column| self.sources[*column] == Source::Line);
         let checks = self.rules.iter().filter(|rule| self.can_be_tried(rule));
         let goals: Vec<Goal<'_>> = checks
-            .map(|rule| Goal { rule, is_check: true, is_soft: asks_line(rule) })
+            .map(|rule| Goal { rule, is_check: true, is_soft: rule.is_partial || asks_line(rule) })
             .chain(filled.iter().chain(&kinds).map(|rule| Goal { rule, is_check: false, is_soft: false }))
             .chain(wishes.iter().map(|rule| Goal { rule, is_check: false, is_soft: true }))
             .collect();
@@ -282,10 +328,11 @@ impl Solver<'_> {
             });
             if let Some(at) = refused {
                 let rule = goals[at].rule;
-                return Err(self.unsolved(&rule.columns, goals[at].is_check.then_some(rule.written.as_str())));
+                let error = self.unsolved(&rule.columns, goals[at].is_check.then_some(rule.written.as_str()));
+                return Ok(Choice::Refused { columns: rule.columns.clone(), plan, error });
             }
         }
-        Ok(plan)
+        Ok(Choice::Made(plan))
     }
 
     /// For each column what it is to be, with what columns agree on.
@@ -361,13 +408,15 @@ impl Solver<'_> {
             attends: times::attends(self.catalog, self.table)?,
         };
         let mut proposals = agreement.proposals()?;
+        proposals.retain(|made| !self.apart.contains(&made.column));
         // What the database works out of the others is not there yet.
         proposals.retain(|made| made.needs.iter().all(|need| self.table.columns[*need].generated.is_none()));
         for made in &mut proposals {
             made.is_agreed = true;
-            if let Some((before, behind)) =
-                made.trial.contains("fake.date").then(|| self.subject(made.column).time_form()).flatten()
-            {
+            let is_time = made.trial.contains("fake.date")
+                && !made.trial.contains("unixepoch(")
+                && self.may_hold_times(made.column);
+            if let Some((before, behind)) = is_time.then(|| self.subject(made.column).time_form()).flatten() {
                 made.line = format!("{before}{}{behind}", made.line);
                 made.trial = format!("{before}{}{behind}", made.trial);
             }

@@ -290,8 +290,15 @@ impl Subject<'_> {
 
     /// How a time is to be written in the column, where rules ask for a form.
     pub fn time_form(&self) -> Option<(&'static str, &'static str)> {
-        let some_time = "fake.datetime('-2 years', 'now')";
-        let admitted = |(before, behind): &&(&str, &str)| self.admits(&format!("{before}{some_time}{behind}"));
+        // Of late, or else long ago or to come.
+        const SOME_TIMES: [&str; 3] = [
+            "fake.datetime('-2 years', 'now')",
+            "fake.datetime('-40 years', '-10 years')",
+            "fake.datetime('1 year', '2 years')",
+        ];
+        let admitted = |(before, behind): &&(&str, &str)| {
+            SOME_TIMES.iter().any(|time| self.admits(&format!("{before}{time}{behind}")))
+        };
         if self.rules.is_empty() { None } else { TIMES.iter().find(admitted).copied() }
     }
 

@@ -51,7 +51,14 @@ impl Agreement<'_> {
         }
         let alone = || (self.alone)(column).filter(|_| !self.ruled[column]).map(|made| Made::new(column, made));
         let made = made.or_else(alone)?;
-        self.lists()
+        // A stage may be that of what is done, beside how far it is.
+        let is_stage = |column: usize| {
+            names::is_about(&words(&self.table.columns[column].name), "stage phase step etape etapa stufe")
+        };
+        let (stages, states): (Vec<_>, Vec<_>) = self.lists().partition(|(column, _)| is_stage(*column));
+        states
+            .into_iter()
+            .chain(stages)
             .find_map(|(status, values)| self.by_states(time, name, &made, status, values))
             .or_else(|| self.by_flag(column, name, &made))
             .or_else(|| self.by_use(time, &made))

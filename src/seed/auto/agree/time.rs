@@ -218,6 +218,7 @@ impl Agreement<'_> {
                 let made = format!("{function}('2 years', {until}, {})", than.join(", "));
                 time.form.held(made)
             };
+            needs.extend(owners.iter().filter(|owner| owner.until.is_some()).flat_map(|owner| &owner.columns));
             let until = match untils.as_slice() {
                 [] => now.clone(),
                 all => format!(

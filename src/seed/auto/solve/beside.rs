@@ -5,7 +5,7 @@ use super::super::names::{self, Guess};
 use super::super::rule::{Rule, columns};
 use super::super::value::{Range, shown};
 use super::super::words::words;
-use super::{Made, Plan, Solver, Source};
+use super::{Made, Plan, Solver, Source, is_nullable};
 use crate::store::Value;
 
 /// How many constants of a rule are tried as distances.
@@ -58,6 +58,7 @@ impl Solver<'_> {
         let guess = names::guess_of(self.table, &self.table.columns[column]);
         let is_time = |column: usize| {
             plan.iter().any(|made| made.column == column && made.trial.contains("fake.date"))
+                && self.may_hold_times(column)
                 || matches!(self.subject(column).kind(), ColumnKind::Day | ColumnKind::Moment)
         };
         let range = subject.range();
@@ -68,10 +69,10 @@ impl Solver<'_> {
         };
         let mut nears: Vec<Near> = self.compared(column, others, rule);
         nears.extend(others.iter().map(near));
-        let found = if is_time(column)
+        let are_times = is_time(column)
             || matches!(guess, Some(Guess::Day(_) | Guess::Moment(_)))
-            || !kind.is_number() && others.iter().any(|other| is_time(*other))
-        {
+            || !kind.is_number() && others.iter().any(|other| is_time(*other));
+        let found = if are_times {
             times_beside(kind == ColumnKind::Day, &nears, rule)
         } else if kind == ColumnKind::Clock {
             let quarters =
@@ -88,17 +89,28 @@ impl Solver<'_> {
                 })
                 .collect()
         };
-        // What is made of a key that is null would be null.
-        let is_empty = |other: &usize| matches!(self.sources[*other], Source::Key(at) if self.keys[at].nullable);
-        let alone = if others.iter().any(is_empty) { self.alone(column) } else { None };
+        // What would be made of nulls is made alone.
+        let may_be_null = |other: &usize| match self.sources[*other] {
+            Source::Key(at) => self.keys[at].nullable,
+            Source::Free => {
+                is_nullable(self.table, *other) && plan.iter().any(|made| made.column == *other && made.may_be_null())
+            }
+            _ => false,
+        };
+        let alone = if others.iter().any(may_be_null) { self.alone(column) } else { None };
+        let form = if are_times { subject.time_form() } else { None };
         let dressed = |(text, needs): (String, Vec<usize>)| {
-            let text = match (&alone, subject.time_form()) {
-                (Some(alone), _) => format!("coalesce({text}, {alone})"),
-                (None, Some((before, behind)))
-                    if text.contains("date") || text.contains("after(") || text.contains("before(") =>
-                {
-                    format!("{before}{text}{behind}")
-                }
+            let text = match &form {
+                Some((before, behind)) => format!("{before}{text}{behind}"),
+                None => text,
+            };
+            let missing: Vec<String> = needs
+                .iter()
+                .filter(|need| may_be_null(need))
+                .map(|need| format!("{} is null", self.reference(*need)))
+                .collect();
+            let text = match &alone {
+                Some(alone) if !missing.is_empty() => format!("iif({}, {alone}, {text})", missing.join(" or ")),
                 _ => text,
             };
             Made { needs, ..Made::new(column, text) }

@@ -53,9 +53,21 @@ impl Solver<'_> {
         (!is_drawn).then_some(found)
     }
 
+    /// True of a key that leads to what other keys, or numbers of the record, say.
+    pub(super) fn goes_with_others(&self, at: usize) -> bool {
+        self.shared(at).is_some()
+            || self.winner(at).is_some()
+            || self.siblings(at).is_some()
+            || self.of_parent(at).is_some()
+            || self.side(at).is_some()
+    }
+
     fn led(&self, at: usize) -> Option<(usize, String)> {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return None };
+        if self.apart.contains(column) {
+            return None;
+        }
         let is_free = |other: &usize| self.sources[*other] == Source::Free;
         let is_bound =
             self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
@@ -116,7 +128,7 @@ impl Solver<'_> {
         let has = |list: &str| name.split('_').any(|word| is_in(list, word));
         let is_winner = has(WINNERS);
         let never_repeats = self.uniques.iter().any(|unique| unique.columns.contains(column));
-        if !is_winner && !has(LOSERS) || never_repeats || self.leaves_null(at) {
+        if !is_winner && !has(LOSERS) || never_repeats || self.leaves_null(at) || self.apart.contains(column) {
             return None;
         }
         let is_side = |other: &Key| {

@@ -32,9 +32,9 @@ impl Solver<'_> {
         if !(1..=MAX_COLUMNS).contains(&empty.len()) {
             return Vec::new();
         }
+        let mut found = self.there_with(plan, rule);
         let is_before =
             |column: usize| !empty.iter().any(|made| made.column == column || self.reaches(plan, column, made.column));
-        let mut found = Vec::new();
         for by in of_rule().filter(|made| is_before(made.column)) {
             let values = self.subject(by.column).listed().unwrap_or_else(|| rule.constants.clone());
             let values: Vec<Value> = values.into_iter().take(MAX_VALUES).collect();
@@ -50,6 +50,23 @@ impl Solver<'_> {
         let patterns = if empty.len() > 1 { self.patterns(plan, rule, &empty, None) } else { Vec::new() };
         if !patterns.is_empty() {
             found.push(self.by_patterns(&empty, None, &[(None, patterns)]));
+        }
+        found
+    }
+
+    /// What goes by the others of its record, and beside that by whether another column is there.
+    fn there_with(&self, plan: &Plan, rule: &Rule) -> Vec<Vec<Made>> {
+        let of_rule = || plan.iter().filter(|made| rule.columns.contains(&made.column));
+        let mut found = Vec::new();
+        for made in of_rule().filter(|made| made.is_agreed && self.may_be_left_out(made)) {
+            for other in of_rule().filter(|other| is_nullable(self.table, other.column)) {
+                if other.column == made.column || self.reaches(plan, other.column, made.column) {
+                    continue;
+                }
+                let name = self.reference(other.column);
+                let ways = ["is not null", "is null"].map(|is| made.only_if(&format!("{name} {is}"), &[other.column]));
+                found.extend(ways.map(|way| vec![Made { is_agreed: true, ..way }]));
+            }
         }
         found
     }
@@ -195,7 +212,9 @@ impl Solver<'_> {
                 ]);
                 found.extend(conditions.iter().map(|condition| whole.only_if(condition, &[*other])));
             }
-            found.push(Made { may_be_null: true, ..Made::new(made.column, "null".to_owned()) });
+            if self.may_empty {
+                found.push(Made { may_be_null: true, ..Made::new(made.column, "null".to_owned()) });
+            }
         }
         found.push(whole);
         found

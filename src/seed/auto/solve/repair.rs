@@ -42,6 +42,9 @@ impl Solver<'_> {
             tried.extend(way);
             let tried = self.in_turn(tried);
             let Some(counts) = self.broken_by(&tried, goals, &columns, broken, count) else { continue };
+            if !self.may_empty && columns.iter().any(|column| self.scratch.is_empty(self.column_name(*column))) {
+                continue;
+            }
             let after = weight(&counts);
             // What fails for one of many would end the line.
             let is_sound = |plan: &Plan| {
@@ -141,8 +144,11 @@ impl Solver<'_> {
         columns.sort_by_key(|made| made.is_agreed);
         let free: Vec<&Made> =
             columns.iter().copied().filter(|made| self.sources[made.column] == Source::Free).collect();
-        let mut found = self.there_or_not(plan, rule);
-        found.extend(self.shares(rule, plan));
+        let mut found = self.shares(rule, plan);
+        // What is compared is made beside the other sooner than left out.
+        if rule.ordered.is_empty() {
+            found.extend(self.there_or_not(plan, rule));
+        }
         let alone = |made: Made| vec![made];
         for made in &free {
             let depends = |other: usize| self.reaches(plan, other, made.column);
@@ -154,6 +160,9 @@ impl Solver<'_> {
                 .collect();
             found.extend(self.equal(made.column, rule, plan));
             found.extend(self.beside(made.column, &others, rule, plan).into_iter().map(alone));
+        }
+        if !rule.ordered.is_empty() {
+            found.extend(self.there_or_not(plan, rule));
         }
         // What is only hoped for empties no column.
         if goal.is_wish() {
@@ -179,7 +188,10 @@ impl Solver<'_> {
             if key.is_self_reference && self.numbered_key(key).is_some() && made.trial.starts_with("maybe(") {
                 found.push(vec![Made::new(made.column, format!("int(1, {})", self.rows.max(1)))]);
             }
-            if is_nullable(self.table, made.column) && made.trial != "null" && (is_hard || key.is_self_reference) {
+            if is_nullable(self.table, made.column)
+                && made.trial != "null"
+                && (is_hard && self.may_empty || key.is_self_reference)
+            {
                 found.push(vec![Made::new(made.column, "null".to_owned())]);
             }
         }
@@ -196,6 +208,29 @@ impl Solver<'_> {
         let of_kind =
             |column: usize| self.subject(column).kind().pool().map(move |text| Made::new(column, text.to_owned()));
         free.flat_map(|made| of_kind(made.column)).map(|made| vec![made]).collect()
+    }
+
+    /// The columns that go by others of the record or by what it belongs to.
+    pub(super) fn agreed(&self, plan: &Plan) -> Vec<usize> {
+        let is_agreed = |made: &&Made| match self.sources[made.column] {
+            Source::Free => made.is_agreed,
+            Source::Key(at) => self.goes_with_others(at),
+            _ => false,
+        };
+        plan.iter().filter(is_agreed).map(|made| made.column).collect()
+    }
+
+    /// Those of them that a rule over these columns speaks of; where it speaks of none, those that what it speaks of is made of.
+    pub(super) fn agreed_among(&self, plan: &Plan, columns: &[usize]) -> Vec<usize> {
+        let agreed = self.agreed(plan);
+        let among = |is_it: &dyn Fn(usize) -> bool| -> Vec<usize> {
+            agreed.iter().copied().filter(|column| is_it(*column)).collect()
+        };
+        let spoken_of = among(&|column| columns.contains(&column));
+        if spoken_of.is_empty() {
+            return among(&|column| columns.iter().any(|from| self.reaches(plan, *from, column)));
+        }
+        spoken_of
     }
 
     /// True if a column is made of another, however far.

@@ -289,7 +289,8 @@ impl Solver<'_> {
             found.push(Unique { rule: format!("unique ({})", names(&[slug])), columns: vec![title] });
         }
         self.uniques = found;
-        self.rules.extend(outside.iter().map(|text| Rule::new(text, self.table, generated)));
+        let avoided = |text: &String| Rule { is_partial: true, ..Rule::new(text, self.table, generated) };
+        self.rules.extend(outside.iter().map(avoided));
         Ok(())
     }
 

@@ -192,6 +192,7 @@ impl Solver<'_> {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return false };
         !key.is_self_reference
+            && !self.apart.contains(column)
             && !self.leaves_null(at)
             && self.counts[at] > 0
             && self.shared(at).is_none()

@@ -59,8 +59,8 @@ impl World {
 
     pub fn fields(&self, table: &Table, named: &[usize], rows: u64) -> Outcome<Vec<AutoField>> {
         let named: Vec<NamedColumn> = named.iter().map(|column| NamedColumn::from(*column)).collect();
-        match fields(&self.catalog, table, &named, rows, Shape::Lifelike) {
-            Ok(Fields::Enough(fields)) => Ok(fields),
+        match fields(&self.catalog, table, &named, rows, Shape::Lifelike, &[]) {
+            Ok(Fields::Enough { fields, .. }) => Ok(fields),
             Ok(Fields::Short { error, .. }) | Err(error) => Err(error.to_string()),
         }
     }
