@@ -76,11 +76,8 @@ pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> 
     let mut refused: Option<Diagnostic> = None;
     while !rest.is_empty() {
         let waits = |entry: &PlannedTable| {
-            entry.keys.iter().enumerate().any(|(at, key)| {
-                !key.is_self_reference
-                    && !entry.opened.iter().any(|(known, _)| *known == at)
-                    && rest.iter().any(|other| is_same_table(&other.table, &key.parent))
-            })
+            let is_to_come = |key: &Key| rest.iter().any(|other| is_same_table(&other.table, &key.parent));
+            entry.waiting_keys().any(|key| !key.is_self_reference && is_to_come(key))
         };
         match rest.iter().position(|entry| !waits(entry)) {
             Some(at) => {
@@ -146,7 +143,7 @@ fn is_on_circle(rest: &[PlannedTable], from: usize, key: &Key) -> bool {
             continue;
         }
         for (place, key) in rest[at].keys.iter().enumerate() {
-            if !rest[at].opened.iter().any(|(known, _)| *known == place) {
+            if rest[at].opened(place).is_none() {
                 open.extend(rest.iter().position(|entry| is_same_table(&entry.table, &key.parent)));
             }
         }
@@ -159,7 +156,7 @@ fn open_circle(rest: &mut [PlannedTable], catalog: &Catalog) -> Result<bool> {
     let mut found: Option<(u8, usize, usize)> = None;
     for (at, entry) in rest.iter().enumerate() {
         for (place, key) in entry.keys.iter().enumerate() {
-            let free = !key.is_self_reference && !entry.opened.iter().any(|(known, _)| *known == place);
+            let free = !key.is_self_reference && entry.opened(place).is_none();
             if !free || !is_on_circle(rest, at, key) {
                 continue;
             }
@@ -282,21 +279,50 @@ pub fn filled_by_triggers(catalog: &Catalog) -> Result<Vec<FilledTable>> {
 }
 
 impl PlannedTable {
+    fn opened(&self, at: usize) -> Option<OpenedKey> {
+        self.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how)
+    }
+
+    /// The keys that do not wait for their parents.
+    fn opened_keys(&self) -> impl Iterator<Item = (&Key, OpenedKey)> {
+        self.keys.iter().enumerate().filter_map(|(at, key)| Some((key, self.opened(at)?)))
+    }
+
+    fn waiting_keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().enumerate().filter(|(at, _)| self.opened(*at).is_none()).map(|(_, key)| key)
+    }
+
+    fn checks(&self) -> Vec<String> {
+        self.table.sql.as_deref().map(clauses).unwrap_or_default().checks
+    }
+
+    /// True if any record that a key is set to could break what is unique or checked beside it.
+    fn may_break(&self, key: &Key) -> bool {
+        let table = &self.table;
+        let is_key = |column: &usize| key.columns.contains(column);
+        let is_named = |text: &String| {
+            let column = |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
+            code(text).filter_map(|token| column(&token.name())).any(|column| is_key(&column))
+        };
+        table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key))
+            || self.checks().iter().any(is_named)
+    }
+
+    /// The key as the number of one of so many parents that are still to come.
+    fn number_to_come(&self, key: &Key, most: u64) -> String {
+        let column = key.columns.first().map_or("", |column| self.table.columns[*column].name.as_str());
+        let made = format!("int(1, {most})");
+        let made = if is_alone(&self.table, key) { format!("unique({made})") } else { made };
+        format!("{}={made}", quoted(column))
+    }
+
     /// Says whether its records are numbered from 1 on, where there are none, by the column that a key names: `Some(None)` by
     /// SQLite, `Some(column)` by a column that the line fills so.
     fn is_numbered(&self, key: &Key) -> Option<Option<usize>> {
         let table = &self.table;
         let [column] = key.parent_columns.as_slice() else { return None };
-        let ruled = || {
-            table
-                .sql
-                .as_deref()
-                .map(clauses)
-                .unwrap_or_default()
-                .checks
-                .iter()
-                .any(|check| code(check).any(|token| token.is_named(&table.columns[*column].name)))
-        };
+        let ruled =
+            || self.checks().iter().any(|check| code(check).any(|token| token.is_named(&table.columns[*column].name)));
         let plain = match kind(&table.columns[*column]) {
             ColumnKind::Integer => true,
             // Numbers do as texts where nothing else is asked for.
@@ -366,35 +392,17 @@ struct Lines<'a> {
 impl Lines<'_> {
     /// Adds the line of a table; gives whether all keys must be looked at at the end of the transaction only.
     fn plan_table(&mut self, entry: &PlannedTable) -> Result<bool> {
-        let Lines { catalog, roots, planned, made: all_made, steps, updates } = self;
-        let (catalog, roots) = (*catalog, *roots);
-        let table = &entry.table;
-        let opened = |at: usize| entry.opened.iter().find(|(known, _)| *known == at).map(|(_, how)| *how);
-        let mut largest = None;
-        for (_, key) in
-            entry.keys.iter().enumerate().filter(|(at, key)| !key.is_self_reference && opened(*at).is_none())
-        {
-            let made = planned.get(&key.parent.name).copied();
-            // Where there is no room for more parents, those that are there have children.
-            let parents =
-                if made == Some(0) { Some(keys::count(catalog, &key.parent, Parents::Counted, roots)?) } else { made };
-            largest = largest.max(parents);
-        }
-        let wanted = largest
-            .map_or(roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(roots.saturating_mul(MAX_GROWTH)));
+        let wanted = self.wanted(entry)?;
+        let Lines { catalog, roots, planned, .. } = self;
+        let (catalog, roots, table) = (*catalog, *roots, &entry.table);
         let mut named: Vec<NamedColumn> = Vec::new();
-        for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_some()) {
+        for (key, _) in entry.opened_keys() {
             named.extend(key.columns.iter().map(|column| NamedColumn::from(*column)));
         }
         named.extend(entry.numbered.map(NamedColumn::from));
         let solved = solve::solve(catalog, table, &named, wanted, Parents::Planned(planned), Shape::Lifelike, &[])?;
         let mut records = solved.bound.as_ref().map_or(wanted, |bound| wanted.min(bound.most));
-        if entry
-            .keys
-            .iter()
-            .enumerate()
-            .any(|(at, key)| opened(at) == Some(OpenedKey::Numbered) && is_alone(table, key))
-        {
+        if entry.opened_keys().any(|(key, how)| how == OpenedKey::Numbered && is_alone(table, key)) {
             records = records.min(roots);
         }
         let note = solved
@@ -404,7 +412,7 @@ impl Lines<'_> {
         planned.insert(table.name.clone(), records);
         if records == 0 {
             if note.is_some() {
-                steps.push(SeedStep::new(String::new(), &table.name, records, note));
+                self.steps.push(SeedStep::new(String::new(), &table.name, records, note));
             }
             return Ok(false);
         }
@@ -412,48 +420,54 @@ impl Lines<'_> {
         if let Some(column) = entry.numbered {
             line.push_str(&format!(" {}=seq(1)", quoted(&table.columns[column].name)));
         }
-        for (at, key) in entry.keys.iter().enumerate() {
-            match opened(at) {
-                Some(OpenedKey::Null) => {
-                    line.push_str(&format!(" {}=null", key.field));
-                    // What is unique or checked beside the key could be broken by any record that it is set to.
-                    let is_key = |column: &usize| key.columns.contains(column);
-                    let unique =
-                        table.indexes.iter().any(|index| index.unique && index.columns.iter().flatten().any(is_key));
-                    let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
-                    let names = |text: &String| {
-                        let column =
-                            |name: &str| table.columns.iter().position(|column| column.name.eq_ignore_ascii_case(name));
-                        code(text).filter_map(|token| column(&token.name())).any(|column| is_key(&column))
-                    };
-                    let stays = unique || clauses.checks.iter().any(names);
-                    if !stays {
-                        let noun = keys::noun(catalog, &key.parent);
-                        let line = format!("update all {} set {}=any {noun}", hop_name(&table.name), key.field);
-                        updates.push(SeedStep::new(line, &table.name, 0, None));
-                    }
-                }
-                Some(OpenedKey::Numbered) => {
-                    let column = key.columns.first().map_or("", |column| table.columns[*column].name.as_str());
-                    let made = format!("int(1, {})", roots.min(records));
-                    let made = if is_alone(table, key) { format!("unique({made})") } else { made };
-                    line.push_str(&format!(" {}={made}", quoted(column)));
-                }
-                None => {}
-            }
+        for (key, how) in entry.opened_keys() {
+            line.push_str(&match how {
+                OpenedKey::Null => format!(" {}=null", key.field),
+                OpenedKey::Numbered => format!(" {}", entry.number_to_come(key, roots.min(records))),
+            });
         }
         let of_each = match entry.opened.is_empty() && entry.numbered.is_none() {
             true => of_each(catalog, entry, records, planned)?,
             false => None,
         };
-        steps.push(SeedStep { of_each, ..SeedStep::new(line, &table.name, records, note) });
-        all_made.insert(table.name.clone(), solved.made);
-        for (_, key) in entry.keys.iter().enumerate().filter(|(at, _)| opened(*at).is_none()) {
-            let Some(made) = all_made.get(&key.parent.name) else { continue };
-            if let Some(line) = totals::update(catalog, table, key, made)? {
-                steps.push(SeedStep { is_lenient: true, ..SeedStep::new(line, &key.parent.name, 0, None) });
+        self.steps.push(SeedStep { of_each, ..SeedStep::new(line, &table.name, records, note) });
+        self.made.insert(table.name.clone(), solved.made);
+        self.complete(entry)?;
+        Ok(solved.waits)
+    }
+
+    /// How many records a table gets, where there is room.
+    fn wanted(&self, entry: &PlannedTable) -> Result<u64> {
+        let mut largest = None;
+        for key in entry.waiting_keys().filter(|key| !key.is_self_reference) {
+            let made = self.planned.get(&key.parent.name).copied();
+            // Where there is no room for more parents, those that are there have children.
+            let parents = match made {
+                Some(0) => Some(keys::count(self.catalog, &key.parent, Parents::Counted, self.roots)?),
+                made => made,
+            };
+            largest = largest.max(parents);
+        }
+        let most = self.roots.saturating_mul(MAX_GROWTH);
+        Ok(largest.map_or(self.roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(most)))
+    }
+
+    /// Adds what is to be done when the records of a table are there: keys that were null at first, and totals of what they belong to.
+    fn complete(&mut self, entry: &PlannedTable) -> Result<()> {
+        let (catalog, table) = (self.catalog, &entry.table);
+        for (key, how) in entry.opened_keys() {
+            if how == OpenedKey::Null && !entry.may_break(key) {
+                let noun = keys::noun(catalog, &key.parent);
+                let line = format!("update all {} set {}=any {noun}", hop_name(&table.name), key.field);
+                self.updates.push(SeedStep::new(line, &table.name, 0, None));
             }
         }
-        Ok(solved.waits)
+        for key in entry.waiting_keys() {
+            let Some(made) = self.made.get(&key.parent.name) else { continue };
+            if let Some(line) = totals::update(catalog, table, key, made)? {
+                self.steps.push(SeedStep { is_lenient: true, ..SeedStep::new(line, &key.parent.name, 0, None) });
+            }
+        }
+        Ok(())
     }
 }

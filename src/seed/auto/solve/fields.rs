@@ -10,7 +10,7 @@ use super::super::scratch::{LARGE_TRIAL, ROW, sql};
 use super::super::shape::{ONE_EACH, POPULAR, SOME_EACH, Shape, UNEVEN};
 use super::super::times;
 use super::super::value::has_more;
-use super::{Bound, Made, Plan, Solver, Source, is_rowid};
+use super::{Bound, Made, Plan, Solver, Source, Unique, is_rowid};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::collect;
@@ -134,50 +134,28 @@ impl Solver<'_> {
 
     fn keyed(&self, at: usize, made: &Made, spread: &[(usize, String)]) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
-        let sample = made.trial.as_str();
-        let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
         let first = key.columns.first().copied().unwrap_or_default();
-        if sample == "null" {
+        let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
+        let by_column = |value: String| vec![AutoField { column: self.reference(first), value }];
+        let where_it_is = |value: String| match &made.when {
+            Some(condition) => format!("iif({condition}, {value}, null)"),
+            None => value,
+        };
+        if made.trial == "null" {
             return Ok(field("null".to_owned()));
         }
         if key.is_self_reference {
-            if key.nullable && (sample.starts_with("maybe(") || made.when.is_some()) {
-                let earlier = format!("any earlier {}", keys::noun(self.catalog, &key.parent));
-                // Where each is in what its parent is in, many begin anew, or all would be in one.
-                let leads =
-                    (0..self.keys.len()).any(|other| self.of_parent(other).is_some_and(|(own, _)| own == key.columns));
-                return Ok(field(match &made.when {
-                    Some(condition) => format!("iif({condition}, {earlier}, null)"),
-                    None if leads => format!("maybe(0.6, {earlier})"),
-                    None => earlier,
-                }));
-            }
-            return self.own_key(at);
+            let is_sometimes = key.nullable && (made.trial.starts_with("maybe(") || made.when.is_some());
+            return if is_sometimes { Ok(field(self.earlier(at, made))) } else { self.own_key(at) };
         }
         if let (Some((_, way)), None) = (self.shared(at), &made.when) {
-            return Ok(vec![AutoField { column: self.reference(first), value: way }]);
+            return Ok(by_column(way));
         }
         if let Some((_, way)) = self.winner(at) {
-            let value = match &made.when {
-                Some(condition) => format!("iif({condition}, {way}, null)"),
-                None => way,
-            };
-            return Ok(vec![AutoField { column: self.reference(first), value }]);
+            return Ok(by_column(where_it_is(way)));
         }
-        let unique = self.uniques.iter().find(|unique| unique.columns == key.columns);
-        let count = self.counts[at];
-        if count == 0 {
-            if !key.declared {
-                return Ok(field(self.needed(first)?));
-            }
-            if let Some(rule) = self.rules_of_parents(at).next() {
-                return Err(self.unsolved(&key.columns, Some(&rule.written)));
-            }
-            return Err(Diagnostic::error(format!(
-                "{}: {} needs a record of {}, and there is none",
-                self.table.name, key.field, key.parent.name
-            ))
-            .hint(format!("create 50 {} auto", hop_name(&key.parent.name))));
+        if self.counts[at] == 0 {
+            return if key.declared { Err(self.no_parents(at)) } else { Ok(field(self.needed(first)?)) };
         }
         let mut value = format!("any {}", keys::noun(self.catalog, &key.parent));
         let mut conditions: Vec<String> = self.rules.iter().filter_map(|rule| self.condition(at, rule)).collect();
@@ -187,35 +165,57 @@ impl Solver<'_> {
         if !conditions.is_empty() {
             value = format!("{value} where {}", conditions.join(" and "));
         }
-        if let Some(unique) = unique {
+        let count = self.counts[at];
+        if let Some(unique) = self.uniques.iter().find(|unique| unique.columns == key.columns) {
             let room = self.asked_for(at, count)?.saturating_sub(self.there);
             if room < self.rows {
                 self.limit(room, &unique.rule, first);
             }
-            value = format!("unique({value})");
-        } else {
-            let popularity = match self.leaves_none_out(at) {
-                true if self.rows / 3 >= count => SOME_EACH,
-                true => ONE_EACH,
-                false => self.popularity(at, spread),
-            };
-            value.push_str(popularity);
-            if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
-                if let Some((most, unique)) = siblings.limit {
-                    self.limit(most.saturating_sub(self.there), &unique.rule, first);
-                }
-                let picked = format!("any {}{popularity}", siblings.way);
-                value = if siblings.is_strict { picked } else { format!("coalesce({picked}, {value})") };
-            } else if let Some((_, way)) = self.of_parent(at) {
-                value = format!("coalesce({way}, {value})");
-            } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
-                return Ok(vec![AutoField { column: self.reference(first), value: way }]);
-            }
+            return Ok(field(where_it_is(format!("unique({value})"))));
         }
-        Ok(field(match &made.when {
-            Some(condition) => format!("iif({condition}, {value}, null)"),
-            None => value,
-        }))
+        let popularity = match self.leaves_none_out(at) {
+            true if self.rows / 3 >= count => SOME_EACH,
+            true => ONE_EACH,
+            false => self.popularity(at, spread),
+        };
+        value.push_str(popularity);
+        if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
+            if let Some((most, unique)) = siblings.limit {
+                self.limit(most.saturating_sub(self.there), &unique.rule, first);
+            }
+            let picked = format!("any {}{popularity}", siblings.way);
+            value = if siblings.is_strict { picked } else { format!("coalesce({picked}, {value})") };
+        } else if let Some((_, way)) = self.of_parent(at) {
+            value = format!("coalesce({way}, {value})");
+        } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
+            return Ok(by_column(way));
+        }
+        Ok(field(where_it_is(value)))
+    }
+
+    /// A record that was made before, for a key to its own table.
+    fn earlier(&self, at: usize, made: &Made) -> String {
+        let key = &self.keys[at];
+        let earlier = format!("any earlier {}", keys::noun(self.catalog, &key.parent));
+        // Where each is in what its parent is in, many begin anew, or all would be in one.
+        let leads =
+            || (0..self.keys.len()).any(|other| self.of_parent(other).is_some_and(|(own, _)| own == key.columns));
+        match &made.when {
+            Some(condition) => format!("iif({condition}, {earlier}, null)"),
+            None if leads() => format!("maybe(0.6, {earlier})"),
+            None => earlier,
+        }
+    }
+
+    /// There is no record that a declared key could lead to.
+    fn no_parents(&self, at: usize) -> Diagnostic {
+        let key = &self.keys[at];
+        if let Some(rule) = self.rules_of_parents(at).next() {
+            return self.unsolved(&key.columns, Some(&rule.written));
+        }
+        let (table, parent) = (&self.table.name, &key.parent.name);
+        let error = format!("{table}: {} needs a record of {parent}, and there is none", key.field);
+        Diagnostic::error(error).hint(format!("create 50 {} auto", hop_name(parent)))
     }
 
     /// How unevenly the children of a key are spread over their parents. A few have most of them where things with a title or name are linked
@@ -431,65 +431,14 @@ impl Solver<'_> {
                 continue;
             }
             let has_line = is_by(|source| *source == Source::Line);
-            let mut wanted = self.rows.saturating_add(self.there);
-            let mut room: Option<u64> = Some(1);
-            let mut seen = Vec::new();
-            for column in &unique.columns {
-                let many = match &self.sources[*column] {
-                    Source::Line => match self.room(*column) {
-                        Room::Unknown => None,
-                        Room::Values(count) => Some(count),
-                        Room::Shared(most) => {
-                            wanted = wanted.min(most);
-                            Some(1)
-                        }
-                    },
-                    Source::Key(at) if seen.contains(at) => Some(1),
-                    Source::Key(at) => {
-                        seen.push(*at);
-                        let null = plan.iter().any(|made| made.column == *column && made.trial == "null");
-                        // Nulls are never the same (lang_createindex.html).
-                        if null || self.keys[*at].is_self_reference { None } else { Some(self.counts[*at].max(1)) }
-                    }
-                    Source::Database if self.is_rowid(*column) => None,
-                    Source::Database | Source::Null => Some(1),
-                    _ if self.is_alone(*column) || numbered.contains(column) => None,
-                    _ => {
-                        let text =
-                            plan.iter().find(|made| made.column == *column).map_or("", |made| made.trial.as_str());
-                        self.scratch.distinct(text)
-                    }
-                };
-                room = room.zip(many).map(|(room, many)| room.saturating_mul(many));
-            }
+            let (room, wanted) = self.combinations(unique, plan, numbered);
             let Some(room) = room else { continue };
             // A line that says itself how many records share something goes through all that they can differ by.
             let margin = if has_line { 1 } else { 4 };
             if room >= wanted.saturating_mul(margin) {
                 continue;
             }
-            // A plain number or text can be one of more.
-            let widened = unique.columns.iter().rev().find_map(|column| {
-                let bound = self.rules.iter().any(|rule| rule.columns.contains(column));
-                if self.sources[*column] != Source::Free || bound {
-                    return None;
-                }
-                let text = &plan.iter().find(|made| made.column == *column)?.line;
-                let most = self.rows.saturating_add(self.there).saturating_mul(8).max(100);
-                match kind(&self.table.columns[*column]) {
-                    ColumnKind::Integer => Some((*column, format!("int(1, {most})"))),
-                    ColumnKind::Decimal(..) | ColumnKind::Real => Some((*column, format!("float(0, {most}, 2)"))),
-                    ColumnKind::Text(None) | ColumnKind::Any => {
-                        Some((*column, format!("{text} || ' ' || fake.hex(6)")))
-                    }
-                    ColumnKind::Text(Some(longest)) if longest >= 6 => {
-                        Some((*column, format!("fake.letters({})", longest.min(12))))
-                    }
-                    ColumnKind::Blob => Some((*column, "fake.binary(16)".to_owned())),
-                    _ => None,
-                }
-            });
-            match widened {
+            match self.widened(unique, plan) {
                 Some(widened) => wider.push(widened),
                 None if has_line => {}
                 // Half of all combinations are found by drawing again; the last of them are not.
@@ -503,5 +452,58 @@ impl Solver<'_> {
             }
         }
         Ok(wider)
+    }
+    /// How many combinations of values there are of columns, where that is known, and how many are wanted.
+    fn combinations(&self, unique: &Unique, plan: &Plan, numbered: &[usize]) -> (Option<u64>, u64) {
+        let mut wanted = self.rows.saturating_add(self.there);
+        let mut room: Option<u64> = Some(1);
+        let mut seen = Vec::new();
+        for column in &unique.columns {
+            let made = || plan.iter().find(|made| made.column == *column).map_or("", |made| made.trial.as_str());
+            let many = match &self.sources[*column] {
+                Source::Line => match self.room(*column) {
+                    Room::Unknown => None,
+                    Room::Values(count) => Some(count),
+                    Room::Shared(most) => {
+                        wanted = wanted.min(most);
+                        Some(1)
+                    }
+                },
+                Source::Key(at) if seen.contains(at) => Some(1),
+                Source::Key(at) => {
+                    seen.push(*at);
+                    // Nulls are never the same (lang_createindex.html).
+                    let is_open = made() == "null" || self.keys[*at].is_self_reference;
+                    (!is_open).then(|| self.counts[*at].max(1))
+                }
+                Source::Database if self.is_rowid(*column) => None,
+                Source::Database | Source::Null => Some(1),
+                _ if self.is_alone(*column) || numbered.contains(column) => None,
+                _ => self.scratch.distinct(made()),
+            };
+            room = room.zip(many).map(|(room, many)| room.saturating_mul(many));
+        }
+        (room, wanted)
+    }
+
+    /// The last of the columns that can be one of more: a plain number or text.
+    fn widened(&self, unique: &Unique, plan: &Plan) -> Option<(usize, String)> {
+        let most = self.rows.saturating_add(self.there).saturating_mul(8).max(100);
+        unique.columns.iter().rev().find_map(|column| {
+            let is_ruled = self.rules.iter().any(|rule| rule.columns.contains(column));
+            if self.sources[*column] != Source::Free || is_ruled {
+                return None;
+            }
+            let text = &plan.iter().find(|made| made.column == *column)?.line;
+            let made = match kind(&self.table.columns[*column]) {
+                ColumnKind::Integer => format!("int(1, {most})"),
+                ColumnKind::Decimal(..) | ColumnKind::Real => format!("float(0, {most}, 2)"),
+                ColumnKind::Text(None) | ColumnKind::Any => format!("{text} || ' ' || fake.hex(6)"),
+                ColumnKind::Text(Some(longest @ 6..)) => format!("fake.letters({})", longest.min(12)),
+                ColumnKind::Blob => "fake.binary(16)".to_owned(),
+                _ => return None,
+            };
+            Some((*column, made))
+        })
     }
 }
