@@ -3,6 +3,7 @@
 use super::kind::{ColumnKind, kind};
 use super::pattern::literal;
 use super::solve::Made;
+use super::terms::WEIGHT;
 use super::words::{is_form_of, is_in, words};
 use crate::catalog::Table;
 use crate::store::Value;
@@ -54,7 +55,7 @@ pub(super) fn proposals(table: &Table, listed: &[Option<Vec<Value>>], name_of: &
         let is = |column: &usize| words(&table.columns[*column].name).split('_').any(|word| is_in(list, word));
         (0..table.columns.len()).find(is)
     };
-    let weight = named("weight gewicht poids peso").filter(|column| {
+    let weight = named(WEIGHT).filter(|column| {
         let name = words(&table.columns[*column].name);
         kind(&table.columns[*column]).is_number() && !name.ends_with("_g") && !name.ends_with("_lb")
     });

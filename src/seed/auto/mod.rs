@@ -27,6 +27,7 @@ mod scratch;
 pub mod sense;
 mod shape;
 mod solve;
+mod terms;
 mod times;
 mod totals;
 mod value;

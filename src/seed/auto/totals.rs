@@ -10,6 +10,7 @@ use super::keys::{self, Key};
 use super::kind::{ColumnKind, kind};
 use super::names::{self, Guess};
 use super::solve::Made;
+use super::terms::{AMOUNT, ASIDE, COST, MARKS, MEANS, PRICE, SUM, VALUE, is_any};
 use super::words::{in_cents, is_form_of, is_in, words};
 use crate::catalog::{Catalog, Index, Member, MemberLookup, Relation, RelationKind, Table, singular_name};
 use crate::diagnostic::Result;
@@ -71,15 +72,13 @@ const COUNTED: &[(&str, &str)] = &[
     ("donor donation backer pledge contribution", "donation pledge contribution"),
 ];
 
-/// Words of a mean, and of what is given as marks.
-const MEANS: &str =
-    "avg average mean mittel moyenne moyen promedio media durchschnitt durchschnitts durchschnittliche schnitt";
-const MARKS: &str = "rating score star stars note nota bewertung sterne punkte grade puntuacion valoracion calificacion evaluation points value wert valeur valor";
+/// What is given as marks by those who judge, beside what is called so everywhere.
+const RATINGS: &str = "rating star stars bewertung sterne puntuacion valoracion calificacion evaluation";
 const JUDGED: &str = "review rating feedback bewertung rezension avis resena valoracion opinion evaluation vote grade note nota score answer response recensione";
 
-/// Words of the amount of a whole record, beside its own noun.
-const AMOUNTS: &str = "total totale net netto neto gross brutto bruto bruttobetrag nettobetrag amount betrag summe gesamt gesamtbetrag gesamtpreis endbetrag importe importo montant \
-    cost costo coste kosten price preis prix precio value valor sum subtotal sub grand ht ttc imponibile base facture fare zwischensumme bill sous";
+/// Words of the amount of a whole record, beside those of any and its own noun.
+const WHOLE: &str = "net netto neto gross brutto bruto bruttobetrag nettobetrag subtotal sub ht ttc imponibile base facture fare \
+    zwischensumme bill sous eur usd euro";
 
 /// A column that follows from the records of another table, and what it is to be.
 struct Total {
@@ -281,7 +280,7 @@ impl Whole<'_> {
         let marked = |table: &Table| {
             let is_one = |column: &usize| {
                 let own = words(&table.columns[*column].name);
-                own == of || is_in(MARKS, &of) && is_in(MARKS, &own) && names::is_about(&words(&table.name), JUDGED)
+                own == of || is_of_marks(&of) && is_of_marks(&own) && names::is_about(&words(&table.name), JUDGED)
             };
             (0..table.columns.len()).filter(|column| is_number(table, *column)).find(is_one)
         };
@@ -591,6 +590,10 @@ fn without_noun(name: &str, owner: &str) -> String {
     if rest.is_empty() { name.to_owned() } else { rest.join("_") }
 }
 
+fn is_of_marks(word: &str) -> bool {
+    is_any(&[MARKS, RATINGS, VALUE], word)
+}
+
 /// True of the same in one or many.
 fn same(one: &str, other: &str) -> bool {
     is_form_of(one, other) || is_form_of(other, one) || singular_name(one) == singular_name(other)
@@ -640,9 +643,9 @@ pub(super) fn alike(word: &str, table: &str) -> bool {
 
 /// Words by which an amount is not that of the whole record.
 fn has_other_word(name: &str) -> bool {
-    const OTHERS: &str = "paid refund refunded due deposit balance open claimed approved requested min max limit credit budget target goal minimum maximum planned \
-        estimated expected old previous last first bezahlt offen paye pagado saldo tax vat mwst discount rabatt shipping";
-    name.split('_').any(|word| is_in(OTHERS, word))
+    const OTHERS: &str = "deposit claimed approved requested budget target goal planned estimated expected old bezahlt offen paye pagado saldo \
+        tax vat mwst rabatt shipping";
+    name.split('_').any(|word| is_any(&[ASIDE, OTHERS], word))
 }
 
 /// The amount of a whole record: what is net, before what is the total, before the gross.
@@ -650,7 +653,7 @@ fn whole_amount(table: &Table, columns: &[usize]) -> Option<(usize, Role)> {
     let owner = words(&table.name);
     let is_whole = |name: &str| {
         let name = in_cents(name).unwrap_or(name);
-        name.split('_').all(|word| is_in(AMOUNTS, word) || is_in("eur usd euro", word) || alike(word, &owner))
+        name.split('_').all(|word| is_any(&[WHOLE, SUM, AMOUNT, VALUE, PRICE, COST], word) || alike(word, &owner))
     };
     let of = |wanted: Role| {
         let all = columns.iter().filter(|column| {

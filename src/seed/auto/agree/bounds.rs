@@ -1,40 +1,30 @@
 //! A number of a record that lies between bounds which a record above it has: a salary within those of the job, a reading within
 //! what its sensor measures, a bid at least what the auction asks for.
 
-use super::super::kind::kind;
 use super::super::names;
 use super::super::solve::Made;
+use super::super::terms::{AMOUNT, EXTREMES, LOW_HIGH, MARKS, PRICE, SUM, TEMPERATURE, VALUE, is_any};
 use super::super::value::shown;
 use super::super::words::{in_cents, is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
 use super::parents::Above;
 use crate::catalog::Table;
 
-/// Words for the least and the most that is let in, which say so alone.
-const EXTREMES: (&str, &str) = (
-    "min minimum minima mindest minimal minimo minimale least",
-    "max maximum maxima hoechst maximal maximo massimo massima maximale most",
-);
-
-/// Words for both that say so where both are there.
-const ENDS: (&str, &str) = (
-    "low lower lowest from von ab desde untere unterer untergrenze floor inferieure inferieur inferior du",
-    "high upper highest to bis hasta obere oberer obergrenze ceiling superieure superieur superior au",
-);
+/// Words for both ends that say so where both are there.
+const FROM_TO: (&str, &str) = ("from von ab desde du", "to bis hasta au");
 
 /// What a bound may be called beside what it is of.
 const NOISE: &str = "limit limits limite range bound bounds grenze grenzwert bereich messbereich measuring allowed permitted zulaessig plage rango of is de";
 
-/// What any number may be called.
-const VALUES: &str = "value reading measurement measured wert messwert valeur mesure valor medida lectura";
-const AMOUNTS: &str = "amount total sum value betrag summe montant importe monto valor valeur";
+/// What is read or measured is called so, too.
+const MEASURED: &str = "reading measurement measured messwert mesure medida lectura";
 
 /// Words for the same, each as the first of them.
 const SAME: [&str; 4] = [
     "salary pay wage gehalt lohn salaire salario sueldo remuneration compensation verguetung retribucion",
-    "price preis prix precio prezzo",
-    "temperature temp temperatur temperatura",
-    "bid gebot enchere puja",
+    PRICE,
+    TEMPERATURE,
+    BIDS,
 ];
 
 /// What of a salary is bounded in records of these.
@@ -49,9 +39,6 @@ const BIDS: &str = "bid gebot enchere puja";
 /// What stands beside the word for a number and makes it no other.
 const BESIDE: &str = "annual yearly base basic current gross agreed offered actual measured final unit sale sales list selling jahres grund brutto annuel annuelle brut anual bruto vente venta \
     verkaufs einzel unitario unitaire de per year";
-
-/// Numbers of which the least is what is enough, which not all have.
-const MARKS: &str = "score points punkte note nota grade marks zensur";
 
 /// What a number is called, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,11 +55,11 @@ impl Called {
     fn of(name: &str) -> Called {
         let bare = without_units(name);
         let parts = || bare.split('_').filter(|part| !part.is_empty() && !is_in(NOISE, part));
-        let is_general = |part: &&str| is_in(VALUES, part) || is_in(AMOUNTS, part);
+        let is_general = |part: &&str| is_any(&[VALUE, MEASURED, AMOUNT, SUM], part);
         Called {
             words: parts().filter(|part| !is_general(part)).map(|part| one_of_same(part).to_owned()).collect(),
-            is_value: parts().any(|part| is_in(VALUES, part)),
-            is_amount: parts().any(|part| is_in(AMOUNTS, part)),
+            is_value: parts().any(|part| is_any(&[VALUE, MEASURED], part)),
+            is_amount: parts().any(|part| is_any(&[VALUE, AMOUNT, SUM], part)),
             in_cents: in_cents(name).is_some(),
         }
     }
@@ -98,7 +85,7 @@ impl Bound {
         }
         let parts: Vec<&str> = name.split('_').collect();
         let find = |list: &str| parts.iter().position(|part| is_in(list, part));
-        let ends = [(true, EXTREMES.0), (false, EXTREMES.1), (true, ENDS.0), (false, ENDS.1)];
+        let ends = [EXTREMES, LOW_HIGH, FROM_TO].map(|(least, most)| [(true, least), (false, most)]).concat();
         let (row, at) = ends.iter().enumerate().find_map(|(row, (_, list))| Some((row, find(list)?)))?;
         // At the end, `min` may be minutes.
         let is_sure = row < 2 && (parts.len() == 1 || at + 1 < parts.len());
@@ -130,7 +117,8 @@ impl Agreement<'_> {
         for record in above.chunk_by(|one, other| one.way == other.way) {
             for bounds in bounds_of(record) {
                 let is_known = |column: usize| between.iter().chain(&bounded).any(|made: &Made| made.column == column);
-                let fit = (0..self.table.columns.len())
+                let fit = self
+                    .columns()
                     .filter(|column| !is_known(*column))
                     .filter_map(|column| Some((self.fits(column, &bounds)?, column)));
                 let Some((_, column)) = fit.min() else { continue };
@@ -144,7 +132,7 @@ impl Agreement<'_> {
 
     /// True of a number that the bounds are of; how many words its name has beside.
     fn fits(&self, column: usize, bounds: &Bounds<'_>) -> Option<usize> {
-        let is_number = kind(&self.table.columns[column]).is_number()
+        let is_number = self.kind(column).is_number()
             && (self.free)(column)
             && self.listed[column].is_none()
             && !self.table.primary_key.contains(&column);

@@ -1,9 +1,8 @@
 //! Which models there are of a make.
 
-use super::super::names::{self, Guess};
+use super::super::names::Guess;
 use super::super::pattern::literal;
 use super::super::solve::Made;
-use super::super::words::words;
 use super::Agreement;
 use crate::store::Value;
 
@@ -40,7 +39,7 @@ impl Agreement<'_> {
             if self.listed[column].is_some() {
                 return self.listed[column].clone();
             }
-            match names::guess_of(self.table, &self.table.columns[column]) {
+            match self.guess(column) {
                 Some(Guess::Text(made)) if made.starts_with("pick(") => {
                     Some(made.split('\'').skip(1).step_by(2).map(Value::text).collect())
                 }
@@ -48,11 +47,11 @@ impl Agreement<'_> {
             }
         };
         let is_model = |column: &usize| {
-            let name = words(&self.table.columns[*column].name);
+            let name = self.words(*column);
             matches!(name.rsplit('_').next(), Some("model" | "modell" | "modele" | "modelo" | "modello"))
         };
-        let model = (0..self.table.columns.len()).find(is_model).filter(|model| self.listed[*model].is_none())?;
-        let (make, known) = (0..self.table.columns.len()).filter(|column| *column != model).find_map(|column| {
+        let model = self.columns().find(is_model).filter(|model| self.listed[*model].is_none())?;
+        let (make, known) = self.columns().filter(|column| *column != model).find_map(|column| {
             let known = makes(column)?;
             let count = known.iter().filter(|make| models(make).is_some()).count();
             (count > 0 && count * 2 >= known.len()).then_some((column, known))

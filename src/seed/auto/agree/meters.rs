@@ -1,9 +1,10 @@
 //! What a meter shows each time that it is read, which is never less than before.
 
 use super::super::keys::Key;
-use super::super::kind::{ColumnKind, kind};
+use super::super::kind::ColumnKind;
 use super::super::lifecycle::{BIRTH, CHANGED, CREATED};
 use super::super::solve::Made;
+use super::super::terms::{CARS, METERS};
 use super::super::times::{Form, Time};
 use super::super::words::{is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
@@ -19,9 +20,8 @@ const ODOMETERS: &str = "odometer odometer_reading mileage_reading kilometerstan
 const SHOWN: &str = "stand reading reading_value value wert index index_value index_releve releve valeur lectura valor leitura lettura valore counter counts \
     kwh m3 meter zaehler compteur contador medidor contatore";
 
-const METERS: &str = "meter zaehler compteur contador medidor contatore hidrometro counter";
-
-const VEHICLES: &str = "vehicle car truck van bus fahrzeug auto wagen lkw vehicule voiture camion vehiculo coche carro veicolo veiculo machine";
+/// What is driven beside cars.
+const DRIVEN: &str = "truck bus wagen lkw camion carro veicolo veiculo machine";
 
 /// Nothing that is read now was new longer ago.
 const MOST_DAYS: f64 = 8_000.0;
@@ -33,10 +33,10 @@ impl Agreement<'_> {
         let meter = keys.iter().find(|key| is_of_meter(&name_of(key)));
         let is_reading = meter.is_some() || is_of_meter(&words(&self.table.name));
         let called = |list: &str| {
-            (0..self.table.columns.len()).find(|column| {
+            self.columns().find(|column| {
                 let name = own_words(self.table, *column);
                 let is_it = is_in(list, &name) || is_in(list, without_units(&name));
-                is_it && kind(&self.table.columns[*column]).is_number() && (self.free)(*column)
+                is_it && self.kind(*column).is_number() && (self.free)(*column)
             })
         };
         let driven = called(ODOMETERS);
@@ -51,10 +51,11 @@ impl Agreement<'_> {
         // Of two that it belongs to, it is the meter or the vehicle that counts.
         let key = match keys {
             [key] => Some(key),
-            _ => meter.or_else(|| keys.iter().find(|key| has_word(&name_of(key), VEHICLES))),
+            _ => meter
+                .or_else(|| keys.iter().find(|key| [CARS, DRIVEN].iter().any(|list| has_word(&name_of(key), list)))),
         };
         let number = key.and_then(|key| match key.columns.as_slice() {
-            [column] if kind(&self.table.columns[*column]) == ColumnKind::Integer => Some(*column),
+            [column] if self.kind(*column) == ColumnKind::Integer => Some(*column),
             _ => None,
         });
         let rate = match number {

@@ -17,6 +17,7 @@ use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::store::Value;
 
+mod births;
 mod bounds;
 mod makes;
 mod meters;
@@ -104,18 +105,40 @@ impl Agreement<'_> {
         (self.name_of)(column)
     }
 
+    pub fn columns(&self) -> std::ops::Range<usize> {
+        0..self.table.columns.len()
+    }
+
+    /// The words of a column's name.
+    pub fn words(&self, column: usize) -> String {
+        words(&self.table.columns[column].name)
+    }
+
+    pub fn kind(&self, column: usize) -> ColumnKind {
+        kind(&self.table.columns[column])
+    }
+
+    fn guess(&self, column: usize) -> Option<Guess> {
+        names::guess_of(self.table, &self.table.columns[column])
+    }
+
+    /// True of records of one of these, by the words of the table.
+    fn is_of(&self, tables: &str) -> bool {
+        names::is_about(&words(&self.table.name), tables)
+    }
+
     /// The columns that hold values of a list, with those.
     fn lists(&self) -> impl Iterator<Item = (usize, &[Value])> {
         self.listed.iter().enumerate().filter_map(|(column, values)| Some((column, values.as_deref()?)))
     }
 
     fn is_late(&self, time: &Time) -> bool {
-        time.event.is_late(&words(&self.table.columns[time.column].name)) || times::is_real(&time.about)
+        time.event.is_late(&self.words(time.column)) || times::is_real(&time.about)
     }
 
     /// What a number may not be more than by its rules and its type, whatever its name says.
     fn ceiling(&self, column: usize) -> Option<f64> {
-        match kind(&self.table.columns[column]) {
+        match self.kind(column) {
             _ if self.ruled[column] => (self.range)(column)?.most(),
             ColumnKind::Decimal(Some(whole), _) => Some(10_f64.powi(i32::try_from(whole).ok()?) - 1.0),
             _ => None,
@@ -128,11 +151,11 @@ impl Agreement<'_> {
 
     /// The first column that is about this, by what is made for it.
     fn of(&self, made: &[&str]) -> Option<usize> {
-        let about = |column: usize| match names::guess_of(self.table, &self.table.columns[column]) {
+        let about = |column: usize| match self.guess(column) {
             Some(Guess::Text(known)) => made.contains(&known),
             _ => false,
         };
-        (0..self.table.columns.len()).find(|column| about(*column))
+        self.columns().find(|column| about(*column))
     }
 
     /// The title as it stands in a URL.
@@ -148,17 +171,16 @@ impl Agreement<'_> {
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         // `audio_type` of `audio_file`.
         let of_file = |of: usize| {
-            let whose = words(&self.table.columns[of].name);
+            let whose = self.words(of);
             let kind_of = format!("{}_type", whose.strip_suffix("_file").or(whose.strip_suffix("_filename"))?);
-            (0..self.table.columns.len())
-                .find(|column| words(&self.table.columns[*column].name) == kind_of && self.listed[*column].is_none())
+            self.columns().find(|column| self.words(*column) == kind_of && self.listed[*column].is_none())
         };
         let mime = mime.or_else(|| name.and_then(of_file));
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
             let made = format!("fake.{function}({})", self.name(of));
             // Some types of documents have long names.
-            let made = match kind(&self.table.columns[column]) {
+            let made = match self.kind(column) {
                 ColumnKind::Text(Some(most @ 24..80)) => {
                     format!("iif(length({made}) <= {most}, {made}, 'application/octet-stream')")
                 }

@@ -133,18 +133,15 @@ impl Agreement<'_> {
     pub(super) fn by_parents(&self, times: &[Time], above: &[Above], bounded: &[Made]) -> Vec<Made> {
         let mut found = Vec::new();
         for (parts, wholes) in WITHIN {
-            let own: Vec<usize> = (0..self.table.columns.len())
-                .filter(|column| is_called(self.table, *column, parts) && (self.free)(*column))
-                .collect();
+            let own: Vec<usize> =
+                self.columns().filter(|column| is_called(self.table, *column, parts) && (self.free)(*column)).collect();
             if let [column] = own[..]
                 && bounded.iter().any(|made| made.column == column)
             {
                 continue;
             }
             // What the record itself has of it counts.
-            if (0..self.table.columns.len())
-                .any(|column| !own.contains(&column) && is_called(self.table, column, wholes))
-            {
+            if self.columns().any(|column| !own.contains(&column) && is_called(self.table, column, wholes)) {
                 continue;
             }
             let is_same_unit =
@@ -211,7 +208,7 @@ impl Agreement<'_> {
     /// No more points than there are to be had for it.
     fn marks(&self, above: &[Above]) -> Vec<Made> {
         let own = |list: &str| -> Vec<usize> {
-            (0..self.table.columns.len()).filter(|column| is_called(self.table, *column, list)).collect()
+            self.columns().filter(|column| is_called(self.table, *column, list)).collect()
         };
         // What the record itself has of it counts.
         if !own(FULL_MARKS).is_empty() {
@@ -255,9 +252,9 @@ impl Agreement<'_> {
             None => (name.to_owned(), None),
         };
         let own = |list: &str| {
-            let mut columns = (0..self.table.columns.len()).filter(|column| {
+            let mut columns = self.columns().filter(|column| {
                 let is_time = times.iter().any(|time| time.column == *column);
-                kind(&self.table.columns[*column]).is_number() && !is_time && (self.free)(*column)
+                self.kind(*column).is_number() && !is_time && (self.free)(*column)
             });
             columns.find_map(|column| {
                 let (of, unit) = split(&name(self.table, column));
@@ -274,7 +271,7 @@ impl Agreement<'_> {
             return Vec::new();
         }
         let of_hour = f64::from(unit.unwrap_or(86_400)) / 24.0;
-        let is_whole = |column: usize| kind(&self.table.columns[column]) == ColumnKind::Integer;
+        let is_whole = |column: usize| self.kind(column) == ColumnKind::Integer;
         let least = if is_whole(start) && is_whole(end) { "1" } else { "0.1" };
         let number = |column: usize, low: &str, high: &str| match is_whole(column) {
             true => format!("int(cast({low} as integer), cast({high} as integer))"),
@@ -299,7 +296,7 @@ impl Agreement<'_> {
     }
 
     fn near(&self, above: &[Above]) -> Option<Made> {
-        let own = |list: &str| (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list));
+        let own = |list: &str| self.columns().find(|column| is_called(self.table, *column, list));
         let of = words(&self.table.name);
         for (_, parts, wholes) in NEAR.iter().filter(|(tables, ..)| names::is_about(&of, tables)) {
             let Some(column) = own(parts).filter(|column| (self.free)(*column)) else { continue };
@@ -319,7 +316,7 @@ impl Agreement<'_> {
 
     /// What was paid in the end.
     pub(super) fn paid_near(&self, paid: usize) -> Option<Made> {
-        let called = |list: &str| (0..self.table.columns.len()).find(|column| is_called(self.table, *column, list));
+        let called = |list: &str| self.columns().find(|column| is_called(self.table, *column, list));
         let asked = called(PAID_NEAR.1).filter(|_| is_called(self.table, paid, PAID_NEAR.0))?;
         let made = self.whole(paid, &format!("{} * float(0.92, 1.02)", self.name(asked)));
         Some(self.made(paid, made, vec![asked]))
@@ -327,9 +324,7 @@ impl Agreement<'_> {
 
     /// Whether a score is enough.
     fn passed(&self, above: &[Above]) -> Option<Made> {
-        let called = |list: &str| {
-            (0..self.table.columns.len()).find(|column| is_in(list, &words(&self.table.columns[*column].name)))
-        };
+        let called = |list: &str| self.columns().find(|column| is_in(list, &self.words(*column)));
         const ENOUGH: &str = "pass_score passing_score pass_mark passing_grade min_score bestehensgrenze nota_minima";
         let passed = called("passed is_passed has_passed bestanden aprobado reussi")
             .filter(|passed| !self.is_nullable(*passed))?;
@@ -346,8 +341,7 @@ impl Agreement<'_> {
 
     /// The year of a work lies in the life of who made it, and before what is said of it lately.
     fn work_of(&self, above: &[Above]) -> Option<Made> {
-        let column = (0..self.table.columns.len())
-            .find(|column| is_called(self.table, *column, MADE_IN) && (self.free)(*column))?;
+        let column = self.columns().find(|column| is_called(self.table, *column, MADE_IN) && (self.free)(*column))?;
         let born = above.iter().find(|above| is_called(&above.table, above.column, BORN_IN))?;
         let is_same = |other: &&Above| other.table.name == born.table.name && other.key.columns == born.key.columns;
         let died = above.iter().filter(is_same).find(|above| is_called(&above.table, above.column, DIED_IN));
@@ -365,7 +359,7 @@ impl Agreement<'_> {
 
     /// In whole hundreds, as such sums are.
     fn whole(&self, column: usize, made: &str) -> String {
-        match kind(&self.table.columns[column]) {
+        match self.kind(column) {
             ColumnKind::Integer => format!("cast(round(({made}) / 100) * 100 as integer)"),
             _ => format!("round(({made}) / 100) * 100"),
         }
@@ -379,7 +373,7 @@ impl Agreement<'_> {
         let end = times.iter().find(|time| is_moment(time, END) && (self.free)(time.column))?;
         let start = times.iter().find(|time| is_moment(time, START) && time.about == end.about)?;
         let is_own = |column: usize| is_called(self.table, column, TAKES);
-        if (0..self.table.columns.len()).any(is_own) || self.is_nullable(end.column) {
+        if self.columns().any(is_own) || self.is_nullable(end.column) {
             return None;
         }
         let takes = above.iter().find(|above| is_called(&above.table, above.column, TAKES))?;

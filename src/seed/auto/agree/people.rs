@@ -64,9 +64,9 @@ impl Agreement<'_> {
                 ["source_", "origin_", "from_", "quell_"].iter().any(|word| name.strip_prefix(word) == Some(of))
             };
             let first = names.iter().position(is_first)?;
-            match names::guess_of(self.table, &self.table.columns[column]) {
+            match self.guess(column) {
                 Some(Guess::Text(made)) if self.listed[column].is_none() => {
-                    let longest = match kind(&self.table.columns[column]) {
+                    let longest = match self.kind(column) {
                         ColumnKind::Text(longest) => longest,
                         _ => None,
                     };

@@ -1,14 +1,15 @@
 //! Days of a period that the record names by its year and month, quarter or week.
 
-use super::super::kind::{ColumnKind, kind};
+use super::super::kind::ColumnKind;
 use super::super::lifecycle::{self, END, START};
 use super::super::names;
 use super::super::solve::Made;
+use super::super::terms::{DAY, YEAR, is_any};
 use super::super::times::{Form, Owner, Time};
 use super::super::words::{is_in, own_words};
 use super::Agreement;
 
-const YEAR: &str = "year yr jahr annee anio ano anno period_year pay_year fiscal_year billing_year report_year kalenderjahr abrechnungs_jahr";
+const YEAR_OF: &str = "period_year pay_year fiscal_year billing_year report_year kalenderjahr abrechnungs_jahr";
 
 /// Parts of a year, with their words.
 const PARTS: [(Part, [&str; 2]); 3] = [
@@ -19,8 +20,6 @@ const PARTS: [(Part, [&str; 2]); 3] = [
 
 /// What the days of such a record are about.
 const ABOUT: &str = "period periode periodo zeitraum month monat mois mes mese quarter quartal trimestre trimester week woche kw semaine semana day tag jour dia billing_period pay_period";
-
-const DAY: &str = "date data day tag datum fecha jour dia";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
@@ -46,23 +45,22 @@ impl Agreement<'_> {
     /// The columns by which the record names a period.
     pub(super) fn named_period(&self) -> Option<Named> {
         let named = |is_it: &dyn Fn(&str) -> bool| {
-            (0..self.table.columns.len()).find(|column| {
-                kind(&self.table.columns[*column]) == ColumnKind::Integer && is_it(&own_words(self.table, *column))
-            })
+            self.columns()
+                .find(|column| self.kind(*column) == ColumnKind::Integer && is_it(&own_words(self.table, *column)))
         };
         let called = |list: &str| named(&|name| is_in(list, name));
         // `statement_year` and `statement_month`, but not those of a birth.
-        let of = (0..self.table.columns.len()).find_map(|column| {
+        let of = self.columns().find_map(|column| {
             let name = own_words(self.table, column);
             let (of, last) = name.rsplit_once('_')?;
-            (is_in(YEAR, last) && lifecycle::column_event(of).is_none()).then(|| of.to_owned())
+            (is_any(&[YEAR, YEAR_OF], last) && lifecycle::column_event(of).is_none()).then(|| of.to_owned())
         });
         let called_of = |list: &str| {
             let of = of.as_ref()?;
             named(&|name| name.rsplit_once('_').is_some_and(|(whose, last)| whose == of && is_in(list, last)))
         };
         let whole = |called: &dyn Fn(&str) -> Option<usize>| {
-            let year = called(YEAR)?;
+            let year = [YEAR, YEAR_OF].into_iter().find_map(called)?;
             PARTS.iter().find_map(|(kind, list)| {
                 let part = list.iter().find_map(|list| called(list))?;
                 Some(Named { year, part, kind: *kind })

@@ -59,10 +59,9 @@ impl Agreement<'_> {
     /// What checks ask of the age of who is born.
     pub(super) fn ages(&self) -> Option<(i64, i64)> {
         let is_age = |column: &usize| {
-            self.ruled[*column]
-                && whose_age(&words(&self.table.columns[*column].name)).is_some_and(|whose| whose.is_empty())
+            self.ruled[*column] && whose_age(&self.words(*column)).is_some_and(|whose| whose.is_empty())
         };
-        let range = (self.range)((0..self.table.columns.len()).find(is_age)?)?;
+        let range = (self.range)(self.columns().find(is_age)?)?;
         let (least, most) = (range.low.clamp(0.0, 119.0) as i64 + 1, range.high.clamp(2.0, 120.0) as i64 - 1);
         Some((least, most.max(least)))
     }
@@ -91,12 +90,12 @@ impl Agreement<'_> {
     /// How long it took to come to an event: `time_to_resolve_s`.
     fn until_event(&self, times: &[Time]) -> Option<Made> {
         times.iter().find_map(|end| {
-            let (column, per_day) = (0..self.table.columns.len()).find_map(|column| {
-                let name = words(&self.table.columns[column].name);
+            let (column, per_day) = self.columns().find_map(|column| {
+                let name = self.words(column);
                 let (of, unit) = name.strip_prefix("time_to_")?.rsplit_once('_')?;
-                let is_free = kind(&self.table.columns[column]).is_number() && !self.ruled[column];
+                let is_free = self.kind(column).is_number() && !self.ruled[column];
                 let (_, per_day) = TIME_UNITS.iter().find(|(names, _)| is_in(names, unit))?;
-                let end_name = words(&self.table.columns[end.column].name);
+                let end_name = self.words(end.column);
                 (is_free && (lifecycle::is_same(&end_name, of) || lifecycle::is_of_stem(&end_name, of)))
                     .then_some((column, *per_day))
             })?;
@@ -117,7 +116,7 @@ impl Agreement<'_> {
                 && time.about == start.about
                 && (start.form == time.form || is_dated(start) && is_dated(time))
         })?;
-        let (per_day, column) = (0..self.table.columns.len()).find_map(|column| {
+        let (per_day, column) = self.columns().find_map(|column| {
             let declared = &self.table.columns[column];
             if !kind(declared).is_number() {
                 return None;
@@ -160,7 +159,7 @@ impl Agreement<'_> {
             }
             None => span,
         };
-        let made = match kind(&self.table.columns[column]) {
+        let made = match self.kind(column) {
             ColumnKind::Integer => format!("cast(round({span}) as integer)"),
             _ => format!("round({span}, 2)"),
         };
@@ -173,11 +172,11 @@ impl Agreement<'_> {
             let name = own_words(self.table, *column);
             let is_of = |word: &str| is_in(PAUSE, word);
             let is_unit = |word: &str| TIME_UNITS[1..].iter().any(|(names, _)| is_in(names, word));
-            kind(&self.table.columns[*column]).is_number()
+            self.kind(*column).is_number()
                 && name.split('_').any(is_of)
                 && name.split('_').all(|word| is_of(word) || is_unit(word) || is_in(BESIDE_PAUSE, word))
         };
-        let column = (0..self.table.columns.len()).find(is_pause)?;
+        let column = self.columns().find(is_pause)?;
         let name = own_words(self.table, column);
         let unit = TIME_UNITS[1..].iter().find(|(names, _)| name.split('_').any(|word| is_in(names, word)));
         Some((column, unit.map_or(1440, |(_, per_day)| *per_day)))
@@ -197,9 +196,7 @@ impl Agreement<'_> {
         let at = self.table.columns.iter().enumerate().find_map(|(age, column)| {
             let (name, birth) = (words(&column.name), births().next()?);
             let event = age_at(&name)?;
-            let is_it = |time: &&Time| {
-                time.column != birth.column && words(&self.table.columns[time.column].name).contains(event)
-            };
+            let is_it = |time: &&Time| time.column != birth.column && self.words(time.column).contains(event);
             Some((age, birth.column, times.iter().filter(|time| time.form.is_dated()).find(is_it)?.column))
         });
         if let Some((age, birth, event)) = at {

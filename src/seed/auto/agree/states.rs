@@ -2,6 +2,7 @@
 
 use super::super::lifecycle::{self, AGREED, END, Event, OFF, START};
 use super::super::pattern::literal;
+use super::super::terms::{NO, YES, is_any};
 use super::super::times::Time;
 use super::super::words::{is_in, words};
 use crate::store::Value;
@@ -13,11 +14,17 @@ pub(super) const WAITING: &str = "pending waiting open new todo to_do queued dra
 /// What is under way.
 pub(super) const RUNNING: &str = "running in_progress inprogress processing started";
 
-/// What has come to a good end.
-pub(super) const DONE: &str = "success succeeded successful passed ok done completed complete finished beendet fertig termine terminado installed";
+/// What has come to a good end, and what has come to an end.
+pub(super) const WELL: &str = "success succeeded successful passed ok";
+const OVER: &str = "done completed complete finished beendet fertig termine terminado installed";
 
 /// What has not ended.
 pub(super) const IN_USE: &str = "cursando matriculado active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
+
+/// True of what has come to an end that is not a bad one.
+pub(super) fn is_done(text: &str) -> bool {
+    is_any(&[WELL, OVER], text)
+}
 
 /// The values of a list whose words are so, as a condition names them.
 pub(super) fn in_states(values: &[Value], is_so: impl Fn(&str) -> bool) -> Option<String> {
@@ -33,8 +40,8 @@ pub(super) fn yes_of_two(values: &[Value]) -> Option<&Value> {
         value => value.as_text().is_some_and(|text| is_in(list, &text.to_ascii_lowercase())),
     };
     match values {
-        [one, other] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
-        [other, one] if is(other, "0 n f no false nein non") && is(one, "1 y j s o t yes true ja oui si") => Some(one),
+        [one, other] if is(other, NO) && is(one, YES) => Some(one),
+        [other, one] if is(other, NO) && is(one, YES) => Some(one),
         _ => None,
     }
 }

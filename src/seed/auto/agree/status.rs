@@ -34,7 +34,7 @@ impl Agreement<'_> {
 
     /// A time that is there only where a status or flag of the record says that it has come so far.
     pub(super) fn by_status(&self, time: &Time, made: Option<Made>, previous: Option<usize>) -> Option<Made> {
-        self.by_status_of(time, &words(&self.table.columns[time.column].name), made, previous)
+        self.by_status_of(time, &self.words(time.column), made, previous)
     }
 
     /// The same of what tells of the event of these words.
@@ -52,9 +52,7 @@ impl Agreement<'_> {
         let alone = || (self.alone)(column).filter(|_| !self.ruled[column]).map(|made| Made::new(column, made));
         let made = made.or_else(alone)?;
         // A stage may be that of what is done, beside how far it is.
-        let is_stage = |column: usize| {
-            names::is_about(&words(&self.table.columns[column].name), "stage phase step etape etapa stufe")
-        };
+        let is_stage = |column: usize| names::is_about(&self.words(column), "stage phase step etape etapa stufe");
         let (stages, states): (Vec<_>, Vec<_>) = self.lists().partition(|(column, _)| is_stage(*column));
         states
             .into_iter()

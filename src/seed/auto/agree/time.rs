@@ -1,8 +1,7 @@
 //! Times in their order: within a record, after what it belongs to was made, and before that is over.
 
-use super::super::field::hop_name;
 use super::super::keys::Key;
-use super::super::kind::{ColumnKind, kind};
+use super::super::kind::ColumnKind;
 use super::super::lifecycle::{
     self, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
 };
@@ -23,8 +22,57 @@ const OF_LATE: &str = "fake.datetime('-150 days', '-30 days')";
 const DUE: &str =
     "due payment_due pay_by faellig faelligkeit zahlungsziel echeance vencimiento vence scadenza vencimento";
 
+/// Who is called speaks for minutes.
+const CALLS: &str = "call phone_call anruf telefonat appel llamada chiamata chamada";
+
+/// What people come to at an hour does not last all day.
+const MEETINGS: &str = "appointment meeting consultation interview lesson class lecture termin sprechstunde unterricht besprechung rendez_vous reunion cours entretien \
+    cita consulta clase entrevista appuntamento lezione";
+
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
+
+/// What a time is made later than.
+struct Later<'t> {
+    time: &'t Time,
+    /// Those of the record that come before it, in their order.
+    before: Vec<&'t Time>,
+    /// What was planned, where this is what has happened.
+    plan: Option<&'t Time>,
+    /// All that it is later than, as the line writes it, and as it is tried.
+    than: Vec<String>,
+    trial: Vec<String>,
+    needs: Vec<usize>,
+    /// By how much at most.
+    span: &'static str,
+}
+
+impl Later<'_> {
+    fn is_end(&self) -> bool {
+        self.time.event.stage() == END
+    }
+
+    /// True if one of the times before is always there, and more than a birth.
+    fn is_known(&self, agreement: &Agreement<'_>) -> bool {
+        self.before.iter().any(|other| !agreement.is_nullable(other.column) && other.event.stage() > BIRTH)
+    }
+
+    /// True if nothing but births comes before it.
+    fn is_after_birth(&self) -> bool {
+        self.before.iter().all(|other| other.event.stage() == BIRTH)
+    }
+
+    /// The start of the same, where it has one.
+    fn own_start(&self) -> Option<&Time> {
+        self.before.iter().rfind(|other| other.about == self.time.about && other.event.stage() >= DOORS).copied()
+    }
+
+    /// Later than this, too.
+    fn add(&mut self, than: String) {
+        self.trial.push(than.clone());
+        self.than.push(than);
+    }
+}
 
 impl Agreement<'_> {
     /// A time after those that come before it in the record, and after its owners were made.
@@ -38,8 +86,41 @@ impl Agreement<'_> {
             return Some(made);
         }
         if time.event.stage() == BIRTH {
-            return self.younger(time, keys).or_else(|| self.older(time, keys)).or_else(|| self.founded(time));
+            return self.birth(time, keys);
         }
+        let where_so_far = |made: Made| self.by_status(time, Some(made.clone()), None).or(Some(made));
+        let mut later = self.later(time, times);
+        if self.is_said_beforehand(&later)
+            && let Some(made) = self.before_start(time, &later.before, owners)
+        {
+            return where_so_far(made);
+        }
+        let is_known = later.is_known(self);
+        if let Some(plan) = later.plan {
+            later.needs.push(plan.column);
+            later.add(plan.form.read(self.name(plan.column)));
+            later.span = "3 hours";
+        } else if !is_known {
+            self.after_owners(&mut later, owners);
+        }
+        self.of_late(&mut later, owners);
+        if let Some(lasts) = self.lasts(&later) {
+            later.span = lasts;
+        }
+        if later.than.is_empty() {
+            return self.by_status(time, None, None).or_else(|| self.ahead(time));
+        }
+        if let Some(made) = self.end_of_period(&later) {
+            return Some(made);
+        }
+        match self.before_end(&later, owners, is_known) {
+            Some(made) => where_so_far(made),
+            None => self.since(later),
+        }
+    }
+
+    /// The times of the record that come before one, and how long after the last of them it is.
+    fn later<'t>(&self, time: &'t Time, times: &'t [Time]) -> Later<'t> {
         let mut before: Vec<&Time> =
             times.iter().filter(|other| follows(time, other) && !(self.empty)(other.column)).collect();
         // What is before one that is always there is before this, too; and a few are enough.
@@ -47,207 +128,198 @@ impl Agreement<'_> {
         before.retain(|other| !all.iter().any(|next| next.required && follows(next, other)));
         before.sort_by_key(|other| (other.rank, other.column));
         before.drain(..before.len().saturating_sub(MAX_BEFORE));
-        let mut needs: Vec<usize> = before.iter().map(|other| other.column).collect();
-        let is_end = time.event.stage() == END;
-        let mut than: Vec<String> = before
+        let than: Vec<String> = before
             .iter()
-            .map(|other| match is_end && other.about == time.about && self.is_start(other) {
+            .map(|other| match time.event.stage() == END && other.about == time.about && self.is_start(other) {
                 true => self.after_start(other, time),
                 false => self.basis(other),
             })
             .collect();
-        // Who does not come says so before it begins.
-        if Some(time.event) == Event::of("cancelled")
-            && before.iter().any(|other| self.is_beforehand(other))
-            && let Some(made) = self.before_start(time, &before, owners)
-        {
-            return self.by_status(time, Some(made.clone()), None).or(Some(made));
-        }
-        let known = before.iter().any(|other| !self.is_nullable(other.column) && other.event.stage() > BIRTH);
-        let mut trial = than.clone();
-        let mut span = time.event.span();
-        // Doors open shortly before it begins.
-        if time.event.stage() == START
-            && before.iter().any(|other| other.event.stage() == DOORS && other.form != Form::Day)
-        {
-            span = "2 hours";
-        }
-        // Who has eaten pays before leaving.
-        if before.last().is_some_and(|other| Some(other.event) == Event::of("served") && other.form == Form::Moment) {
-            span = "1 hour";
-        }
-        // A call is taken within minutes, and what lasts for hours is looked at within one.
-        const CALLS: &str = "call phone_call anruf telefonat appel llamada chiamata chamada";
-        let is_call = names::is_about(&words(&self.table.name), CALLS);
-        // What people come to at an hour does not last all day.
-        const MEETINGS: &str = "appointment meeting consultation interview lesson class lecture termin sprechstunde unterricht besprechung rendez_vous reunion cours entretien \
-            cita consulta reunion clase entrevista appuntamento lezione consulta";
-        let is_meeting = names::is_about(&words(&self.table.name), MEETINGS);
+        // What has happened is near to what was planned.
+        let is_plan = |other: &&Time| {
+            times::is_real(&time.about) && other.event == time.event && lifecycle::is_planned(&self.words(other.column))
+        };
+        let plan = times.iter().find(is_plan).filter(|plan| !(self.empty)(plan.column));
+        let needs = before.iter().map(|other| other.column).collect();
+        let span = self.soon(time, times, &before).unwrap_or(time.event.span());
+        Later { time, before, plan, trial: than.clone(), than, needs, span }
+    }
+
+    /// How long after what precedes it something happens that does so soon.
+    fn soon(&self, time: &Time, times: &[Time], before: &[&Time]) -> Option<&'static str> {
         let is_hours = |other: &Time, stage: u16| {
             other.event.stage() == stage && other.about == time.about && !matches!(other.form, Form::Day | Form::Clock)
         };
-        if time.event.is_loose()
+        let is_within_hours = time.event.is_loose()
             && times.iter().any(|other| is_hours(other, START) && follows(time, other) && !self.is_long(other))
-            && times.iter().any(|other| is_hours(other, END))
-        {
-            span = if is_call { "2 minutes" } else { "1 hour" };
+            && times.iter().any(|other| is_hours(other, END));
+        let is_served = |other: &&Time| Some(other.event) == Event::of("served") && other.form == Form::Moment;
+        let has_doors = || before.iter().any(|other| other.event.stage() == DOORS && other.form != Form::Day);
+        Some(match () {
+            // A call is taken within minutes, and what lasts for hours is looked at within one.
+            () if is_within_hours && self.is_call() => "2 minutes",
+            () if is_within_hours => "1 hour",
+            // Who has eaten pays before leaving.
+            () if before.last().is_some_and(is_served) => "1 hour",
+            // Doors open shortly before it begins.
+            () if time.event.stage() == START && has_doors() => "2 hours",
+            () => return None,
+        })
+    }
+
+    fn is_call(&self) -> bool {
+        self.is_of(CALLS)
+    }
+
+    /// True of what is done before something begins that the record belongs to; who does not come says so by then, too.
+    fn is_said_beforehand(&self, later: &Later<'_>) -> bool {
+        Some(later.time.event) == Event::of("cancelled") && later.before.iter().any(|other| self.is_beforehand(other))
+            || later.plan.is_none() && self.is_beforehand(later.time)
+    }
+
+    /// After the records were made that it belongs to.
+    fn after_owners(&self, later: &mut Later<'_>, owners: &[Owner]) {
+        let event = later.time.event;
+        // Who is known by birth alone does it of late.
+        if owners.iter().any(|owner| owner.born) && event.stage() < PLANNED {
+            later.add(SOME_TIME.to_owned());
         }
-        let own_start = before.iter().rfind(|other| other.about == time.about && other.event.stage() >= DOORS);
-        // What has happened is near to what was planned.
-        let is_real = times::is_real(&time.about);
-        let plan = times.iter().find(|other| {
-            is_real
-                && other.event == time.event
-                && lifecycle::is_planned(&words(&self.table.columns[other.column].name))
-        });
-        if let Some(plan) = plan.filter(|plan| !(self.empty)(plan.column)) {
-            needs.push(plan.column);
-            than.push(plan.form.read(self.name(plan.column)));
-            trial.push(plan.form.read(self.name(plan.column)));
-            span = "3 hours";
-        } else if self.is_beforehand(time)
-            && let Some(made) = self.before_start(time, &before, owners)
-        {
-            return self.by_status(time, Some(made.clone()), None).or(Some(made));
-        } else if !known {
-            // Who is known by birth alone does it of late.
-            if owners.iter().any(|owner| owner.born) && time.event.stage() < PLANNED {
-                than.push(SOME_TIME.to_owned());
-                trial.push(SOME_TIME.to_owned());
-            }
-            for owner in owners {
-                than.push(match owner.born {
-                    true => format!("date({}, '+18 years')", owner.path),
-                    false => owner.path.clone(),
-                });
-                trial.push(SOME_TIME.to_owned());
-                needs.extend(&owner.columns);
-            }
-            if time.event.stage() < PLANNED && before.iter().all(|other| other.event.stage() == BIRTH) {
-                span = "2 years";
-            }
-            // Nobody is entered on the day of coming of age, and few die then.
-            if owners.is_empty() && !before.is_empty() && before.iter().all(|other| other.event.stage() == BIRTH) {
-                if time.event.stage() == GONE {
-                    span = "60 years";
-                } else {
-                    let since = match () {
-                        () if time.event.is_joining() => "fake.date('-10 years', '-2 years')",
-                        () if self.attends => {
-                            span = "100 days";
-                            LONG_AGO
-                        }
-                        () => SOME_TIME,
-                    };
-                    than.push(since.to_owned());
-                    trial.push(since.to_owned());
-                }
-            }
+        for owner in owners {
+            later.than.push(match owner.born {
+                true => format!("date({}, '+18 years')", owner.path),
+                false => owner.path.clone(),
+            });
+            later.trial.push(SOME_TIME.to_owned());
+            later.needs.extend(&owner.columns);
         }
+        if event.stage() < PLANNED && later.is_after_birth() {
+            later.span = "2 years";
+        }
+        if !owners.is_empty() || later.before.is_empty() || !later.is_after_birth() {
+            return;
+        }
+        // Nobody is entered on the day of coming of age, and few die then.
+        if event.stage() == GONE {
+            later.span = "60 years";
+        } else if event.is_joining() {
+            later.add("fake.date('-10 years', '-2 years')".to_owned());
+        } else if self.attends {
+            later.add(LONG_AGO.to_owned());
+            later.span = "100 days";
+        } else {
+            later.add(SOME_TIME.to_owned());
+        }
+    }
+
+    /// What people come to is of late, so that they are known by then, and they are entered for it till some weeks before.
+    fn of_late(&self, later: &mut Later<'_>, owners: &[Owner]) {
+        let time = later.time;
+        let has_doors = later.before.iter().any(|other| other.event.stage() == DOORS);
         // Doors open before it begins.
-        let is_first = time.event.stage() == DOORS
-            || time.event.stage() == START && before.iter().all(|other| other.event.stage() != DOORS);
-        if is_first
+        let is_first = time.event.stage() == DOORS || time.event.stage() == START && !has_doors;
+        let is_begun = is_first
             && time.event.is_bound()
             && time.form == Form::Moment
-            && self.is_attended
-            && !than.is_empty()
+            && !later.than.is_empty()
             && !self.is_long(time)
-            && owners.iter().all(|owner| owner.until.is_none())
-        {
-            for known in [&mut than, &mut trial] {
-                known.push(OF_LATE.to_owned());
-            }
+            && owners.iter().all(|owner| owner.until.is_none());
+        if self.is_attended && is_begun {
+            later.add(OF_LATE.to_owned());
+        } else if self.is_attended && later.is_end() && times::is_entering(&time.about) {
+            later.add("fake.datetime('-180 days', '-150 days')".to_owned());
         }
-        // People are entered for it till some weeks before.
-        let is_entering = is_end && times::is_entering(&time.about);
-        if is_entering && self.is_attended {
-            for known in [&mut than, &mut trial] {
-                known.push("fake.datetime('-180 days', '-150 days')".to_owned());
-            }
+    }
+
+    /// How long something lasts whose end this is, at most.
+    fn lasts(&self, later: &Later<'_>) -> Option<&'static str> {
+        let time = later.time;
+        if !later.is_end() || later.plan.is_some() {
+            return None;
         }
-        if is_end && plan.is_none() {
-            span = match own_start {
-                _ if is_entering => "30 days",
-                Some(start) if self.is_long(time) => {
-                    if start.form == Form::Day || time.form == Form::Day {
-                        "300 days"
-                    } else {
-                        "90 days"
-                    }
-                }
-                Some(start) if time.form != Form::Day && start.form != Form::Day => match () {
-                    () if is_call => "40 minutes",
-                    () if is_meeting => "2 hours",
-                    () => "9 hours",
-                },
-                Some(_) => "20 days",
-                None if before.iter().all(|other| other.event.stage() <= CREATED) => "2 years",
-                None => span,
-            };
+        if times::is_entering(&time.about) {
+            return Some("30 days");
         }
-        if than.is_empty() {
-            return self.by_status(time, None, None).or_else(|| self.ahead(time));
-        }
+        let Some(start) = later.own_start() else {
+            return later.before.iter().all(|other| other.event.stage() <= CREATED).then_some("2 years");
+        };
+        let has_days = [start.form, time.form].contains(&Form::Day);
+        Some(match self.is_long(time) {
+            true if has_days => "300 days",
+            true => "90 days",
+            false if has_days => "20 days",
+            false if self.is_call() => "40 minutes",
+            false if self.is_of(MEETINGS) => "2 hours",
+            false => "9 hours",
+        })
+    }
+
+    /// The end of a year or of the month of a bill.
+    fn end_of_period(&self, later: &Later<'_>) -> Option<Made> {
+        let time = later.time;
         let is_year = time.about.is_empty() && times::is_year(&words(&self.table.name));
-        if is_end
-            && time.event.is_bound()
-            && (is_year || times::is_period(&time.about))
-            && let Some(start) = own_start.filter(|_| plan.is_none())
-        {
-            let name = self.name(start.column);
-            let step = if is_year { "+1 year" } else { "+1 month" };
-            let made = match time.form {
-                Form::Day => format!("date({name}, '{step}', '-1 day')"),
-                form => form.held(format!("datetime({}, '{step}')", form.text(name))),
-            };
-            return Some(self.made(time.column, made, vec![start.column]));
+        if !later.is_end() || !time.event.is_bound() || !is_year && !times::is_period(&time.about) {
+            return None;
         }
-        // Nothing is made for what is over.
+        let start = later.own_start().filter(|_| later.plan.is_none())?;
+        let name = self.name(start.column);
+        let step = if is_year { "+1 year" } else { "+1 month" };
+        let made = match time.form {
+            Form::Day => format!("date({name}, '{step}', '-1 day')"),
+            form => form.held(format!("datetime({}, '{step}')", form.text(name))),
+        };
+        Some(self.made(time.column, made, vec![start.column]))
+    }
+
+    /// The time before what it belongs to is over: nothing is made for it then. The period of a bill is over before now.
+    fn before_end(&self, later: &Later<'_>, owners: &[Owner], is_known: bool) -> Option<Made> {
+        const NOW: &str = "fake.datetime('now', 'now')";
+        let time = later.time;
         let untils: Vec<&str> = owners.iter().filter_map(|owner| owner.until.as_deref()).collect();
         let is_bill = time.event.stage() == START && times::is_period(&time.about);
-        let is_own = before.iter().all(|other| other.event.stage() <= CREATED);
-        let is_within = (!known || is_own && !untils.is_empty())
-            && plan.is_none()
+        let is_own = later.before.iter().all(|other| other.event.stage() <= CREATED);
+        let is_within = (!is_known || is_own && !untils.is_empty())
+            && later.plan.is_none()
             && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
-        if is_within && (is_bill || !untils.is_empty()) {
-            const NOW: &str = "fake.datetime('now', 'now')";
-            let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
-            let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
-            let made = |until: &str, than: &[String]| {
-                let made = format!("{function}('2 years', {until}, {})", than.join(", "));
-                time.form.held(made)
-            };
-            needs.extend(owners.iter().filter(|owner| owner.until.is_some()).flat_map(|owner| &owner.columns));
-            let until = match untils.as_slice() {
-                [] => now.clone(),
-                all => format!(
-                    "min({now}, {})",
-                    all.iter().map(|until| format!("coalesce({until}, {now})")).collect::<Vec<_>>().join(", ")
-                ),
-            };
-            let proposal = Made { line: made(&until, &than), needs, ..Made::new(time.column, made(&now, &trial)) };
-            return self.by_status(time, Some(proposal.clone()), None).or(Some(proposal));
+        if !is_within || !is_bill && untils.is_empty() {
+            return None;
         }
+        let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
+        let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+        let made = |until: &str, than: &[String]| {
+            time.form.held(format!("{function}('2 years', {until}, {})", than.join(", ")))
+        };
+        let until = match untils.as_slice() {
+            [] => now.clone(),
+            all => {
+                let all: Vec<String> = all.iter().map(|until| format!("coalesce({until}, {now})")).collect();
+                format!("min({now}, {})", all.join(", "))
+            }
+        };
+        let ends = owners.iter().filter(|owner| owner.until.is_some()).flat_map(|owner| &owner.columns);
+        let needs = later.needs.iter().chain(ends).copied().collect();
+        Some(Made { line: made(&until, &later.than), needs, ..Made::new(time.column, made(&now, &later.trial)) })
+    }
+
+    /// The time some time after the last of those that it follows.
+    fn since(&self, later: Later<'_>) -> Option<Made> {
+        let time = later.time;
         let function = match (time.form, time.event.stage()) {
             (Form::Day, PLANNED) => "fake.date_within",
             (_, PLANNED) => "fake.datetime_within",
             (Form::Day, _) => "fake.date_since",
             _ => "fake.datetime_since",
         };
-        let made = |than: &[String]| {
-            let made = format!("{function}('{span}', {})", than.join(", "));
-            time.form.held(made)
-        };
-        let proposal = Made { line: made(&than), needs, ..Made::new(time.column, made(&trial)) };
-        let previous = before.iter().filter(|other| {
+        let made = |than: &[String]| time.form.held(format!("{function}('{}', {})", later.span, than.join(", ")));
+        let is_previous = |other: &&&Time| {
             other.about == time.about
                 && self.is_late(other)
                 && self.is_nullable(other.column)
                 && other.event.stage() < OFF
-        });
-        let previous = previous.max_by_key(|other| other.rank).map(|other| other.column);
-        self.by_status(time, Some(proposal.clone()), previous).or(Some(proposal))
+        };
+        let previous = later.before.iter().filter(is_previous).max_by_key(|other| other.rank).map(|other| other.column);
+        let (line, plain) = (made(&later.than), made(&later.trial));
+        let made = Made { line, needs: later.needs, ..Made::new(time.column, plain) };
+        self.by_status(time, Some(made.clone()), previous).or(Some(made))
     }
 
     /// True of the start of what lasts for some time.
@@ -257,7 +329,7 @@ impl Agreement<'_> {
 
     /// The day on which an invoice is to be paid, so many days behind its own as the record says.
     fn end_of_term(&self, time: &Time, times: &[Time]) -> Option<Made> {
-        let name = words(&self.table.columns[time.column].name);
+        let name = self.words(time.column);
         let is_due = is_in(DUE, lifecycle::bare(&name)) && time.form == Form::Day && !self.ruled[time.column];
         let term = self.table.columns.iter().position(|column| is_due && names::is_term(self.table, column))?;
         let issued = times
@@ -271,7 +343,7 @@ impl Agreement<'_> {
     /// The least that lies between a start and its end.
     fn after_start(&self, start: &Time, end: &Time) -> String {
         const BRIEF: &str = "sale sales trial promotion offer campaign";
-        let is_brief = names::is_about(&start.about, BRIEF) || names::is_about(&words(&self.table.name), BRIEF);
+        let is_brief = names::is_about(&start.about, BRIEF) || self.is_of(BRIEF);
         let name = self.name(start.column);
         let is_days = start.form == Form::Day || end.form == Form::Day;
         let least = match self.is_long(start) {
@@ -288,55 +360,13 @@ impl Agreement<'_> {
         }
     }
 
-    /// The birth of what has its mother in the same table.
-    fn younger(&self, time: &Time, keys: &[Key]) -> Option<Made> {
-        let of_parent =
-            |key: &&Key| key.is_self_reference && is_parent(&words(&self.table.columns[key.columns[0]].name));
-        let key = keys.iter().find(of_parent)?;
-        let plain = (self.alone)(time.column).filter(|plain| plain.starts_with("fake.date"))?;
-        let path = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&self.table.columns[time.column].name));
-        let function = if time.form == Form::Day { "fake.date_since" } else { "fake.datetime_since" };
-        let made = |mother: &str| format!("{function}('3 years', {mother})");
-        let line = made(&format!("coalesce({path}, {plain})"));
-        Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, made(&plain)) })
-    }
-
-    /// The birth of a father, mother or guardian of whom the record names the child.
-    fn older(&self, time: &Time, keys: &[Key]) -> Option<Made> {
-        const ELDERS: &str = "parent guardian mother father tutor familiar erziehungsberechtigter elternteil eltern responsable padre madre";
-        if !names::is_about(&words(&self.table.name), ELDERS) || !time.form.is_dated() {
-            return None;
-        }
-        let (key, birth) = keys.iter().filter(|key| !key.is_self_reference).find_map(|key| {
-            let birth = times::times(&key.parent)
-                .into_iter()
-                .find(|time| time.event.stage() == BIRTH && time.form.is_dated())?;
-            Some((key, birth.column))
-        })?;
-        let plain = (self.alone)(time.column).filter(|plain| plain.starts_with("fake.date"))?;
-        let path = format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&key.parent.columns[birth].name));
-        let line = format!("coalesce(fake.date_until('18 years', date({path}, '-21 years'), null), {plain})");
-        Some(Made { line, needs: key.columns.clone(), ..Made::new(time.column, plain) })
-    }
-
-    /// A team that comes to what begins of late was there before.
-    fn founded(&self, time: &Time) -> Option<Made> {
-        let is_person = (self.alone)(time.column)?.starts_with("fake.date_of_birth");
-        let made = match time.form {
-            Form::Day => "fake.date('-25 years', '-4 years')",
-            Form::Moment => "fake.datetime('-25 years', '-4 years')",
-            _ => return None,
-        };
-        (self.attends && !is_person && !self.ruled[time.column]).then(|| Made::new(time.column, made.to_owned()))
-    }
-
     /// True of what is done before something begins that it is for.
     fn is_beforehand(&self, time: &Time) -> bool {
         const ENTERED: &str = "registered registration enrolled signed signup purchased bought compra comprado achat achete kauf gekauft acquisto angemeldet anmeldung \
             boarded boarding checked_in checkin eingecheckt embarque eingeschrieben inscrit inscription inscrito inscripto inscripcion iscritto iscrizione matriculado";
         // What is billed or fined has been.
         const BILLS: &str = "fine penalty invoice bill receipt multa rechnung strafe facture fattura factura amende report certificate feedback";
-        let (name, table) = (words(&self.table.columns[time.column].name), words(&self.table.name));
+        let (name, table) = (self.words(time.column), words(&self.table.name));
         let is_early = (ASKED..SETTLED).contains(&time.event.stage())
             || time.event.stage() == CREATED && names::is_about(&table, times::ENTRIES)
             || name.split('_').any(|word| is_in(ENTERED, word));
@@ -392,8 +422,8 @@ impl Agreement<'_> {
             if self.attends && time.event.stage() == CREATED && time.form.is_dated() {
                 return Some(Made::new(time.column, LONG_AGO.to_owned()));
             }
-            let by_name = names::guess_of(self.table, &self.table.columns[time.column]).is_none();
-            let is_text = !matches!(kind(&self.table.columns[time.column]), ColumnKind::Day | ColumnKind::Moment);
+            let by_name = self.guess(time.column).is_none();
+            let is_text = !matches!(self.kind(time.column), ColumnKind::Day | ColumnKind::Moment);
             let made = "fake.datetime('-2 years', 'now')".to_owned();
             let proposal = Made::new(time.column, made);
             return (by_name && is_text).then_some(proposal);
@@ -408,7 +438,7 @@ impl Agreement<'_> {
     /// A time as the beginning of another: of a person, when it came of age.
     fn basis(&self, time: &Time) -> String {
         let name = time.form.read(self.name(time.column));
-        let ages = match names::guess_of(self.table, &self.table.columns[time.column]) {
+        let ages = match self.guess(time.column) {
             Some(Guess::Day(made)) if time.event.stage() == BIRTH => made.strip_prefix("fake.date_of_birth("),
             _ => None,
         };
@@ -421,8 +451,4 @@ impl Agreement<'_> {
             (None, _) => name,
         }
     }
-}
-
-fn is_parent(words: &str) -> bool {
-    words.split('_').any(|word| is_in("mother father parent dam sire mutter vater mere pere madre padre", word))
 }

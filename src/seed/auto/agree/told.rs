@@ -4,10 +4,11 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, AGREED, END, Event, OFF};
 use super::super::pattern::literal;
 use super::super::solve::Made;
+use super::super::terms::{AMOUNT, is_any};
 use super::super::times::{Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
-use super::states::{DONE, RUNNING, WAITING, are_states, in_states, is_status};
+use super::states::{RUNNING, WAITING, WELL, are_states, in_states, is_done, is_status};
 use crate::catalog::Column;
 use crate::store::Value;
 
@@ -37,9 +38,9 @@ impl Agreement<'_> {
     /// What is there only where something has come so far that is no time: why it was rejected, what came of it.
     pub(super) fn told(&self, times: &[Time]) -> Vec<Made> {
         let is_known = |column: usize| times.iter().any(|time| time.column == column);
-        let columns = (0..self.table.columns.len()).filter(|column| self.is_nullable(*column) && !is_known(*column));
+        let columns = self.columns().filter(|column| self.is_nullable(*column) && !is_known(*column));
         let made = |column: usize| {
-            let of = told_of(&words(&self.table.columns[column].name))?;
+            let of = told_of(&self.words(column))?;
             let (event, about) = lifecycle::column_event(&of).unwrap_or((Event::OTHER, String::new()));
             if !event.is_told() {
                 return None;
@@ -54,10 +55,8 @@ impl Agreement<'_> {
                 return Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]));
             }
             self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
-                let is_when = |time: &&Time| {
-                    self.is_nullable(time.column)
-                        && lifecycle::is_same(&words(&self.table.columns[time.column].name), &of)
-                };
+                let is_when =
+                    |time: &&Time| self.is_nullable(time.column) && lifecycle::is_same(&self.words(time.column), &of);
                 let when = times.iter().find(is_when)?.column;
                 Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
             })
@@ -67,19 +66,18 @@ impl Agreement<'_> {
 
     /// The flag that says that there is no error.
     fn goes_well(&self) -> Option<usize> {
-        const WELL: &str =
-            "up ok success successful succeeded passed reachable healthy available online delivered valid";
+        const UP: &str = "up reachable healthy available online delivered valid";
         let is_flag = |column: &Column| {
             let name = words(&column.name);
             let name = name.strip_prefix("is_").or_else(|| name.strip_prefix("was_")).unwrap_or(&name);
-            is_in(WELL, name) && matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
+            is_any(&[WELL, UP], name) && matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
         };
         self.table.columns.iter().position(is_flag)
     }
 
     /// What there was at half time, which is no more than at the end.
     fn until_half_time(&self, column: usize) -> Option<Made> {
-        let name = words(&self.table.columns[column].name);
+        let name = self.words(column);
         let of = name.strip_prefix("half_time_").or_else(|| name.strip_prefix("ht_"))?;
         let whole = self.table.columns.iter().position(|other| words(&other.name) == of)?;
         let end = format!("coalesce({}, 0)", self.name(whole));
@@ -96,9 +94,8 @@ impl Agreement<'_> {
         if self.ruled[code] && !lets_in_both() {
             return None;
         }
-        let is_done = |values: &[Value]| in_states(values, |text| is_in(DONE, text));
         let (status, values, done) =
-            self.lists().find_map(|(status, values)| Some((status, values, is_done(values)?)))?;
+            self.lists().find_map(|(status, values)| Some((status, values, in_states(values, is_done)?)))?;
         let state = self.name(status);
         let made = self.made(code, format!("iif({state} in ({done}), 0, int(1, 2))"), vec![status]);
         let is_open = |text: &str| is_in(WAITING, text) || is_in(RUNNING, text) || text == "paused";
@@ -126,7 +123,7 @@ impl Agreement<'_> {
             let made = format!("iif({} is null, int(1, 99), 100)", self.name(over));
             return Some(self.made(column, made, vec![over]));
         };
-        let done = in_states(values, |text| is_in(DONE, text))?;
+        let done = in_states(values, is_done)?;
         let open = in_states(values, |text| is_in(WAITING, text) || text == "enrolled");
         let under_way = if range.digits == 0 { "int(1, 99)" } else { "float(1, 99, 1)" };
         let state = self.name(status);
@@ -144,7 +141,7 @@ impl Agreement<'_> {
             let declared = &self.table.columns[*column];
             kind(declared).is_number() && self.is_nullable(*column) && names_it(&words(&declared.name))
         };
-        let column = (0..self.table.columns.len()).find(is_late)?;
+        let column = self.columns().find(is_late)?;
         let is_it = |value: &&Value| value.as_text().is_some_and(|text| names_it(&words(&text)));
         let (status, value) = self.lists().find_map(|(status, values)| Some((status, values.iter().find(is_it)?)))?;
         let made = (self.alone)(column).filter(|made| made != "null")?;
@@ -168,7 +165,7 @@ fn told_of(name: &str) -> Option<String> {
     if is_in(REASONS, last) || is_in("by von par por", last) {
         return Some(of.to_owned());
     }
-    if is_in("amount betrag importe montant", last) {
+    if is_in(AMOUNT, last) {
         // What is paid may be paid in parts.
         return lifecycle::event_of(of).filter(|event| matches!(event.stage(), AGREED | OFF)).map(|_| of.to_owned());
     }

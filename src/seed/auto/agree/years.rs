@@ -4,11 +4,10 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, BIRTH, END, Event, GONE, OFF, START};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
+use super::super::terms::YEAR;
 use super::super::times::{Form, Time};
 use super::super::words::{is_in, own_words};
 use super::Agreement;
-
-const YEAR: &str = "year yr jahr annee an ano anio anno";
 
 /// The year that is now.
 const NOW: &str = "cast(strftime('%Y', fake.date('now', 'now')) as integer)";
@@ -22,14 +21,14 @@ struct Year {
 
 impl Agreement<'_> {
     pub(super) fn years(&self) -> Vec<Made> {
-        let years: Vec<Year> = (0..self.table.columns.len()).filter_map(|column| self.year(column)).collect();
+        let years: Vec<Year> = self.columns().filter_map(|column| self.year(column)).collect();
         years.iter().filter_map(|end| self.end_year(end, &years)).collect()
     }
 
     fn year(&self, column: usize) -> Option<Year> {
         let declared = &self.table.columns[column];
         let name = own_words(self.table, column);
-        let is_year = name.split('_').any(|part| is_in(YEAR, part) || part.ends_with("jahr"))
+        let is_year = name.split('_').any(|part| names_year(part) || part.ends_with("jahr"))
             || matches!(names::guess_of(self.table, declared), Some(Guess::Number(low, high, 0)) if low >= 1900.0 && high <= 2100.0);
         if !is_year || kind(declared) != ColumnKind::Integer || self.listed[column].is_some() {
             return None;
@@ -37,7 +36,7 @@ impl Agreement<'_> {
         let told: Vec<&str> = name
             .split('_')
             .map(|part| part.strip_suffix("jahr").unwrap_or(part))
-            .filter(|part| !is_in(YEAR, part))
+            .filter(|part| !names_year(part))
             .collect();
         let (event, about) = lifecycle::column_event(&told.join("_")).or_else(|| lifecycle::column_event(&name))?;
         let is_birth = event.stage() == BIRTH
@@ -95,4 +94,8 @@ impl Agreement<'_> {
             Some(Made { may_be_null, ..self.perhaps(&made, "0.6") })
         })
     }
+}
+
+fn names_year(word: &str) -> bool {
+    is_in(YEAR, word) || word == "an"
 }

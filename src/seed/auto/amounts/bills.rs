@@ -6,6 +6,7 @@ use super::super::keys;
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::solve::Made;
+use super::super::terms::{AMOUNT, COST, PRICE, SUM, VALUE, is_any};
 use super::super::words::{is_in, words};
 use super::is_number;
 use super::orders::orders;
@@ -49,7 +50,7 @@ impl Bill {
         let bears = |column: usize, list: &str| record.plain(column).split('_').any(|word| is_in(list, word));
         let is_kept = record.one(Role::Total).is_some_and(|total| {
             names::is_about(&words(&record.table.name), PAID)
-                || bears(total, "amount betrag montant importe importo valor")
+                || (bears(total, AMOUNT) || bears(total, VALUE))
                     && net.is_some_and(|net| bears(net, "net nette netto neto neta liquido"))
         });
         let deduction =
@@ -240,19 +241,15 @@ fn with_extras(record: &Record<'_>, term: Term) -> Term {
     record.all(Role::Extra).fold(term, |term, extra| term.and("+", extra, &record.name(extra)))
 }
 
-fn is_sum_word(word: &str) -> bool {
-    is_in("total totale gesamt summe suma gesamtbetrag gesamtpreis gesamtkosten gesamtsumme endbetrag", word)
-}
-
 /// True of a column that is called a sum.
 fn is_sum(record: &Record<'_>, column: usize) -> bool {
-    record.words(column).split('_').any(is_sum_word)
+    record.words(column).split('_').any(|word| is_in(SUM, word))
 }
 
 /// True of a column whose name says nothing but that it is what is to be paid.
 fn is_whole_price(record: &Record<'_>, column: usize) -> bool {
-    const MONEY: &str = "due amount grand payable bill betrag cost price preis fare charge charges importe";
-    record.plain(column).split('_').all(|word| is_sum_word(word) || is_in(MONEY, word))
+    const CHARGED: &str = "due payable bill fare charge charges";
+    record.plain(column).split('_').all(|word| is_any(&[SUM, AMOUNT, PRICE, COST, CHARGED], word))
 }
 
 /// True of what people earn.

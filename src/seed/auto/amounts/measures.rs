@@ -18,7 +18,7 @@ fn volume(record: &mut Record<'_>) {
         record.called("length laenge longueur largo lunghezza"),
         record.called("width breite largeur ancho larghezza"),
         record.called("height depth hoehe hauteur alto altura altezza tiefe"),
-        record.called("volume volumen volumetric_volume"),
+        record.called("volume volumen volumetric_volume volume_m3 volumen_m3 volume_cbm volume_cm3"),
     ) else {
         return;
     };

@@ -24,12 +24,6 @@ use super::kind::{ColumnKind, kind};
 use super::words::{is_in, without_units, words};
 use crate::catalog::Table;
 
-/// Words for the least and the most of something.
-const EXTREMES: (&str, &str) = (
-    "min minimum minima mindest minimal minimo minima minimale least",
-    "max maximum maxima hoechst maximal maximo massimo massima maximale most",
-);
-
 /// What is paid first.
 const DEPOSIT: &str = "deposit deposit_amount down_payment anzahlung acompte anticipo caparra";
 

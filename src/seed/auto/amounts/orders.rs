@@ -1,9 +1,10 @@
 //! Numbers of one record of which one is never more than the other, by their names: the least and the most, a part and its
 //! whole, what a meter has shown before and after.
 
+use super::super::terms::{EXTREMES, LOW_HIGH, MEANS, METERS, is_any};
 use super::super::words::{is_in, is_same_unit, without_units, words};
 use super::roles::{Role, role};
-use super::{DEPOSIT, EXTREMES, counted, is_number, plain};
+use super::{DEPOSIT, counted, is_number, plain};
 use crate::catalog::Table;
 
 /// Two columns of which the first is never more than the second.
@@ -35,10 +36,7 @@ const OLD_NEW: (&str, &str) = ("old previous alt ancien anterior", "new current 
 /// The lesser and the greater of two numbers whose names are the same but for these words.
 const RANGES: &[(&str, &str)] = &[
     EXTREMES,
-    (
-        "lowest smallest shortest low lower lo bas floor untere unterer untergrenze inferieure inferieur inferior",
-        "highest largest longest high upper hi haut ceiling obere oberer obergrenze superieure superieur superior",
-    ),
+    LOW_HIGH,
     ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
     START_END,
     ("net netto", "gross brutto"),
@@ -66,7 +64,8 @@ const READINGS: (&str, &str) = (
 );
 
 /// What only counts on.
-const METERS: &str = "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km meter counter tacho zaehler zaehlerstand compteur contador";
+const DRIVEN: &str =
+    "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km tacho zaehlerstand";
 
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
@@ -240,7 +239,7 @@ impl<'a> Numbers<'a> {
     }
 
     fn readings(&self) -> Vec<Order> {
-        let is_meter = |of: &String| of.split('_').any(|word| is_in(METERS, word));
+        let is_meter = |of: &String| of.split('_').any(|word| is_any(&[METERS, DRIVEN], word));
         let reading = |before: &Number| {
             let of = subject(&before.as_bound, READINGS.0).filter(is_meter)?;
             let more = self.find(|other| is_about(&other.as_bound, READINGS.1, &of))?;
@@ -256,7 +255,7 @@ impl<'a> Numbers<'a> {
             let half = ["half_time_", "halftime_", "ht_"].iter().find_map(|word| name.strip_prefix(word));
             let whole = half.and_then(|of| self.find(|other| other.name == of));
             found.extend(whole.map(|more| Order { less: *column, more }));
-            let Some(of) = subject(name, "avg average mean mittel moyenne promedio media") else { continue };
+            let Some(of) = subject(name, MEANS) else { continue };
             for (is_least, words) in [(true, EXTREMES.0), (false, EXTREMES.1)] {
                 let bound = self.find(|other| is_about(&other.as_bound, words, &of));
                 found.extend(bound.map(|bound| Order::bounded(*column, is_least, bound)));

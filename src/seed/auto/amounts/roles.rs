@@ -1,7 +1,8 @@
 //! What a number is in a sum, by its name.
 
+use super::super::terms::{EXTREMES, WEIGHT, is_any};
 use super::super::words::{is_in, words};
-use super::{EXTREMES, plain};
+use super::plain;
 
 /// What a number is in a sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,9 +84,7 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
 
 pub(in crate::seed::auto) fn role(name: &str) -> Option<Role> {
     let (whole, bare) = (words(name), plain(name));
-    let (least, most) = EXTREMES;
-    let is_weight = |word: &str| is_in("weight gewicht poids peso", word);
-    if whole.split('_').any(|word| is_in(least, word) || is_in(most, word) || is_weight(word)) {
+    if whole.split('_').any(|word| is_any(&[EXTREMES.0, EXTREMES.1, WEIGHT], word)) {
         return None;
     }
     const PER: [&str; 8] =

@@ -5,6 +5,7 @@ use std::iter;
 use super::super::agree::Agreement;
 use super::super::names;
 use super::super::solve::Made;
+use super::super::terms::{AMOUNT, ASIDE, COST, PRICE, is_any};
 use super::super::words::{is_form_of, is_in, mark, words};
 use super::orders::{Order, is_shown, orders};
 use super::record::Record;
@@ -39,7 +40,7 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
             ),
         ],
     ),
-    (BALANCE.1, &[(1, BALANCE.0), (1, "amount betrag importe montant")]),
+    (BALANCE.1, &[(1, BALANCE.0), (1, AMOUNT)]),
     (
         "end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
         &[
@@ -178,7 +179,7 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
 fn spent(record: &mut Record<'_>) {
     if names::is_about(&words(&record.table.name), SPENT)
         && let (Some(before), Some(after), Some(amount)) =
-            (record.called(BALANCE.0), record.called(BALANCE.1), record.called("amount betrag importe montant"))
+            (record.called(BALANCE.0), record.called(BALANCE.1), record.called(AMOUNT))
     {
         record.make(amount, format!("{} * float(0.05, 0.9, 2)", record.name(before)), vec![before]);
         record.make_term(after, record.joined(vec![before, amount], " - "));
@@ -224,8 +225,7 @@ fn used(record: &mut Record<'_>) {
 
 /// `total_words` of `new_words` and `repeated_words`.
 fn total_of_alike(record: &mut Record<'_>) {
-    const NO_PART: &str = "min max minimum maximum avg average mean last first limit unit net gross paid balance due outstanding open previous credit discount remaining \
-        refund refunded";
+    const NO_PART: &str = "avg average mean unit net gross outstanding remaining";
     for whole in record.numbers().collect::<Vec<usize>>() {
         let whole_name = record.words(whole);
         let Some(of) = whole_name.strip_prefix("total_").or_else(|| whole_name.strip_suffix("_total")) else {
@@ -236,7 +236,7 @@ fn total_of_alike(record: &mut Record<'_>) {
             let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'));
             *column != whole
                 && record.table.columns[*column].generated.is_none()
-                && first.is_some_and(|first| !is_in(NO_PART, first) && !first.contains("per"))
+                && first.is_some_and(|first| !is_any(&[ASIDE, NO_PART], first) && !first.contains("per"))
         };
         let parts: Vec<usize> = record.numbers().filter(is_part).collect();
         if parts.len() > 1 {
@@ -269,7 +269,7 @@ fn each(record: &mut Record<'_>) {
         // One word may be taken apart where its plural is not.
         let joined = |name: &str| bare(name).replace('_', "");
         let is_many = |name: &str| is_form_of(&joined(name), &joined(of));
-        let is_money = is_in("rate price cost fee amount preis prix precio", &each);
+        let is_money = is_any(&[PRICE, COST, "rate fee amount"], &each);
         let is_whole = |name: &str| {
             let name = bare(name);
             name == format!("total_{each}")

@@ -1,416 +1,104 @@
 //! Texts of which one is picked, where several names ask for them.
 
-macro_rules! pick {
-    ($first:literal $(, $more:literal)* $(,)?) => { concat!("pick('", $first, "'", $(", '", $more, "'",)* ")") };
-}
-pub(super) use pick;
-
 pub(super) const CODE: &str = "upper(fake.bothify('???-####'))";
 pub(super) const DIGITS: &str = "fake.numerify('#########')";
-pub(super) const AIRPORTS: &str = pick!(
-    "AMS", "ATL", "BCN", "BER", "BOS", "CDG", "CPH", "DEN", "DUB", "DXB", "FCO", "FRA", "GVA", "HEL", "HND", "JFK",
-    "LAX", "LHR", "LIS", "MAD", "MUC", "MXP", "ORD", "OSL", "SEA", "SFO", "SIN", "SYD", "VIE", "YYZ", "ZRH"
-);
-pub(super) const AIRCRAFT: &str = pick!(
-    "Airbus A220-300",
-    "Airbus A320",
-    "Airbus A321neo",
-    "Airbus A350-900",
-    "Boeing 737-800",
-    "Boeing 787-9",
-    "Embraer E190",
-    "ATR 72-600"
-);
+pub(super) const AIRPORTS: &str = "pick('AMS', 'ATL', 'BCN', 'BER', 'BOS', 'CDG', 'CPH', 'DEN', 'DUB', 'DXB', \
+    'FCO', 'FRA', 'GVA', 'HEL', 'HND', 'JFK', 'LAX', 'LHR', 'LIS', 'MAD', 'MUC', 'MXP', 'ORD', 'OSL', 'SEA', 'SFO', \
+    'SIN', 'SYD', 'VIE', 'YYZ', 'ZRH')";
+pub(super) const AIRCRAFT: &str = "pick('Airbus A220-300', 'Airbus A320', 'Airbus A321neo', 'Airbus A350-900', \
+    'Boeing 737-800', 'Boeing 787-9', 'Embraer E190', 'ATR 72-600')";
 pub(super) const FLIGHT: &str = "pick('AF', 'BA', 'DL', 'IB', 'KL', 'LH', 'LX', 'SK', 'UA') || int(100, 2999)";
 pub(super) const ROOM: &str = "int(1, 4) || fake.numerify('##')";
 macro_rules! departments {
     () => {
-        pick!(
-            "Accounting",
-            "Customer Service",
-            "Engineering",
-            "Finance",
-            "Human Resources",
-            "IT",
-            "Legal",
-            "Logistics",
-            "Marketing",
-            "Operations",
-            "Procurement",
-            "Production",
-            "Quality",
-            "Research",
-            "Sales",
-            "Support"
-        )
+        "pick('Accounting', 'Customer Service', 'Engineering', 'Finance', 'Human Resources', 'IT', 'Legal', \
+            'Logistics', 'Marketing', 'Operations', 'Procurement', 'Production', 'Quality', 'Research', 'Sales', \
+            'Support')"
     };
 }
 pub(super) const DEPARTMENTS: &str = departments!();
 macro_rules! medical {
     () => {
-        pick!(
-            "Cardiology",
-            "Dermatology",
-            "Emergency",
-            "Gastroenterology",
-            "General Surgery",
-            "Intensive Care",
-            "Internal Medicine",
-            "Maternity",
-            "Neurology",
-            "Oncology",
-            "Orthopaedics",
-            "Paediatrics",
-            "Psychiatry",
-            "Pulmonology",
-            "Radiology",
-            "Urology"
-        )
+        "pick('Cardiology', 'Dermatology', 'Emergency', 'Gastroenterology', 'General Surgery', 'Intensive Care', \
+            'Internal Medicine', 'Maternity', 'Neurology', 'Oncology', 'Orthopaedics', 'Paediatrics', 'Psychiatry', \
+            'Pulmonology', 'Radiology', 'Urology')"
     };
 }
 pub(super) const MEDICAL: &str = medical!();
-pub(super) const DIAGNOSES: &str = pick!(
-    "Acute bronchitis",
-    "Appendicitis",
-    "Asthma",
-    "Atrial fibrillation",
-    "Chronic back pain",
-    "Gastritis",
-    "Heart failure",
-    "Hypertension",
-    "Iron deficiency anaemia",
-    "Migraine",
-    "Pneumonia",
-    "Sprained ankle",
-    "Tonsillitis",
-    "Type 2 diabetes",
-    "Urinary tract infection"
-);
-pub(super) const DRUGS: &str = pick!(
-    "Amlodipine",
-    "Amoxicillin",
-    "Aspirin",
-    "Atorvastatin",
-    "Azithromycin",
-    "Cetirizine",
-    "Ciprofloxacin",
-    "Diclofenac",
-    "Furosemide",
-    "Ibuprofen",
-    "Insulin glargine",
-    "Levothyroxine",
-    "Lisinopril",
-    "Metformin",
-    "Metoprolol",
-    "Omeprazole",
-    "Pantoprazole",
-    "Paracetamol",
-    "Prednisolone",
-    "Ramipril",
-    "Salbutamol",
-    "Sertraline",
-    "Simvastatin",
-    "Tramadol",
-    "Warfarin"
-);
-pub(super) const SUBJECTS: &str = pick!(
-    "Art",
-    "Biology",
-    "Chemistry",
-    "Computer Science",
-    "Economics",
-    "English",
-    "French",
-    "Geography",
-    "German",
-    "History",
-    "Literature",
-    "Mathematics",
-    "Music",
-    "Philosophy",
-    "Physical Education",
-    "Physics",
-    "Religion",
-    "Spanish"
-);
-pub(super) const EXERCISES: &str = pick!(
-    "Aqua Fitness",
-    "Body Pump",
-    "Boxing",
-    "CrossFit",
-    "HIIT",
-    "Indoor Cycling",
-    "Kettlebell",
-    "Pilates",
-    "Rowing",
-    "Spinning",
-    "Stretching",
-    "TRX",
-    "Vinyasa Yoga",
-    "Yoga",
-    "Zumba"
-);
+pub(super) const DIAGNOSES: &str = "pick('Acute bronchitis', 'Appendicitis', 'Asthma', 'Atrial fibrillation', \
+    'Chronic back pain', 'Gastritis', 'Heart failure', 'Hypertension', 'Iron deficiency anaemia', 'Migraine', \
+    'Pneumonia', 'Sprained ankle', 'Tonsillitis', 'Type 2 diabetes', 'Urinary tract infection')";
+pub(super) const DRUGS: &str = "pick('Amlodipine', 'Amoxicillin', 'Aspirin', 'Atorvastatin', 'Azithromycin', \
+    'Cetirizine', 'Ciprofloxacin', 'Diclofenac', 'Furosemide', 'Ibuprofen', 'Insulin glargine', 'Levothyroxine', \
+    'Lisinopril', 'Metformin', 'Metoprolol', 'Omeprazole', 'Pantoprazole', 'Paracetamol', 'Prednisolone', 'Ramipril', \
+    'Salbutamol', 'Sertraline', 'Simvastatin', 'Tramadol', 'Warfarin')";
+pub(super) const SUBJECTS: &str = "pick('Art', 'Biology', 'Chemistry', 'Computer Science', 'Economics', 'English', \
+    'French', 'Geography', 'German', 'History', 'Literature', 'Mathematics', 'Music', 'Philosophy', \
+    'Physical Education', 'Physics', 'Religion', 'Spanish')";
+pub(super) const EXERCISES: &str = "pick('Aqua Fitness', 'Body Pump', 'Boxing', 'CrossFit', 'HIIT', \
+    'Indoor Cycling', 'Kettlebell', 'Pilates', 'Rowing', 'Spinning', 'Stretching', 'TRX', 'Vinyasa Yoga', 'Yoga', \
+    'Zumba')";
 pub(super) const DISHES: &str = "pick('Baked', 'Braised', 'Creamy', 'Crispy', 'Fried', 'Grilled', 'Homemade', 'Roasted', 'Spicy', 'Steamed') || ' ' || \
     pick('Aubergine', 'Beef', 'Chicken', 'Cod', 'Duck', 'Gnocchi', 'Lamb', 'Lasagne', 'Mushrooms', 'Mussels', 'Noodles', 'Pork', 'Potatoes', 'Prawns', \
     'Ravioli', 'Risotto', 'Salmon', 'Tofu', 'Trout', 'Vegetables')";
-pub(super) const INGREDIENTS: &str = pick!(
-    "Basil",
-    "Beef",
-    "Butter",
-    "Carrots",
-    "Cheddar",
-    "Chicken",
-    "Chickpeas",
-    "Cream",
-    "Eggs",
-    "Flour",
-    "Garlic",
-    "Lemons",
-    "Lentils",
-    "Milk",
-    "Mozzarella",
-    "Mushrooms",
-    "Olive oil",
-    "Onions",
-    "Parsley",
-    "Pasta",
-    "Pepper",
-    "Potatoes",
-    "Rice",
-    "Salmon",
-    "Salt",
-    "Spinach",
-    "Sugar",
-    "Tomatoes",
-    "Yeast",
-    "Yoghurt"
-);
-pub(super) const FILM_GENRES: &str = pick!(
-    "Action",
-    "Adventure",
-    "Animation",
-    "Comedy",
-    "Crime",
-    "Documentary",
-    "Drama",
-    "Family",
-    "Fantasy",
-    "Horror",
-    "Mystery",
-    "Romance",
-    "Science Fiction",
-    "Thriller",
-    "War",
-    "Western"
-);
-pub(super) const BOOK_GENRES: &str = pick!(
-    "Biography",
-    "Children",
-    "Classics",
-    "Cooking",
-    "Crime",
-    "Essay",
-    "Fantasy",
-    "Historical Fiction",
-    "History",
-    "Horror",
-    "Poetry",
-    "Romance",
-    "Science",
-    "Science Fiction",
-    "Thriller",
-    "Travel"
-);
-pub(super) const MUSIC_GENRES: &str = pick!(
-    "Ambient",
-    "Blues",
-    "Classical",
-    "Country",
-    "Disco",
-    "Electronic",
-    "Folk",
-    "Funk",
-    "Hip Hop",
-    "House",
-    "Indie",
-    "Jazz",
-    "Metal",
-    "Pop",
-    "Punk",
-    "R&B",
-    "Reggae",
-    "Rock",
-    "Soul",
-    "Techno"
-);
-pub(super) const INSTRUMENTS: &str = pick!(
-    "Accordion",
-    "Cello",
-    "Clarinet",
-    "Double Bass",
-    "Drums",
-    "Flute",
-    "Guitar",
-    "Harp",
-    "Oboe",
-    "Organ",
-    "Piano",
-    "Saxophone",
-    "Trombone",
-    "Trumpet",
-    "Tuba",
-    "Viola",
-    "Violin"
-);
-pub(super) const SPORTS: &str = pick!(
-    "Athletics",
-    "Badminton",
-    "Basketball",
-    "Boxing",
-    "Climbing",
-    "Cycling",
-    "Football",
-    "Golf",
-    "Handball",
-    "Hockey",
-    "Judo",
-    "Rowing",
-    "Rugby",
-    "Skiing",
-    "Swimming",
-    "Table Tennis",
-    "Tennis",
-    "Volleyball"
-);
-pub(super) const SKILLS: &str = pick!(
-    "Accounting",
-    "CSS",
-    "Copywriting",
-    "Customer Care",
-    "Data Analysis",
-    "Docker",
-    "Excel",
-    "Figma",
-    "Go",
-    "Java",
-    "JavaScript",
-    "Leadership",
-    "Negotiation",
-    "Photoshop",
-    "Project Management",
-    "Public Speaking",
-    "Python",
-    "Rust",
-    "SEO",
-    "SQL",
-    "Teaching",
-    "Writing"
-);
-pub(super) const PROGRAMMING: &str = pick!(
-    "C",
-    "C++",
-    "C#",
-    "Go",
-    "Java",
-    "JavaScript",
-    "Kotlin",
-    "PHP",
-    "Python",
-    "Ruby",
-    "Rust",
-    "Swift",
-    "TypeScript"
-);
-pub(super) const MAKES: &str = pick!(
-    "Audi",
-    "BMW",
-    "Citroën",
-    "Fiat",
-    "Ford",
-    "Honda",
-    "Hyundai",
-    "Kia",
-    "Mazda",
-    "Mercedes-Benz",
-    "Opel",
-    "Peugeot",
-    "Renault",
-    "Skoda",
-    "Toyota",
-    "Volkswagen",
-    "Volvo"
-);
-pub(super) const MESSAGES: &str = pick!(
-    "Cache miss, loading from the database",
-    "Configuration reloaded",
-    "Connection established",
-    "Health check passed",
-    "Job finished",
-    "Job started",
-    "Request completed",
-    "Request received",
-    "Retrying in 5 seconds",
-    "Session expired",
-    "Shutting down",
-    "Slow query",
-    "User signed in",
-    "Worker started"
-);
-pub(super) const ERRORS: &str = pick!(
-    "Access denied",
-    "Connection refused",
-    "Connection timed out",
-    "Disk is full",
-    "Division by zero",
-    "File not found",
-    "Host is unreachable",
-    "Invalid token",
-    "Out of memory",
-    "Payload too large",
-    "Permission denied",
-    "Rate limit exceeded",
-    "Service unavailable",
-    "Unexpected end of file",
-    "Value is out of range"
-);
+pub(super) const INGREDIENTS: &str = "pick('Basil', 'Beef', 'Butter', 'Carrots', 'Cheddar', 'Chicken', 'Chickpeas', \
+    'Cream', 'Eggs', 'Flour', 'Garlic', 'Lemons', 'Lentils', 'Milk', 'Mozzarella', 'Mushrooms', 'Olive oil', \
+    'Onions', 'Parsley', 'Pasta', 'Pepper', 'Potatoes', 'Rice', 'Salmon', 'Salt', 'Spinach', 'Sugar', 'Tomatoes', \
+    'Yeast', 'Yoghurt')";
+pub(super) const FILM_GENRES: &str = "pick('Action', 'Adventure', 'Animation', 'Comedy', 'Crime', 'Documentary', \
+    'Drama', 'Family', 'Fantasy', 'Horror', 'Mystery', 'Romance', 'Science Fiction', 'Thriller', 'War', 'Western')";
+pub(super) const BOOK_GENRES: &str = "pick('Biography', 'Children', 'Classics', 'Cooking', 'Crime', 'Essay', \
+    'Fantasy', 'Historical Fiction', 'History', 'Horror', 'Poetry', 'Romance', 'Science', 'Science Fiction', \
+    'Thriller', 'Travel')";
+pub(super) const MUSIC_GENRES: &str = "pick('Ambient', 'Blues', 'Classical', 'Country', 'Disco', 'Electronic', \
+    'Folk', 'Funk', 'Hip Hop', 'House', 'Indie', 'Jazz', 'Metal', 'Pop', 'Punk', 'R&B', 'Reggae', 'Rock', 'Soul', \
+    'Techno')";
+pub(super) const INSTRUMENTS: &str = "pick('Accordion', 'Cello', 'Clarinet', 'Double Bass', 'Drums', 'Flute', \
+    'Guitar', 'Harp', 'Oboe', 'Organ', 'Piano', 'Saxophone', 'Trombone', 'Trumpet', 'Tuba', 'Viola', 'Violin')";
+pub(super) const SPORTS: &str = "pick('Athletics', 'Badminton', 'Basketball', 'Boxing', 'Climbing', 'Cycling', \
+    'Football', 'Golf', 'Handball', 'Hockey', 'Judo', 'Rowing', 'Rugby', 'Skiing', 'Swimming', 'Table Tennis', \
+    'Tennis', 'Volleyball')";
+pub(super) const SKILLS: &str = "pick('Accounting', 'CSS', 'Copywriting', 'Customer Care', 'Data Analysis', \
+    'Docker', 'Excel', 'Figma', 'Go', 'Java', 'JavaScript', 'Leadership', 'Negotiation', 'Photoshop', \
+    'Project Management', 'Public Speaking', 'Python', 'Rust', 'SEO', 'SQL', 'Teaching', 'Writing')";
+pub(super) const PROGRAMMING: &str = "pick('C', 'C++', 'C#', 'Go', 'Java', 'JavaScript', 'Kotlin', 'PHP', 'Python', \
+    'Ruby', 'Rust', 'Swift', 'TypeScript')";
+pub(super) const MAKES: &str = "pick('Audi', 'BMW', 'Citroën', 'Fiat', 'Ford', 'Honda', 'Hyundai', 'Kia', 'Mazda', \
+    'Mercedes-Benz', 'Opel', 'Peugeot', 'Renault', 'Skoda', 'Toyota', 'Volkswagen', 'Volvo')";
+pub(super) const MESSAGES: &str = "pick('Cache miss, loading from the database', 'Configuration reloaded', \
+    'Connection established', 'Health check passed', 'Job finished', 'Job started', 'Request completed', \
+    'Request received', 'Retrying in 5 seconds', 'Session expired', 'Shutting down', 'Slow query', 'User signed in', \
+    'Worker started')";
+pub(super) const ERRORS: &str = "pick('Access denied', 'Connection refused', 'Connection timed out', \
+    'Disk is full', 'Division by zero', 'File not found', 'Host is unreachable', 'Invalid token', 'Out of memory', \
+    'Payload too large', 'Permission denied', 'Rate limit exceeded', 'Service unavailable', 'Unexpected end of file', \
+    'Value is out of range')";
 pub(super) const TASKS: &str = "pick('archive', 'backup', 'check', 'cleanup', 'export', 'import', 'index', 'notify', 'rebuild', 'refresh', 'report', 'sync') || '-' || \
     pick('accounts', 'cache', 'customers', 'emails', 'files', 'images', 'invoices', 'logs', 'orders', 'prices', 'search', 'sessions', 'users')";
-pub(super) const PLANS: &str = pick!(
-    "Basic",
-    "Business",
-    "Enterprise",
-    "Family",
-    "Free",
-    "Plus",
-    "Premium",
-    "Pro",
-    "Standard",
-    "Starter",
-    "Student",
-    "Team"
-);
+pub(super) const PLANS: &str = "pick('Basic', 'Business', 'Enterprise', 'Family', 'Free', 'Plus', 'Premium', 'Pro', \
+    'Standard', 'Starter', 'Student', 'Team')";
 pub(super) const QUESTIONS: &str = "pick('How', 'Why', 'When', 'Where', 'How often', 'How quickly') || ' does the ' || fake.phrase || ' ' || \
     pick('change', 'end', 'help', 'move', 'pay off', 'return', 'start', 'work') || '?'";
-pub(super) const AGE_RATINGS: &str = pick!("G", "PG", "PG-13", "R");
-pub(super) const CABINS: &str = pick!("economy", "economy", "premium", "business", "first");
-pub(super) const VACCINES: &str = pick!("Hepatitis B", "Influenza", "Measles", "Polio", "Tetanus", "Tuberculosis");
-pub(super) const INTERVALS: &str = pick!("monthly", "monthly", "yearly");
-pub(super) const ACCOUNTS: &str = pick!("checking", "checking", "savings", "business");
-pub(super) const CARDS: &str = pick!("debit", "debit", "credit", "prepaid");
-pub(super) const CARD_BRANDS: &str = pick!("Visa", "Visa", "Mastercard", "Amex");
-pub(super) const ADDRESSES: &str = pick!("home", "home", "work", "billing", "shipping");
-pub(super) const GRADES: &str = pick!("A", "A", "B", "B", "B", "C", "C", "D");
-pub(super) const LOG_LEVELS: &str = pick!("INFO", "INFO", "INFO", "DEBUG", "WARN", "ERROR");
-pub(super) const HTTP_METHODS: &str = pick!("GET", "GET", "GET", "POST", "PUT", "DELETE");
-pub(super) const LICENSES: &str = pick!("MIT", "MIT", "Apache-2.0", "GPL-3.0", "BSD-3-Clause");
-pub(super) const VISIBILITY: &str = pick!("private", "public", "public");
-pub(super) const CHANNELS: &str = pick!("email", "email", "push", "sms");
-pub(super) const BEDS: &str = pick!("double", "king", "queen", "single", "twin");
-pub(super) const ENERGY_CLASSES: &str = pick!("A", "B", "B", "C", "D", "E");
-pub(super) const MEMBERSHIPS: &str = pick!("basic", "basic", "premium", "student", "family");
-pub(super) const CARRIERS: &str = pick!("DHL", "DPD", "FedEx", "GLS", "UPS");
-pub(super) const ZONES: &str = pick!("A", "B", "C", "D", "E", "F");
-pub(super) const DOCUMENTS: &str = pick!("certificate", "contract", "invoice", "letter", "report");
+pub(super) const AGE_RATINGS: &str = "pick('G', 'PG', 'PG-13', 'R')";
+pub(super) const CABINS: &str = "pick('economy', 'economy', 'premium', 'business', 'first')";
+pub(super) const VACCINES: &str = "pick('Hepatitis B', 'Influenza', 'Measles', 'Polio', 'Tetanus', 'Tuberculosis')";
+pub(super) const INTERVALS: &str = "pick('monthly', 'monthly', 'yearly')";
+pub(super) const ACCOUNTS: &str = "pick('checking', 'checking', 'savings', 'business')";
+pub(super) const CARDS: &str = "pick('debit', 'debit', 'credit', 'prepaid')";
+pub(super) const CARD_BRANDS: &str = "pick('Visa', 'Visa', 'Mastercard', 'Amex')";
+pub(super) const ADDRESSES: &str = "pick('home', 'home', 'work', 'billing', 'shipping')";
+pub(super) const GRADES: &str = "pick('A', 'A', 'B', 'B', 'B', 'C', 'C', 'D')";
+pub(super) const LOG_LEVELS: &str = "pick('INFO', 'INFO', 'INFO', 'DEBUG', 'WARN', 'ERROR')";
+pub(super) const HTTP_METHODS: &str = "pick('GET', 'GET', 'GET', 'POST', 'PUT', 'DELETE')";
+pub(super) const LICENSES: &str = "pick('MIT', 'MIT', 'Apache-2.0', 'GPL-3.0', 'BSD-3-Clause')";
+pub(super) const VISIBILITY: &str = "pick('private', 'public', 'public')";
+pub(super) const CHANNELS: &str = "pick('email', 'email', 'push', 'sms')";
+pub(super) const BEDS: &str = "pick('double', 'king', 'queen', 'single', 'twin')";
+pub(super) const ENERGY_CLASSES: &str = "pick('A', 'B', 'B', 'C', 'D', 'E')";
+pub(super) const MEMBERSHIPS: &str = "pick('basic', 'basic', 'premium', 'student', 'family')";
+pub(super) const CARRIERS: &str = "pick('DHL', 'DPD', 'FedEx', 'GLS', 'UPS')";
+pub(super) const ZONES: &str = "pick('A', 'B', 'C', 'D', 'E', 'F')";
+pub(super) const DOCUMENTS: &str = "pick('certificate', 'contract', 'invoice', 'letter', 'report')";
 pub(super) const TAIL_NUMBERS: &str = "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))";
 pub(super) const SHELVES: &str =
     "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')";

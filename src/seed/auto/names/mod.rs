@@ -6,19 +6,27 @@ use std::sync::OnceLock;
 
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::times;
-use super::words::{Memo, in_cents, in_milliseconds, is_form_of, is_in, own_words, runs, without_units, words};
+use super::terms::{CARS, COST, PRICE, TEMPERATURE, WEIGHT, YEAR, is_any};
+use super::words::{Memo, in_cents, in_milliseconds, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
-use crate::store::Value;
 
+mod beside;
 mod kinds;
+mod kinds_of;
 mod lands;
 mod lists;
 mod numbers;
+mod states;
 mod vocabulary;
 
-use Guess::{Choice, Clock, Day, Flag, Moment, Number, Text};
+use Guess::{Clock, Day, Flag, Moment, Number, Text};
+use beside::Beside;
+use kinds::{DOER, KINDS};
+use kinds_of::KINDS_OF;
 pub(super) use lands::land;
+use numbers::{NUMBERS, NUMBERS_OF, TERM};
+pub(super) use states::states;
+use states::{STATES, STATUS};
 use vocabulary::*;
 pub(super) use vocabulary::{FILES_OF, MONTHS, PEOPLE, PERCENT, QUARTERS, SEASONS, WEEKS};
 
@@ -84,82 +92,18 @@ impl Sense {
     }
 }
 
-/// How much there is to reach: `note_sur_20`, `points_out_of_100`.
-fn scale(words: &str) -> Option<f64> {
-    let (head, most) = words.rsplit_once('_')?;
-    let is_scale = ["_sur", "_von", "_out_of", "_sobre", "_su"].iter().any(|of| head.ends_with(of));
-    most.parse().ok().filter(|most| is_scale && (2.0..=1000.0).contains(most))
-}
-
-/// True of a whole number that is a time by its name: `timecreated`, `read_at`; `time_to_live` is none.
-fn is_unix(words: &str) -> bool {
-    let is_event = |word: &str| lifecycle::column_event(word).is_some_and(|(event, _)| !event.is_bound());
-    match words.strip_prefix("time_") {
-        Some(event) => {
-            !event.contains('_') && (is_event(event) || is_in("start end finish stop begin open close", event))
-        }
-        None => {
-            // How long something takes is no time at which it happens.
-            const TAKES: &str = "run play wait travel lead response processing build load total average avg mean max min idle up down prep cook flight \
-                block life cycle reaction seek read write busy free";
-            let (of, last) = words.rsplit_once('_').unwrap_or(("", words));
-            let is_told = lifecycle::column_event(words).is_some();
-            is_in("at ts epoch unix", last) && is_told
-                || last == "date" && !of.is_empty()
-                || last == "time" && !of.is_empty() && !of.split('_').any(|word| is_in(TAKES, word))
-        }
-    }
-}
-
-/// True of words that only what players have is called by.
-fn is_of_player(words: &str) -> bool {
-    words.split('_').any(|word| is_in("elo fide glicko mmr", word))
-        || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
-}
-
 /// True of the number of days in which an invoice is to be paid.
 pub(super) fn is_term(table: &Table, column: &Column) -> bool {
-    kind(column) == ColumnKind::Integer && guess_of(table, column) == Some(numbers::TERM)
-}
-
-/// True of a table with a day that is a text.
-fn has_day_as_text(table: &Table) -> bool {
-    table.columns.iter().any(|column| {
-        matches!(kind(column), ColumnKind::Text(_))
-            && matches!(guess_for(Sense::Texts, &table.name, &column.name), Some(Day(_)))
-    })
-}
-
-/// True of a table with a month, quarter or week of a year.
-fn names_part_of_year(table: &Table) -> bool {
-    (0..table.columns.len()).any(|column| {
-        let name = own_words(table, column);
-        [MONTHS, QUARTERS, WEEKS].into_iter().any(|names| is_in(names, &name))
-    })
-}
-
-/// True of one end of a span of this whose other end is a whole number, too.
-fn is_end_of_span(table: &Table, column: &Column, is_such: impl Fn(&str) -> bool) -> bool {
-    let end_of = |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
-    let Some((event, about)) = end_of(column) else { return false };
-    let is_other = |other: &Column| {
-        kind(other) == ColumnKind::Integer
-            && end_of(other).is_some_and(|(known, of)| of == about && known.stage() != event.stage())
-    };
-    is_such(&about) && table.columns.iter().any(is_other)
-}
-
-fn has_number_of_house(words: &str) -> bool {
-    const NUMBERS: [&str; 6] = ["house_number", "house_no", "hausnummer", "haus_nr", "street_number", "street_no"];
-    NUMBERS.contains(&words) || words.starts_with("numero_") && is_in("casa voie rue civico calle", &words[7..])
+    kind(column) == ColumnKind::Integer && guess_of(table, column) == Some(TERM)
 }
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     let names = NAMES.iter().map(|(names, _)| *names);
-    let numbers = numbers::NUMBERS.iter().map(|(names, _)| *names);
-    let of_tables = numbers::NUMBERS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
-    let names = names.chain(numbers).chain(of_tables).chain(kinds::vocabulary());
-    names.chain(TABLES.iter().map(|(names, _)| *names)).chain([PEOPLE, THINGS, FLAGS, NAME])
+    let numbers = NUMBERS.iter().map(|(names, _)| *names);
+    let numbers_of = NUMBERS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
+    let kinds = KINDS.iter().chain(STATES).chain(TABLES).map(|(names, _)| *names);
+    let kinds_of = KINDS_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
+    names.chain(numbers).chain(numbers_of).chain(kinds).chain(kinds_of).chain([PEOPLE, THINGS, FLAGS, NAME])
 }
 
 /// The same said of a place in no more than so many letters.
@@ -193,139 +137,8 @@ pub(super) fn is_percent(words: &str) -> bool {
 
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
-    let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
-    let sense = Sense::of(kind(column));
-    let plain = guess_for(sense, &table.name, &column.name);
-    match (kind(column), plain) {
-        // `Position` is what stands in an invoice, too.
-        (_, Some(Text("fake.job")))
-            if is_about(&words(&table.name), "position pos")
-                && table.columns.iter().any(|other| is_in("menge anzahl quantity qty", &words(&other.name))) =>
-        {
-            Some(Text("fake.product"))
-        }
-        // Who has somebody to speak to is a firm.
-        (_, Some(Text("fake.name")))
-            if words(&column.name) == "name"
-                && table.columns.iter().any(|other| {
-                    is_in(
-                        "contact_name contact_person contact_first_name ansprechpartner nom_contact nombre_contacto",
-                        &words(&other.name),
-                    )
-                }) =>
-        {
-            Some(Text("fake.company"))
-        }
-        // What is shown of a thing is no person's name.
-        (_, Some(Text("fake.name"))) if is_in("display_name anzeigename nom_affiche", &words(&column.name)) => {
-            let owner = words(&table.name);
-            let is_somebody =
-                is_about(&owner, PEOPLE) || is_person(&owner) || is_about(&owner, "account profile login");
-            if is_somebody { plain } else { guess_for(sense, &table.name, "name").or(plain) }
-        }
-        // The name of a file that stands beside its kind.
-        (ColumnKind::Text(_), Some(Text(_)))
-            if is_in("name title original_name", &words(&column.name))
-                && words(&table.name).split('_').any(|word| {
-                    is_in("file files attachment attachments upload uploads datei fichier archivo", word)
-                })
-                && table.columns.iter().any(|other| {
-                    is_in("extension file_extension ext mime_type mimetype content_type", &words(&other.name))
-                }) =>
-        {
-            Some(Text("fake.file_name"))
-        }
-        // No animal grows as old as people do.
-        (_, Some(Day(made))) if made.starts_with("fake.date_of_birth") && is_about(&words(&table.name), ANIMALS) => {
-            Some(Day("fake.date('-12 years', '-90 days')"))
-        }
-        (ColumnKind::Day | ColumnKind::Moment, Some(Number(..))) => {
-            guess_for(sense, &table.name, &format!("{}_on", column.name)).filter(is_time).or(plain)
-        }
-        // A season is one of a year or of two.
-        (ColumnKind::Integer, None | Some(Number(..)))
-            if is_end_of_span(table, column, |about| is_about(about, SEASONS)) =>
-        {
-            Some(Number(2005.0, 2022.0, 0))
-        }
-        // What a name says in days is a day where the type says so, or where the days of an invoice are such texts.
-        (ColumnKind::Day | ColumnKind::Moment, Some(Choice(_))) => Some(vocabulary::LATELY),
-        (ColumnKind::Text(_), Some(numbers::TERM))
-            if is_about(&words(&table.name), BILLS) && has_day_as_text(table) =>
-        {
-            Some(vocabulary::LATELY)
-        }
-        (_, Some(Day("fake.date_of_birth(18, 80)")))
-            if is_about(&words(&table.name), "pupil schueler schuelerin eleve alumno alumna schoolchild kid") =>
-        {
-            Some(Day("fake.date_of_birth(6, 17)"))
-        }
-        (_, Some(Day("fake.date_of_birth(18, 80)")))
-            if is_about(&words(&table.name), "student studierender studentin etudiant estudiante") =>
-        {
-            Some(Day("fake.date_of_birth(17, 30)"))
-        }
-        // Whoever works is of an age to.
-        (_, Some(Day("fake.date_of_birth(18, 80)"))) if is_about(&words(&table.name), EMPLOYED) => {
-            Some(Day("fake.date_of_birth(20, 62)"))
-        }
-        (_, Some(Day("fake.date_of_birth(18, 80)")))
-            if is_about(&words(&table.name), "player athlete spieler joueur jugador giocatore atleta sportler") =>
-        {
-            Some(Day("fake.date_of_birth(19, 36)"))
-        }
-        // A text holds a whole date.
-        (ColumnKind::Text(_), Some(Number(1.0, 28.0, 0))) if is_in("day jour dia", &words(&column.name)) => {
-            Some(vocabulary::LATELY)
-        }
-        (kind, Some(Text("fake.day_of_week"))) if kind.is_number() => Some(Number(1.0, 7.0, 0)),
-        (kind, _) if kind.is_number() && scale(&words(&column.name)).is_some() => {
-            scale(&words(&column.name)).map(|most| Number(0.0, most, if most > 20.0 { 0 } else { 1 }))
-        }
-        // What is due is an amount where it is no whole number.
-        (ColumnKind::Decimal(..) | ColumnKind::Real, Some(Day(_) | Moment(_) | Clock))
-            if words(&column.name).split('_').any(|word| is_in("total amount balance price cost fee sum", word)) =>
-        {
-            Some(Number(5.0, 100.0, 2))
-        }
-        // Seconds since the beginning of time.
-        (ColumnKind::Integer, None | Some(Clock | Flag(_))) if is_unix(&words(&column.name)) => Some(RECENTLY),
-        (_, Some(Number(-10.0, 35.0, 1)))
-            if table.columns.iter().any(|other| is_in(OF_BODIES, &words(&other.name))) =>
-        {
-            Some(Number(36.0, 39.5, 1))
-        }
-        // Of a whole number, a share is one of a hundred.
-        (ColumnKind::Integer, Some(Number(0.0, 1.0, _))) => Some(Number(0.0, 100.0, 0)),
-        (_, None) if words(&column.name) == "branch" && is_about(&words(&table.name), BUILDS) => {
-            Some(Text("fake.slug"))
-        }
-        // Seconds, where both ends of what lasts are numbers.
-        (ColumnKind::Integer, None) if is_end_of_span(table, column, times::is_long) => Some(RECENTLY),
-        // The year of a month is one of the last.
-        (_, Some(Number(1970.0, high, 0))) if names_part_of_year(table) => Some(Number(2019.0, high, 0)),
-        (_, Some(Text("fake.world_street")))
-            if table.columns.iter().any(|other| has_number_of_house(&words(&other.name))) =>
-        {
-            Some(Text("fake.world_street_name"))
-        }
-        (_, Some(Text("fake.file_name"))) => {
-            let name = words(&column.name);
-            let of = |list: &str| name.split('_').any(|word| is_in(list, word)) || is_about(&words(&table.name), list);
-            let of_kind = FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| *made);
-            Some(Text(of_kind.unwrap_or("fake.file_name")))
-        }
-        (_, Some(Number(1.0, 5.0 | 10.0, 0)))
-            if table.columns.iter().any(|other| is_of_player(&words(&other.name))) =>
-        {
-            Some(Number(800.0, 2_400.0, 0))
-        }
-        // As a number, a size is how tall somebody is.
-        (kind, Some(Text(SIZES))) if kind.is_number() => {
-            Some(within(&words(&table.name), &words(&column.name), Number(1.0, 200.0, 0)))
-        }
-        _ => plain,
-    }
+    let plain = guess_for(Sense::of(kind(column)), &table.name, &column.name);
+    Beside { table, column, plain }.guess().or(plain)
 }
 
 /// What the name of a column of this table suggests, whatever it holds.
@@ -374,7 +187,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         if let Some((done, "by" | "par" | "von" | "por")) = name.rsplit_once('_')
             && !is_order(done)
         {
-            return Some(Text(kinds::DOER));
+            return Some(Text(DOER));
         }
     }
     if is_about(&owner, PEOPLE) || is_person(&owner) {
@@ -389,7 +202,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         return Some(Text("fake.product"));
     }
     let bare = without_units(&name);
-    let is_year = |word: &str| is_in("year jahr annee ano anio anno", word);
+    let is_year = |word: &str| is_in(YEAR, word);
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
         return known(sense, &owner, &name).or(known(Sense::Any, &owner, "year"));
     }
@@ -410,18 +223,6 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody).or_else(is_year)
 }
 
-/// What records may have come to.
-const STATUS: &str = "status status_name statut estatus";
-
-/// The states of a column that names none itself, in the order in which they come.
-pub(super) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
-    let Some(Text(made)) = guess_of(table, column) else { return None };
-    kinds::STATES.iter().find(|(_, states)| *states == made)?;
-    let mut states: Vec<Value> = made.split('\'').skip(1).step_by(2).map(Value::text).collect();
-    states.dedup();
-    Some(states)
-}
-
 /// What is said of the columns of one table before all others.
 #[derive(Default)]
 struct Own {
@@ -435,9 +236,9 @@ fn own(owner: &str) -> Rc<Own> {
     thread_local!(static KNOWN: Memo<String, Rc<Own>> = Memo::new());
     KNOWN.with(|known| {
         known.get(owner, || {
-            let numbers = numbers::NUMBERS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
-            let kinds = kinds::KINDS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
-            let mut states = kinds::STATES.iter().filter(|(tables, _)| is_about(owner, tables));
+            let numbers = NUMBERS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
+            let kinds = KINDS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
+            let mut states = STATES.iter().filter(|(tables, _)| is_about(owner, tables));
             Rc::new(Own {
                 numbers: numbers.map(|(_, names, guess)| (*names, *guess)).collect(),
                 kinds: kinds.map(|(_, names, made)| (*names, *made)).collect(),
@@ -493,8 +294,8 @@ fn by_word() -> &'static HashMap<&'static str, Vec<Guess>> {
     static WORDS: OnceLock<HashMap<&'static str, Vec<Guess>>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let mut found: HashMap<&'static str, Vec<Guess>> = HashMap::new();
-        let kinds = kinds::KINDS.iter().map(|(names, made)| (*names, Text(made)));
-        for (names, guess) in kinds.chain(numbers::NUMBERS.iter().copied()).chain(NAMES.iter().copied()) {
+        let kinds = KINDS.iter().map(|(names, made)| (*names, Text(made)));
+        for (names, guess) in kinds.chain(NUMBERS.iter().copied()).chain(NAMES.iter().copied()) {
             names.split_ascii_whitespace().for_each(|word| found.entry(word).or_default().push(guess));
         }
         found
@@ -553,14 +354,11 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         owner,
         "property listing house home apartment estate immobilie wohnung haus bien logement inmueble vivienda",
     );
-    let is_car = is_about(
-        owner,
-        "vehicle car truck fahrzeug auto vehicule voiture vehiculo coche veicolo veiculo automobile aircraft boat",
-    );
+    let is_car = [CARS, "truck veicolo veiculo automobile aircraft boat"].iter().any(|list| is_about(owner, list));
     match guess {
-        Number(.., 1) if is_body && is_in("weight gewicht peso poids", last) => Number(48.0, 110.0, 1),
+        Number(.., 1) if is_body && is_in(WEIGHT, last) => Number(48.0, 110.0, 1),
         Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
-        Number(..) if is_body && is_in("temperature temp temperatur temperatura", last) => Number(36.0, 39.5, 1),
+        Number(..) if is_body && is_in(TEMPERATURE, last) => Number(36.0, 39.5, 1),
         Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
         Number(1.0, 200.0, 1)
             if is_car
@@ -569,7 +367,7 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         {
             Number(320.0, 560.0, 0)
         }
-        Number(5.0, 100.0, 2) if is_car && is_in("price preis prix precio cost", last) => Number(6_000.0, 60_000.0, 2),
+        Number(5.0, 100.0, 2) if is_car && is_any(&[PRICE, COST], last) => Number(6_000.0, 60_000.0, 2),
         other => other,
     }
 }
@@ -593,7 +391,7 @@ pub(super) fn is_person(name: &str) -> bool {
 /// True of what something costs in a shop.
 pub(super) fn is_price(column: &str) -> bool {
     words(column).split('_').any(|word| {
-        is_in("price cost fee preis precio prix prezzo rate fare einkaufspreis verkaufspreis einzelpreis tarif tarifa cuota beitrag", word)
+        is_any(&[PRICE, COST, "fee rate fare einkaufspreis verkaufspreis einzelpreis tarif tarifa cuota beitrag"], word)
     })
 }
 
@@ -621,7 +419,7 @@ pub(super) fn often_empty(column: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Guess::Degrees;
+    use super::Guess::{Choice, Degrees};
     use super::*;
 
     #[test]
@@ -699,16 +497,15 @@ mod tests {
 
     #[test]
     fn every_word_for_certain_tables_leads_to_its_row() {
-        let states: Vec<(&str, &str, ())> = kinds::STATES.iter().map(|(tables, _)| (*tables, "status", ())).collect();
-        let of_tables = [never_reached(kinds::KINDS_OF), never_reached(numbers::NUMBERS_OF), never_reached(&states)];
+        let states: Vec<(&str, &str, ())> = STATES.iter().map(|(tables, _)| (*tables, "status", ())).collect();
+        let of_tables = [never_reached(KINDS_OF), never_reached(NUMBERS_OF), never_reached(&states)];
         assert!(of_tables.iter().all(Vec::is_empty), "{of_tables:#?}");
     }
 
     #[test]
     fn every_word_for_columns_leads_to_its_row() {
-        let kinds = kinds::KINDS.iter().map(|(names, made)| (*names, Text(made)));
-        let rows: Vec<(&str, Guess)> =
-            kinds.chain(numbers::NUMBERS.iter().copied()).chain(NAMES.iter().copied()).collect();
+        let kinds = KINDS.iter().map(|(names, made)| (*names, Text(made)));
+        let rows: Vec<(&str, Guess)> = kinds.chain(NUMBERS.iter().copied()).chain(NAMES.iter().copied()).collect();
         let mut dead = Vec::new();
         for (at, (names, guess)) in rows.iter().enumerate() {
             for word in names.split_ascii_whitespace() {
@@ -727,14 +524,14 @@ mod tests {
     /// What is said of a word in all tables is not said again for some, but where a row for others would come before.
     #[test]
     fn no_row_for_certain_tables_says_what_is_said_for_all() {
-        let of_all = |name: &str| kinds::KINDS.iter().find(|(names, _)| is_in(names, name)).map(|(_, made)| *made);
+        let of_all = |name: &str| KINDS.iter().find(|(names, _)| is_in(names, name)).map(|(_, made)| *made);
         let mut said_twice = Vec::new();
-        for (at, (tables, names, made)) in kinds::KINDS_OF.iter().enumerate() {
+        for (at, (tables, names, made)) in KINDS_OF.iter().enumerate() {
             for name in names.split_ascii_whitespace().filter(|name| of_all(name) == Some(made)) {
                 let is_other = |(other, names, _): &(&str, &str, &str)| {
                     is_in(names, name) && tables.split_ascii_whitespace().any(|table| is_in(other, table))
                 };
-                if !kinds::KINDS_OF[at + 1..].iter().any(is_other) {
+                if !KINDS_OF[at + 1..].iter().any(is_other) {
                     said_twice.push(format!("{name} of {tables}"));
                 }
             }

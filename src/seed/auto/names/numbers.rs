@@ -1,5 +1,6 @@
 //! What numbers are by their names: between which bounds they lie, or which few there are.
 
+use super::super::terms::{AMOUNT, CARS};
 use super::Guess::{self, Choice, Number};
 
 /// In how many days an invoice is to be paid.
@@ -49,15 +50,11 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     ("deal opportunity", "amount value", Number(500.0, 80_000.0, 2)),
     ("deal opportunity", "probability", Choice("pick(10, 20, 25, 40, 50, 60, 75, 90)")),
     ("lead prospect", "score", Number(0.0, 100.0, 0)),
-    (
-        "loan mortgage credit kredit darlehen pret prestamo",
-        "amount betrag montant importe",
-        Number(2_000.0, 250_000.0, 2),
-    ),
+    ("loan mortgage credit kredit darlehen pret prestamo", AMOUNT, Number(2_000.0, 250_000.0, 2)),
     ("account konto compte cuenta conto", "balance saldo solde", Number(20.0, 15_000.0, 2)),
     (
         "payroll payslip salary payrun gehaltsabrechnung lohnabrechnung bulletin nomina paystub",
-        "amount betrag montant importe",
+        AMOUNT,
         Number(1_800.0, 6_500.0, 2),
     ),
     (
@@ -65,7 +62,7 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
         "deposit kaution caution fianza depot_garantie security_deposit",
         Number(500.0, 4_000.0, 2),
     ),
-    ("claim schaden schadensfall sinistre siniestro", "amount betrag montant importe", Number(150.0, 12_000.0, 2)),
+    ("claim schaden schadensfall sinistre siniestro", AMOUNT, Number(150.0, 12_000.0, 2)),
     ("offer gebot angebot", "amount", Number(90_000.0, 900_000.0, 0)),
     ("stadium arena stadion stade estadio", "capacity kapazitaet capacite capacidad", Number(4_000.0, 80_000.0, 0)),
     (
@@ -105,11 +102,7 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
         "rows row_count reihen filas rangees",
         Number(6.0, 24.0, 0),
     ),
-    (
-        "vehicle car fahrzeug auto voiture vehicule vehiculo coche van",
-        "seats sitze sitzplaetze places plazas",
-        Choice("pick(2, 4, 5, 5, 5, 7)"),
-    ),
+    (CARS, "seats sitze sitzplaetze places plazas", Choice("pick(2, 4, 5, 5, 5, 7)")),
     ("grade score exam_result note nota calificacion", "value valor valeur wert", Number(1.0, 10.0, 1)),
 ];
 

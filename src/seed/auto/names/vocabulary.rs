@@ -1,5 +1,6 @@
 //! The words for what columns and tables are about.
 
+use super::super::terms::{TEMPERATURE, WEIGHT};
 use super::Guess::{self, Choice, Clock, Day, Degrees, Flag, Moment, Number, Text};
 
 pub(in crate::seed::auto) const SIZES: &str = "pick('S', 'M', 'L', 'XL')";
@@ -355,7 +356,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("minute second", Number(0.0, 59.0, 0)),
     ("latitude lat breitengrad latitud latitudine breite_grad", Degrees("fake.world_latitude", 85.0)),
     ("longitude lon lng long laengengrad longitud longitudine", Degrees("fake.world_longitude", 179.0)),
-    ("weight gewicht peso poids", Number(1.0, 100.0, 1)),
+    (WEIGHT, Number(1.0, 100.0, 1)),
     ("body_weight koerpergewicht", Number(48.0, 110.0, 1)),
     ("body_height koerpergroesse estatura", Number(150.0, 198.0, 0)),
     (
@@ -367,7 +368,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "odometer mileage kilometerstand kilometrage kilometraje start_km km_start odometer_start end_km km_end odometer_end km kilometer kilometers tachostand km_stand",
         Number(1_000.0, 180_000.0, 0),
     ),
-    ("temperature temp temperatur temperatura", Number(-10.0, 35.0, 1)),
+    (TEMPERATURE, Number(-10.0, 35.0, 1)),
     ("body_temperature koerpertemperatur", Number(36.0, 39.5, 1)),
     ("oxygen_saturation spo2 sauerstoffsaettigung", Number(94.0, 100.0, 0)),
     ("respiratory_rate atemfrequenz", Number(12.0, 20.0, 0)),

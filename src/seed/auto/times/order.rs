@@ -247,22 +247,13 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
     }
 }
 
-/// Who is invited joins, and what is lent is due.
+/// Who was invited accepts by joining.
 fn order_guests(found: &mut [Time], names: &[String]) {
-    // Who was invited accepts by joining.
     if position(found, names, &["invit"]).is_some()
         && let Some(joins) = found.iter_mut().find(|time| names[time.column].contains("join"))
         && let Some(accepted) = Event::of("accepted")
     {
         (joins.event, joins.rank) = (accepted, accepted.stage() * 10);
-    }
-    // What is checked out without being checked in is lent.
-    if position(found, names, &["check_in", "checked_in", "checkin"]).is_none()
-        && let Some(out) = position(found, names, &["checked_out", "check_out", "checkout"])
-        && position(found, names, &["due", "return"]).is_some()
-        && let Some(lent) = Event::of("lent")
-    {
-        (found[out].event, found[out].rank) = (lent, lent.stage() * 10);
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::field::hop_name;
 use super::super::keys::{self, Key, is_nullable};
 use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, PLANNED, SETTLED, START};
 use super::super::names::{self, Guess};
+use super::super::terms::DAY;
 use super::super::words::{is_in, words};
 use super::{Form, Time, is_entering, is_long, is_period, times};
 use crate::catalog::{Catalog, RelationKind, Table};
@@ -271,7 +272,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
 fn the_day<'t>(table: &Table, times: &'t [Time]) -> Option<&'t Time> {
     let name = |time: &Time| words(&table.columns[time.column].name);
     let is_day = |time: &&Time| {
-        let is_named = name(time).split('_').any(|word| is_in("date day datum tag fecha dia data jour", word));
+        let is_named = name(time).split('_').any(|word| is_in(DAY, word));
         time.required
             && time.form == Form::Day
             && is_named

@@ -1,0 +1,246 @@
+//! What a column is about where its type, its table or the columns beside it say that it is something else than its name alone does.
+
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle;
+use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
+use super::super::times;
+use super::super::words::{is_in, own_words, words};
+use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
+use super::vocabulary::{
+    ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
+    WEEKS,
+};
+use super::{Sense, guess_for, is_about, is_person, numbers, within};
+use crate::catalog::{Column, Table};
+
+/// A day of birth of which nothing else is known.
+const BORN: &str = "fake.date_of_birth(18, 80)";
+
+/// How old people are by what they are.
+const AGES: &[(&str, &str)] = &[
+    ("pupil schueler schuelerin eleve alumno alumna schoolchild kid", "fake.date_of_birth(6, 17)"),
+    ("student studierender studentin etudiant estudiante", "fake.date_of_birth(17, 30)"),
+    // Whoever works is of an age to.
+    (EMPLOYED, "fake.date_of_birth(20, 62)"),
+    ("player athlete spieler joueur jugador giocatore atleta sportler", "fake.date_of_birth(19, 36)"),
+];
+
+/// A column and what its name suggests by itself.
+pub(super) struct Beside<'t> {
+    pub table: &'t Table,
+    pub column: &'t Column,
+    pub plain: Option<Guess>,
+}
+
+impl Beside<'_> {
+    /// What it is instead.
+    pub fn guess(&self) -> Option<Guess> {
+        if let Some(most) = scale(&self.name()).filter(|_| self.kind().is_number()) {
+            return Some(Number(0.0, most, if most > 20.0 { 0 } else { 1 }));
+        }
+        match self.plain {
+            None => self.season().or_else(|| self.seconds()).or_else(|| self.branch()),
+            Some(Text(made)) => self.text(made),
+            Some(Number(low, high, digits)) => self.season().or_else(|| self.number(low, high, digits)),
+            Some(Choice(_)) => self.day_of_term(),
+            Some(Day(made)) => self.born(made).or_else(|| self.amount()),
+            Some(Moment(_)) => self.amount(),
+            Some(Clock) => self.amount().or_else(|| self.seconds()),
+            Some(Flag(_)) => self.seconds(),
+            Some(Guess::Degrees(..)) => None,
+        }
+    }
+
+    fn kind(&self) -> ColumnKind {
+        kind(self.column)
+    }
+
+    fn name(&self) -> String {
+        words(&self.column.name)
+    }
+
+    fn owner(&self) -> String {
+        words(&self.table.name)
+    }
+
+    /// True if a column of the table is called so.
+    fn has(&self, is_so: impl Fn(&str) -> bool) -> bool {
+        self.table.columns.iter().any(|other| is_so(&words(&other.name)))
+    }
+
+    fn has_one(&self, list: &str) -> bool {
+        self.has(|name| is_in(list, name))
+    }
+
+    fn text(&self, made: &'static str) -> Option<Guess> {
+        match made {
+            // `Position` is what stands in an invoice, too.
+            "fake.job" if is_about(&self.owner(), "position pos") && self.has_one("menge anzahl quantity qty") => {
+                Some(Text("fake.product"))
+            }
+            // Who has somebody to speak to is a firm.
+            "fake.name"
+                if self.name() == "name"
+                    && self.has_one(
+                        "contact_name contact_person contact_first_name ansprechpartner nom_contact nombre_contacto",
+                    ) =>
+            {
+                Some(Text("fake.company"))
+            }
+            // What is shown of a thing is no person's name.
+            "fake.name" if is_in("display_name anzeigename nom_affiche", &self.name()) => {
+                let owner = self.owner();
+                let is_somebody =
+                    is_about(&owner, PEOPLE) || is_person(&owner) || is_about(&owner, "account profile login");
+                if is_somebody { None } else { guess_for(Sense::of(self.kind()), &self.table.name, "name") }
+            }
+            _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_name_of_file() => Some(Text("fake.file_name")),
+            "fake.day_of_week" if self.kind().is_number() => Some(Number(1.0, 7.0, 0)),
+            "fake.world_street" if self.has(has_number_of_house) => Some(Text("fake.world_street_name")),
+            "fake.file_name" => {
+                let (name, owner) = (self.name(), self.owner());
+                let of = |list: &str| name.split('_').any(|word| is_in(list, word)) || is_about(&owner, list);
+                FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| Text(made))
+            }
+            // As a number, a size is how tall somebody is.
+            SIZES if self.kind().is_number() => Some(within(&self.owner(), &self.name(), Number(1.0, 200.0, 0))),
+            _ => None,
+        }
+    }
+
+    /// True of the name of a file, which stands beside its kind.
+    fn is_name_of_file(&self) -> bool {
+        const FILES: &str = "file files attachment attachments upload uploads datei fichier archivo";
+        is_in("name title original_name", &self.name())
+            && self.owner().split('_').any(|word| is_in(FILES, word))
+            && self.has_one("extension file_extension ext mime_type mimetype content_type")
+    }
+
+    fn number(&self, low: f64, high: f64, digits: u8) -> Option<Guess> {
+        match (self.kind(), (low, high, digits)) {
+            (ColumnKind::Day | ColumnKind::Moment, _) => {
+                let is_time = |guess: &Guess| matches!(guess, Day(_) | Moment(_));
+                let day = format!("{}_on", self.column.name);
+                guess_for(Sense::of(self.kind()), &self.table.name, &day).filter(is_time)
+            }
+            // A text holds a whole date.
+            (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day jour dia", &self.name()) => Some(LATELY),
+            (_, (-10.0, 35.0, 1)) if self.has_one(OF_BODIES) => Some(Number(36.0, 39.5, 1)),
+            // Of a whole number, a share is one of a hundred.
+            (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
+            // The year of a month is one of the last.
+            (_, (1970.0, high, 0)) if self.has_part_of_year() => Some(Number(2019.0, high, 0)),
+            (_, (1.0, 5.0 | 10.0, 0)) if self.has(is_of_player) => Some(Number(800.0, 2_400.0, 0)),
+            _ => None,
+        }
+    }
+
+    /// A season is one of a year or of two.
+    fn season(&self) -> Option<Guess> {
+        self.is_end_of_span(|about| is_about(about, SEASONS)).then_some(Number(2005.0, 2022.0, 0))
+    }
+
+    /// Seconds since the beginning of time.
+    fn seconds(&self) -> Option<Guess> {
+        let is_it = self.kind() == ColumnKind::Integer && is_unix(&self.name())
+            || self.plain.is_none() && self.is_end_of_span(times::is_long);
+        is_it.then_some(RECENTLY)
+    }
+
+    fn branch(&self) -> Option<Guess> {
+        (self.name() == "branch" && is_about(&self.owner(), BUILDS)).then_some(Text("fake.slug"))
+    }
+
+    /// What a name says in days is a day where the type says so, or where the days of an invoice are such texts.
+    fn day_of_term(&self) -> Option<Guess> {
+        let is_text = matches!(self.kind(), ColumnKind::Text(_));
+        let is_day = matches!(self.kind(), ColumnKind::Day | ColumnKind::Moment)
+            || is_text && self.plain == Some(numbers::TERM) && is_about(&self.owner(), BILLS) && self.has_day_as_text();
+        is_day.then_some(LATELY)
+    }
+
+    fn has_day_as_text(&self) -> bool {
+        self.table.columns.iter().any(|column| {
+            matches!(kind(column), ColumnKind::Text(_))
+                && matches!(guess_for(Sense::Texts, &self.table.name, &column.name), Some(Day(_)))
+        })
+    }
+
+    fn born(&self, made: &str) -> Option<Guess> {
+        if made != BORN {
+            return None;
+        }
+        let owner = self.owner();
+        // No animal grows as old as people do.
+        if is_about(&owner, ANIMALS) {
+            return Some(Day("fake.date('-12 years', '-90 days')"));
+        }
+        AGES.iter().find(|(people, _)| is_about(&owner, people)).map(|(_, made)| Day(made))
+    }
+
+    /// What is due is an amount where it is no whole number.
+    fn amount(&self) -> Option<Guess> {
+        let is_amount = matches!(self.kind(), ColumnKind::Decimal(..) | ColumnKind::Real)
+            && self.name().split('_').any(|word| is_any(&[SUM, AMOUNT, PRICE, COST, "balance fee"], word));
+        is_amount.then_some(Number(5.0, 100.0, 2))
+    }
+
+    /// True of a table with a month, quarter or week of a year.
+    fn has_part_of_year(&self) -> bool {
+        (0..self.table.columns.len()).any(|column| {
+            let name = own_words(self.table, column);
+            [MONTHS, QUARTERS, WEEKS].into_iter().any(|names| is_in(names, &name))
+        })
+    }
+
+    /// True of a whole number that is one end of a span of this whose other end is one, too.
+    fn is_end_of_span(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        let end_of =
+            |column: &Column| lifecycle::column_event(&words(&column.name)).filter(|(event, _)| event.is_bound());
+        if self.kind() != ColumnKind::Integer {
+            return false;
+        }
+        let Some((event, about)) = end_of(self.column) else { return false };
+        let is_other = |other: &Column| {
+            kind(other) == ColumnKind::Integer
+                && end_of(other).is_some_and(|(known, of)| of == about && known.stage() != event.stage())
+        };
+        is_such(&about) && self.table.columns.iter().any(is_other)
+    }
+}
+
+/// How much there is to reach: `note_sur_20`, `points_out_of_100`.
+fn scale(words: &str) -> Option<f64> {
+    let (head, most) = words.rsplit_once('_')?;
+    let is_scale = ["_sur", "_von", "_out_of", "_sobre", "_su"].iter().any(|of| head.ends_with(of));
+    most.parse().ok().filter(|most| is_scale && (2.0..=1000.0).contains(most))
+}
+
+/// True of a whole number that is a time by its name: `timecreated`, `read_at`; `time_to_live` is none.
+fn is_unix(words: &str) -> bool {
+    // How long something takes is no time at which it happens.
+    const TAKES: &str = "run play wait travel lead response processing build load total average avg mean max min idle up down prep cook flight \
+        block life cycle reaction seek read write busy free";
+    let is_event = |word: &str| lifecycle::column_event(word).is_some_and(|(event, _)| !event.is_bound());
+    if let Some(event) = words.strip_prefix("time_") {
+        return !event.contains('_') && (is_event(event) || is_in("start end finish stop begin open close", event));
+    }
+    let (of, last) = words.rsplit_once('_').unwrap_or(("", words));
+    match last {
+        "at" | "ts" | "epoch" | "unix" => lifecycle::column_event(words).is_some(),
+        "date" => !of.is_empty(),
+        "time" => !of.is_empty() && !of.split('_').any(|word| is_in(TAKES, word)),
+        _ => false,
+    }
+}
+
+/// True of words that only what players have is called by.
+fn is_of_player(words: &str) -> bool {
+    words.split('_').any(|word| is_in("elo fide glicko mmr", word))
+        || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
+}
+
+fn has_number_of_house(words: &str) -> bool {
+    is_in("house_number house_no hausnummer haus_nr street_number street_no", words)
+        || words.strip_prefix("numero_").is_some_and(|of| is_in("casa voie rue civico calle", of))
+}
