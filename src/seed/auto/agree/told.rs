@@ -165,15 +165,10 @@ fn told_of(name: &str) -> Option<String> {
     if is_in(REASONS, last) || is_in("by von par por", last) {
         return Some(of.to_owned());
     }
-    if is_in(AMOUNT, last) {
+    let (first, rest) = name.split_once('_')?;
+    if let Some(of) = [(last, of), (first, rest)].iter().find(|(word, _)| is_in(AMOUNT, word)).map(|(_, of)| *of) {
         // What is paid may be paid in parts.
         return lifecycle::event_of(of).filter(|event| matches!(event.stage(), AGREED | OFF)).map(|_| of.to_owned());
-    }
-    let (first, rest) = name.split_once('_')?;
-    if first == "amount" {
-        return lifecycle::event_of(rest)
-            .filter(|event| matches!(event.stage(), AGREED | OFF))
-            .map(|_| rest.to_owned());
     }
     is_in(REASONS, first).then(|| rest.trim_start_matches("de_").trim_start_matches("d_").to_owned())
 }
