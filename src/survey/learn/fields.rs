@@ -15,7 +15,7 @@ use crate::catalog::{Column, Table};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::{self, AutoField, NamedColumn, Room, hop_name, quoted, sense};
 
-const NULL: &str = "null";
+pub(super) const NULL: &str = "null";
 
 /// The fields of a line that are learned.
 #[derive(Default)]
@@ -49,6 +49,47 @@ struct Drawn {
     bins: Bins,
     /// What it is where it lies behind nothing.
     alone: Option<(Place, Bins)>,
+}
+
+/// The same as a line writes it.
+struct Field {
+    column: usize,
+    scale: Scale,
+    text: String,
+    /// How many different values there are.
+    room: u64,
+    /// The columns that it is made of, and those behind whose values it lies.
+    needs: Vec<usize>,
+    within: Vec<Vec<usize>>,
+}
+
+/// What a column is drawn from, where there are enough values; `names` are those of columns, then those of times of parents.
+fn drawn_field(entry: &Entry, ties: &Ties<'_>, names: &[Option<String>], drawn: Drawn) -> Option<Field> {
+    let Drawn { column, mut tie, bins, alone } = drawn;
+    let (table, name) = (&entry.table, |at: usize| names[at].clone().unwrap_or_default());
+    let (buckets, room) = bins.told()?;
+    let scale = ties.scales[column]?;
+    let is_unique = table.is_unique(&[column]);
+    if is_unique && room < entry.records {
+        return None;
+    }
+    let mut text = ties.text(column, &tie, &buckets, &name);
+    match alone.and_then(|(_, bins)| bins.told()) {
+        Some((buckets, _)) => text = format!("coalesce({text}, {})", by_itself(scale, &buckets)),
+        None => tie.loose.clear(),
+    }
+    if is_unique {
+        text = format!("unique({text})");
+    }
+    let is_other = |at: &usize| *at != column && *at < table.columns.len();
+    let needs = tie.needs().into_iter().filter(is_other).collect();
+    // The time of a parent is there where the parent is.
+    let own = |at: usize| match at.checked_sub(table.columns.len()) {
+        None => at,
+        Some(above) => entry.keys[ties.survey.above[above].key].columns[0],
+    };
+    let within = tie.within().into_iter().map(|term| term.into_iter().map(own).collect()).collect();
+    Some(Field { column, scale, text, room, needs, within })
 }
 
 /// The place of a column that is learned, and draws from too few values for a rule that it never repeats together with others: those
@@ -145,31 +186,11 @@ impl Work<'_> {
         scales.iter_mut().zip(&names).filter(|(_, name)| name.is_none()).for_each(|(scale, _)| *scale = None);
         let drawn = self.count(pass, survey, &scales, &is_named)?;
         let ties = Ties { survey, scales, is_named: &is_named };
-        let name = |at: usize| names[at].clone().unwrap_or_default();
-        for Drawn { column: at, mut tie, bins, alone } in drawn {
-            let Some((buckets, room)) = bins.told() else { continue };
-            let Some(scale) = ties.scales[at] else { continue };
-            let unique = table.is_unique(&[at]);
-            if unique && room < records {
+        for drawn in drawn {
+            let Some(Field { column: at, scale, text, room, needs, within }) = drawn_field(entry, &ties, &names, drawn)
+            else {
                 continue;
-            }
-            let mut text = ties.text(at, &tie, &buckets, &name);
-            match alone.and_then(|(_, bins)| bins.told()) {
-                Some((buckets, _)) => text = format!("coalesce({text}, {})", by_itself(scale, &buckets)),
-                None => tie.loose.clear(),
-            }
-            if unique {
-                text = format!("unique({text})");
-            }
-            let own = |at: &usize| *at < table.columns.len();
-            let needs: Vec<usize> = tie.needs().into_iter().filter(|other| *other != at && own(other)).collect();
-            // The time of a parent is there where the parent is.
-            let column = |at: usize| match at.checked_sub(table.columns.len()) {
-                None => at,
-                Some(above) => entry.keys[survey.above[above].key].columns[0],
             };
-            let within: Vec<Vec<usize>> =
-                tie.within().into_iter().map(|term| term.into_iter().map(column).collect()).collect();
             told.push(self.told(pass, survey, &found.known, (at, text, room), (&needs, &within)));
             if scale.is_time() {
                 found.times.push((at, scale));

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::children::Parents;
 use super::column;
 use super::fanout::{self, Groups};
-use super::fields::Fields;
+use super::fields::{Fields, NULL};
 use super::pass::{Look, Pass, Survey};
 use super::presence::Presence;
 use super::scale::Scale;
@@ -297,57 +297,9 @@ impl Work<'_> {
         let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
         let noun = hop_name(&table.name);
         let mut text = remark(&table.name, &format!("{records} records"));
-        let is_late = |at: usize| entry.late.contains(&at);
-        let filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
-        let mut left = records;
-        let key_fields = |driving: Option<(usize, Parent)>| -> Vec<String> {
-            let mut set = Vec::new();
-            // Others may be there only where the one is that the line goes through.
-            let mut keys: Vec<(usize, &Key)> = entry.keys.iter().enumerate().collect();
-            keys.sort_by_key(|(at, _)| driving.as_ref().is_none_or(|(driver, _)| driver != at));
-            for (at, key) in keys {
-                let parent = auto::noun(self.catalog, &key.parent);
-                let any = match &fanouts.others[at] {
-                    Some(groups) => format!("any {parent} {}", fanout::weighted(&fanout::few(groups))),
-                    None => format!("any {parent}"),
-                };
-                match &driving {
-                    Some((driver, Parent::Each)) if *driver == at => {
-                        if needs_name(entry, key) {
-                            set.push(format!("{}={}", key.field, in_hand(table)));
-                        }
-                        continue;
-                    }
-                    Some((driver, Parent::Null)) if *driver == at => {
-                        set.push(format!("{}=null", key.field));
-                        continue;
-                    }
-                    Some((driver, Parent::Any)) if *driver == at => {
-                        set.push(format!("{}={any}", key.field));
-                        continue;
-                    }
-                    _ => {}
-                }
-                let value = if is_late(at) || nulls[at] == records || (!key.is_self_reference && !filled(key)) {
-                    "null".to_owned()
-                } else {
-                    let any = if key.is_self_reference { format!("any earlier {parent}") } else { any };
-                    let any = if table.is_unique(&key.columns) && !key.is_self_reference {
-                        format!("unique({any})")
-                    } else {
-                        any
-                    };
-                    match fields.keys.get(&at) {
-                        Some(presence) => presence.wrap(any),
-                        None => with_nulls(any, nulls[at], records),
-                    }
-                };
-                set.push(format!("{}={value}", key.field));
-            }
-            set
-        };
-        let mut line = |head: String, keys: Vec<String>| {
+        let mut line = |head: String, driving: Option<(usize, Parent)>| {
             text.push_str(&head);
+            let keys = self.key_fields(entry, survey, &fanouts, fields, driving);
             for field in fields.front.iter().chain(&keys).chain(&fields.rest) {
                 text.push_str("\n  ");
                 text.push_str(field);
@@ -362,34 +314,81 @@ impl Work<'_> {
             let name = if needs_name(entry, key) { format!(" as {}", in_hand(table)) } else { String::new() };
             if made > 0 {
                 let parent = auto::noun(self.catalog, &key.parent);
-                line(format!("for each {parent}{name} create {counts} {noun}"), key_fields(Some((at, Parent::Each))));
+                line(format!("for each {parent}{name} create {counts} {noun}"), Some((at, Parent::Each)));
             }
-            left = left.saturating_sub(made);
+            let mut left = records.saturating_sub(made);
             let without = if key.nullable { left.min(nulls[at]) } else { 0 };
             if without > 0 {
-                line(format!("create {without} {noun}"), key_fields(Some((at, Parent::Null))));
+                line(format!("create {without} {noun}"), Some((at, Parent::Null)));
                 left -= without;
             }
             if left > 0 {
-                line(format!("create {left} {noun}"), key_fields(Some((at, Parent::Any))));
+                line(format!("create {left} {noun}"), Some((at, Parent::Any)));
             }
         } else {
-            line(format!("create {left} {noun}"), key_fields(None));
+            line(format!("create {records} {noun}"), None);
         }
-        for at in &entry.late {
+        self.set_late_keys(entry, nulls);
+        text
+    }
+
+    /// The keys of a record as a line names them; `driving` is the one whose parents the line goes through.
+    fn key_fields(
+        &self,
+        entry: &Entry,
+        survey: &Survey,
+        fanouts: &Fanouts,
+        fields: &Fields,
+        driving: Option<(usize, Parent)>,
+    ) -> Vec<String> {
+        let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
+        let is_filled = |key: &Key| self.done.get(&key.parent.name).is_some_and(|count| *count > 0);
+        // Others may be there only where the one is that the line goes through.
+        let mut keys: Vec<(usize, &Key)> = entry.keys.iter().enumerate().collect();
+        keys.sort_by_key(|(at, _)| driving.as_ref().is_none_or(|(driver, _)| driver != at));
+        let value = |at: usize, key: &Key| {
+            let parent = auto::noun(self.catalog, &key.parent);
+            let any = match &fanouts.others[at] {
+                Some(groups) => format!("any {parent} {}", fanout::weighted(&fanout::few(groups))),
+                None => format!("any {parent}"),
+            };
+            match &driving {
+                Some((driver, Parent::Each)) if *driver == at => {
+                    return needs_name(entry, key).then(|| in_hand(table).to_owned());
+                }
+                Some((driver, Parent::Null)) if *driver == at => return Some(NULL.to_owned()),
+                Some((driver, Parent::Any)) if *driver == at => return Some(any),
+                _ => {}
+            }
+            if entry.late.contains(&at) || nulls[at] == records || !key.is_self_reference && !is_filled(key) {
+                return Some(NULL.to_owned());
+            }
+            let any = match key.is_self_reference {
+                true => format!("any earlier {parent}"),
+                false if table.is_unique(&key.columns) => format!("unique({any})"),
+                false => any,
+            };
+            Some(match fields.keys.get(&at) {
+                Some(presence) => presence.wrap(any),
+                None => with_nulls(any, nulls[at], records),
+            })
+        };
+        keys.into_iter().filter_map(|(at, key)| Some(format!("{}={}", key.field, value(at, key)?))).collect()
+    }
+
+    /// Keys that lead in a circle are set when all records are there.
+    fn set_late_keys(&mut self, entry: &Entry, nulls: &[u64]) {
+        let (table, records) = (&entry.table, entry.records);
+        for at in entry.late.iter().filter(|at| nulls[**at] != records) {
             let key = &entry.keys[*at];
             let columns: Vec<&str> = key.columns.iter().map(|column| table.columns[*column].name.as_str()).collect();
-            if nulls[*at] == records {
-                continue;
-            }
             self.updates.push(if table.is_unique(&key.columns) {
                 remark(&table.name, &format!("{} stays null: it leads in a circle and is unique", columns.join(", ")))
             } else {
                 let any = with_nulls(format!("any {}", auto::noun(self.catalog, &key.parent)), nulls[*at], records);
-                format!("update all {noun} set {}={any}\n", key.field)
+                format!("update all {} set {}={any}\n", hop_name(&table.name), key.field)
             });
         }
-        text
     }
 
     /// True if a line can go through the parents of this key.
