@@ -97,7 +97,8 @@ pub fn read(
     let mut snapshot = Snapshot::new();
     for (count, table) in tables {
         tick(&table.name)?;
-        snapshot.insert(table.name.clone(), read_table(connection, catalog, &table, count, &mut room)?);
+        let key = key(connection, &table)?;
+        snapshot.insert(table.name.clone(), read_table(connection, catalog, (&table, key, count), &mut room)?);
     }
     Ok(snapshot)
 }
@@ -130,18 +131,35 @@ pub fn read_named(
 ) -> Result<Option<TableSnapshot>> {
     let Some(table) = catalog.table_at("main", name)? else { return Ok(None) };
     let count = count(connection, &table)?;
-    read_table(connection, catalog, &table, count, &mut room).map(Some)
+    let key = key(connection, &table)?;
+    read_table(connection, catalog, (&table, key, count), &mut room).map(Some)
 }
 
-/// One table of `count` records, as far as there is room, which gets smaller by what is read.
+/// The columns by which a record is known again: those of the primary key, since the same record may have another rowid; the rowid where
+/// there is no key, or nulls in it tell no records apart.
+fn key(connection: &dyn Connection, table: &Table) -> Result<Vec<String>> {
+    let identity = table.identity_columns();
+    let columns = table.primary_key.iter().map(|at| &table.columns[*at]);
+    let nullable = columns.clone().filter(|column| !column.not_null && !identity.contains(&column.name));
+    let nulls = nullable.map(|column| {
+        format!("EXISTS (SELECT 1 FROM {} WHERE {} IS NULL)", table.quoted_name(), quote_name(&column.name))
+    });
+    let nulls: Vec<String> = nulls.collect();
+    let has_nulls = || -> Result<bool> { Ok(store::count(connection, &format!("SELECT {}", nulls.join(" OR ")))? > 0) };
+    if table.primary_key.is_empty() || !nulls.is_empty() && has_nulls()? {
+        return Ok(identity);
+    }
+    Ok(columns.map(|column| column.name.clone()).collect())
+}
+
+/// A table with its key of `count` records, as far as there is room, which gets smaller by what is read.
 fn read_table(
     connection: &dyn Connection,
     catalog: &Catalog,
-    table: &Table,
-    count: u64,
+    (table, key, count): (&Table, Vec<String>, u64),
     room: &mut Room,
 ) -> Result<TableSnapshot> {
-    let Layout { mut snapshot, key, sql, order } = Layout::of(catalog, table, count)?;
+    let Layout { mut snapshot, key, sql, order } = Layout::of(catalog, table, key, count)?;
     if count > room.read {
         snapshot.key = key;
         return Ok(snapshot);
@@ -180,8 +198,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(catalog: &Catalog, table: &Table, count: u64) -> Result<Layout> {
-        let mut key = table.identity_columns();
+    fn of(catalog: &Catalog, table: &Table, mut key: Vec<String>, count: u64) -> Result<Layout> {
         let shown: Vec<usize> = (0..table.columns.len()).filter(|at| !table.columns[*at].hidden).collect();
         let columns: Vec<String> = shown.iter().map(|at| table.columns[*at].name.clone()).collect();
         let mut is_key = vec![false; table.columns.len()];

@@ -9,7 +9,7 @@ use super::difference::{
     RecordsDifference, TableDifference, difference, difference_of_records, records, shared_columns,
 };
 use super::spread::{Spread, SpreadBuilder};
-use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, medians, read_table, shortened};
+use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, key, medians, read_table, shortened};
 use crate::catalog::{Affinity, Catalog, Identity, Table};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
@@ -26,11 +26,18 @@ pub struct Side<'s> {
 }
 
 impl Side<'_> {
-    fn table(&self, name: &str) -> Result<Option<(Rc<Table>, u64)>> {
+    fn table(&self, name: &str) -> Result<Option<KeyedTable>> {
         let Some(table) = self.catalog.table_at("main", name)? else { return Ok(None) };
-        let count = count(self.connection, &table)?;
-        Ok(Some((table, count)))
+        let (key, count) = (key(self.connection, &table)?, count(self.connection, &table)?);
+        Ok(Some((table, key, count)))
     }
+}
+
+/// A table, its key, and how many records it has.
+type KeyedTable = (Rc<Table>, Vec<String>, u64);
+
+fn is_same_key(one: &[String], other: &[String]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 /// How the table of that name differs. At most so many records of it are held at a time, of each side; `tick` is called meanwhile.
@@ -38,23 +45,30 @@ impl Side<'_> {
 /// # Errors
 /// The engine's, and that of `tick`.
 pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> Result<()>) -> Result<TableDifference> {
-    let tables = (sides[0].table(name)?, sides[1].table(name)?);
-    if let (Some((then, then_count)), Some((now, now_count))) = &tables
+    let mut tables = (sides[0].table(name)?, sides[1].table(name)?);
+    if let (Some((then, then_key, _)), Some((now, now_key, _))) = (&mut tables.0, &mut tables.1)
+        && !is_same_key(then_key, now_key)
+    {
+        // On one side nulls may be in the way.
+        (*then_key, *now_key) = (then.identity_columns(), now.identity_columns());
+    }
+    if let (Some((then, then_key, then_count)), Some((now, now_key, now_count))) = &tables
         && then_count.max(now_count) > &most
     {
-        let layouts =
-            [Layout::of(sides[0].catalog, then, *then_count)?, Layout::of(sides[1].catalog, now, *now_count)?];
-        let has_same_key = layouts[0].key.len() == layouts[1].key.len()
-            && layouts[0].key.iter().zip(&layouts[1].key).all(|(one, other)| one.eq_ignore_ascii_case(other));
-        if has_same_key && !layouts[0].key.is_empty() {
-            let has_same_order = has_same_order(sides, [then, now])?;
+        let layouts = [
+            Layout::of(sides[0].catalog, then, then_key.clone(), *then_count)?,
+            Layout::of(sides[1].catalog, now, now_key.clone(), *now_count)?,
+        ];
+        if is_same_key(then_key, now_key) && !layouts.iter().any(|layout| layout.key.is_empty()) {
+            let has_same_order = has_same_order(sides, [(then, then_key), (now, now_key)])?;
             return by_parts(name, sides, [then, now], layouts, (has_same_order, most), tick);
         }
     }
-    let read = |side: Side<'_>, table: &Option<(Rc<Table>, u64)>| {
+    let read = |side: Side<'_>, table: &Option<KeyedTable>| {
         let mut room = Room { read: u64::MAX, records: most, bytes: usize::MAX };
-        let read =
-            |(table, count): &(Rc<Table>, u64)| read_table(side.connection, side.catalog, table, *count, &mut room);
+        let read = |(table, key, count): &KeyedTable| {
+            read_table(side.connection, side.catalog, (table, key.clone(), *count), &mut room)
+        };
         table.as_ref().map(read).transpose()
     };
     let mut then = read(sides[0], &tables.0)?;
@@ -65,7 +79,7 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
         return Ok(found);
     }
     for (side, table, snapshot) in [(sides[0], &tables.0, &mut *then), (sides[1], &tables.1, &mut *now)] {
-        if let (Some((table, _)), Content::Digest { spreads, .. }) = (table, &mut snapshot.content) {
+        if let (Some((table, ..)), Content::Digest { spreads, .. }) = (table, &mut snapshot.content) {
             medians::find(side, table, &snapshot.columns, spreads, &vec![true; snapshot.columns.len()], tick)?;
         }
     }
@@ -73,28 +87,23 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
 }
 
 /// True if both sides put the same keys in the same order.
-fn has_same_order(sides: [Side<'_>; 2], tables: [&Rc<Table>; 2]) -> Result<bool> {
+fn has_same_order(sides: [Side<'_>; 2], tables: [(&Table, &[String]); 2]) -> Result<bool> {
     // How the columns of a key compare; a rowid is a number.
-    let compared = |table: &Table| -> Option<Vec<(Affinity, String)>> {
-        match &table.identity {
-            Identity::Rowid(_) => Some(Vec::new()),
-            Identity::Columns(columns) => {
-                let column = |at: &usize| {
-                    let column = &table.columns[*at];
-                    (Affinity::of(&column.declared_type, table.strict), column.collation.to_ascii_lowercase())
-                };
-                Some(columns.iter().map(column).collect())
-            }
-            Identity::None => None,
-        }
+    let compared = |(table, key): (&Table, &[String])| -> Vec<(Affinity, String)> {
+        let is_key = |name: &&String| !matches!(&table.identity, Identity::Rowid(rowid) if rowid == *name);
+        let column = |name: &String| table.columns.iter().find(|column| column.name == *name);
+        let columns = key.iter().filter(is_key).filter_map(column);
+        columns
+            .map(|column| (Affinity::of(&column.declared_type, table.strict), column.collation.to_ascii_lowercase()))
+            .collect()
     };
     let (then, now) = (compared(tables[0]), compared(tables[1]));
-    if then.is_none() || then != now {
+    if then != now {
         return Ok(false);
     }
     // Texts are in the order of their bytes.
     let encoding = |side: Side<'_>| collect(side.connection, "PRAGMA main.encoding", &[]);
-    Ok(then.is_some_and(|columns| columns.is_empty()) || encoding(sides[0])? == encoding(sides[1])?)
+    Ok(then.is_empty() || encoding(sides[0])? == encoding(sides[1])?)
 }
 
 /// What asks for records of one side, no more than so many.
@@ -343,6 +352,9 @@ mod tests {
         for (then, now, key, has_same_order) in [
             (NUMBER, NUMBER, "n * 37 % 1001", true),
             ("(v)", "(w INTEGER, v)", "NULL", true),
+            ("(k TEXT PRIMARY KEY, v)", "(k TEXT PRIMARY KEY, v)", "char(65 + n % 50) || n", true),
+            ("(k TEXT PRIMARY KEY, v)", TEXT, "hex(zeroblob(600)) || n", true),
+            ("(k, l, v, PRIMARY KEY (l, k))", "(k, l, v, PRIMARY KEY (l, k))", "n, n % 4", true),
             (TEXT, TEXT, "char(65 + n % 50) || n", true),
             (TEXT, TEXT, "hex(zeroblob(600)) || n", true),
             (NOCASE, NOCASE, "char(65 + n % 50) || n", true),
@@ -361,8 +373,9 @@ mod tests {
             let then = database(then, &fill("n <= 90", "n % 10"));
             let now = database(now, &fill("n % 9 <> 4 AND n % 11 <> 5", "iif(n % 8, n % 10, 'changed')"));
             let sides = [&then, &now].map(|(connection, catalog)| Side { connection: &**connection, catalog });
-            let tables = sides.map(|side| side.table("t").expect("it can be read").expect("it is there").0);
-            assert_eq!(super::has_same_order(sides, [&tables[0], &tables[1]]), Ok(has_same_order), "{key}");
+            let tables = sides.map(|side| side.table("t").expect("it can be read").expect("it is there"));
+            let keyed = [(&*tables[0].0, &*tables[0].1), (&*tables[1].0, &*tables[1].1)];
+            assert_eq!(super::has_same_order(sides, keyed), Ok(has_same_order), "{key}");
             let told = |most: u64| compare("t", sides, most, &|| Ok(())).expect("it is compared");
             let whole = told(1000);
             let counts = whole.records().map(|found| (found.lost > 0, found.changed > 0, found.made > 40));
