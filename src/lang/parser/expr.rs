@@ -216,7 +216,7 @@ impl Parser<'_> {
         let kind = if let Some(literal) = literal {
             self.next();
             ExprKind::Literal(literal)
-        } else if self.is_word("case") {
+        } else if self.is_word("case") && !self.dot_glued_to(0) {
             self.deeper(Self::case)?
         } else if self.is_word("cast") && self.ahead(1).is("(") {
             self.deeper(Self::cast)?

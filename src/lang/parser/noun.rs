@@ -19,15 +19,30 @@ impl Parser<'_> {
             // `first(…)` would be a function, `first (games by price)` is a query.
             return context.head && self.ahead(noun).spaced;
         }
-        if !self.noun_at(noun) {
+        let is_alone = self.dot_glued_to(noun) || plain && self.stands_alone(noun, context);
+        if !self.noun_at(noun) && !(is_alone && self.named_at(noun)) {
             return false;
         }
         // Inside an expression a word that can go on behind a value goes on; at the head of a query the noun wins.
         let sorted = self.one_of(noun, &["order", "group"]) && self.word_at(noun + 1, "by");
         context.head && !context.single_key
+            || is_alone
             || !(sorted
                 || self.one_of(noun, &STEP_WORDS)
                 || self.one_of(noun, &["asc", "desc", "nulls", "then", "else", "when", "end", "escape", "over", "set"]))
+    }
+
+    /// True if a name with a dot glued to it is `by` tokens ahead, which no word of the language has.
+    pub(super) fn dot_glued_to(&self, by: usize) -> bool {
+        let dot = self.ahead(by + 1);
+        dot.is(".") && !dot.spaced && self.ahead(by + 2).is_name()
+    }
+
+    /// True if a word that goes on with something has nothing behind it that it could go on with.
+    fn stands_alone(&self, by: usize, context: ParseContext) -> bool {
+        let behind = self.ahead(by + 1);
+        let is_over = behind.is(",") || behind.is(")") || self.one_of(by + 1, &STEP_WORDS);
+        !self.one_of(by, &BEHIND) && is_over || self.ends_field(by + 1, context)
     }
 
     /// A noun or value with the dots that are glued to it.
