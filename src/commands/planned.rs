@@ -61,7 +61,8 @@ fn planned(session: &Session, statement: &HopStatement) -> Result<(), Diagnostic
         HopStatement::Session(_) => Ok(()),
         HopStatement::Expect(expected) => expect::check(session, expected),
         _ => {
-            for planned in explain::statements(session, statement)? {
+            // What is made up is planned as it would be made.
+            for planned in explain::sent(session, statement)? {
                 // What is left open is filled when it runs.
                 session.connection().prepare(&planned.bound().0)?;
             }

@@ -84,7 +84,7 @@ pub(crate) fn warnings(session: &Session, inner: &HopStatement) -> Vec<Diagnosti
 }
 
 /// The statements of a line with what is made up for each record left open.
-fn sent(session: &Session, inner: &HopStatement) -> Result<Vec<plan::Statement>> {
+pub(crate) fn sent(session: &Session, inner: &HopStatement) -> Result<Vec<plan::Statement>> {
     match inner {
         HopStatement::Write(write) => {
             let expanded = auto::expand_auto(session, write)?;

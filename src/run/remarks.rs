@@ -62,8 +62,8 @@ fn replaced(text: &str, places: &[(Span, &str)]) -> Option<String> {
 /// True if a hop line would be taken. Nothing is run.
 fn runs(session: &Session, line: &str) -> bool {
     let is_planned = |statement: &HopStatement| match statement {
-        HopStatement::Assign { value, .. } => explain::statements(session, value).is_ok(),
-        statement => explain::statements(session, statement).is_ok(),
+        HopStatement::Assign { value, .. } => explain::sent(session, value).is_ok(),
+        statement => explain::sent(session, statement).is_ok(),
     };
     matches!(lang::parse(line), Ok(Some(statement)) if is_planned(&statement))
 }

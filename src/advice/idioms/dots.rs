@@ -13,6 +13,10 @@ pub fn spaced(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
             continue;
         }
         if line.is_glued(at) {
+            // What `any` picks from is glued.
+            if is_behind_any(line, at) {
+                continue;
+            }
             let is_relation = names.mentioned(line).iter().any(|table| {
                 matches!(names.member(table, line.typed(at + 1..at + 2).trim_matches('`')), Some(Member::Relation(_)))
             });
@@ -33,6 +37,15 @@ pub fn spaced(line: &Line, names: &Names<'_>) -> Vec<Rewrite> {
         }
     }
     found
+}
+
+/// True of a dot in a path behind `any`.
+fn is_behind_any(line: &Line, dot: usize) -> bool {
+    let mut start = dot.saturating_sub(1);
+    while start >= 2 && line.is(start - 1, ".") && line.is_glued(start - 1) {
+        start -= 2;
+    }
+    start > 0 && line.is_word(start - 1, &["any", "earlier"])
 }
 
 /// `users minus game 3 .users .name`: the last dot goes on from both.

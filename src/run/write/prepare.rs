@@ -10,7 +10,7 @@ use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent,
 use super::pools::{AnyOf, DeciderSource, Pools};
 use super::random_keys::{Any, KeyPool};
 use super::uniqueness::{Apart, makes_text, refuse_too_few, stored_fingerprint, taken};
-use crate::catalog::{ForeignKey, Table, TableKind};
+use crate::catalog::{ForeignKey, Table, TableKind, typed_word};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::lang::ast::Popularity;
 use crate::plan::generated::{Arguments, Content, GeneratedColumn};
@@ -179,6 +179,7 @@ impl<'s> Preparation<'_, 's> {
 
     /// What takes the place of a record where there is none to pick.
     fn instead(&self, picked: &str, table: &str) -> String {
+        let table = typed_word(table);
         let column = self.table.columns.iter().find(|column| column.name.eq_ignore_ascii_case(&self.site.column));
         match column {
             Some(column) if column.not_null => format!("`coalesce({picked}, any {table})` takes another then"),
@@ -268,7 +269,7 @@ impl<'s> Preparation<'_, 's> {
             // Of a table with words behind it, others may well be there.
             let error = match site.text.matches(' ').count() {
                 0 | 1 if !site.text.contains('.') => Diagnostic::error(format!("there are no {of} to pick from"))
-                    .hint(format!("make some first, as in: create 10 {of} auto")),
+                    .hint(format!("make some first, as in: create 10 {} auto", typed_word(of))),
                 0 | 1 => Diagnostic::error(format!("`{}` finds no record to pick from", site.text))
                     .hint(self.instead(&site.text, of)),
                 _ => Diagnostic::error(format!("`{}` finds no record to pick from", site.text)),
