@@ -20,7 +20,8 @@ impl Parser<'_> {
             return context.head && self.ahead(noun).spaced;
         }
         let is_alone = self.dot_glued_to(noun) || plain && self.stands_alone(noun, context);
-        if !self.noun_at(noun) && !(is_alone && self.named_at(noun)) {
+        let is_noun = self.noun_at(noun) || is_alone && self.named_at(noun);
+        if !is_noun {
             return false;
         }
         // Inside an expression a word that can go on behind a value goes on; at the head of a query the noun wins.
