@@ -99,7 +99,7 @@ pub(super) fn kind(column: &Column) -> ColumnKind {
         ColumnKind::Integer
     } else if matches!(name, "MEMO" | "NOTE" | "LONGCHAR" | "STRING") {
         ColumnKind::Text(first)
-    } else if has(&["BOOL"]) || matches!(name, "BIT" | "YESNO" | "LOGICAL") {
+    } else if has(&["BOOL"]) || matches!(name, "BIT" | "YESNO" | "LOGICAL") || name == "TINYINT" && first == Some(1) {
         ColumnKind::Boolean
     } else if has(&["DATETIME", "TIMESTAMP"]) {
         ColumnKind::Moment

@@ -26,6 +26,10 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
     let mut found = Vec::new();
     for late in &times {
         for early in times.iter().filter(|early| times::follows(late, early)) {
+            // 0 is no time.
+            if [early, late].iter().any(|time| times::is_zero_at_first(table, time.column)) {
+                continue;
+            }
             // Seconds are no text, nor milliseconds.
             if early.form != late.form && (early.form.is_unix() || late.form.is_unix()) {
                 continue;

@@ -104,6 +104,12 @@ impl Made {
         self.may_be_null || self.trial.starts_with("maybe(") || !self.needs.is_empty()
     }
 
+    /// The same with 0 for what is not there.
+    pub fn or_zero(&self) -> Made {
+        let [line, trial] = [&self.line, &self.trial].map(|text| format!("coalesce({text}, 0)"));
+        Made { line, trial, may_be_null: false, when: None, needs: self.needs.clone(), ..*self }
+    }
+
     /// The same where a condition holds that asks for these columns, else null.
     pub fn only_if(&self, condition: &str, needs: &[usize]) -> Made {
         let within = |text: &str| format!("iif({condition}, {text}, null)");

@@ -12,6 +12,7 @@ mod columns;
 mod order;
 mod owners;
 
+pub(super) use columns::is_zero_at_first;
 pub(super) use order::follows;
 pub(super) use owners::{ENTRIES, Owner, attends, is_attended, owners};
 

@@ -137,7 +137,7 @@ impl Agreement<'_> {
     }
 
     /// What a number may not be more than by its rules and its type, whatever its name says.
-    fn ceiling(&self, column: usize) -> Option<f64> {
+    pub fn ceiling(&self, column: usize) -> Option<f64> {
         match self.kind(column) {
             _ if self.ruled[column] => (self.range)(column)?.most(),
             ColumnKind::Decimal(Some(whole), _) => Some(10_f64.powi(i32::try_from(whole).ok()?) - 1.0),

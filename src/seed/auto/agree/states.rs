@@ -72,7 +72,10 @@ fn texts(values: &[Value]) -> Vec<String> {
         "active",
         "paid",
     ];
+    // Of a match.
+    const PLAYED: &str = "played full_time ft gespielt ausgetragen joue jouee jugado jugada disputado giocato giocata";
     let whole = |text: String| match lifecycle::event_of(&text) {
+        _ if is_in(PLAYED, &text) => "completed".to_owned(),
         None if (3..=5).contains(&text.len()) => {
             STATES.iter().find(|state| state.starts_with(text.as_str())).map_or(text, |state| (*state).to_owned())
         }

@@ -18,6 +18,9 @@ const DECISIONS: &str = "decided decision answered responded replied handled jud
 /// What has begun, and waits for a decision.
 const UNDECIDED: &str = "active submitted sent in_review under_review received countered eingereicht propuesta enviada solicitada soumise proposed";
 
+/// What has not been closed, as a flag says it.
+const OPEN: &str = "open still_open offen ouvert ouverte abierto abierta aperto aperta aberto aberta";
+
 /// How a deal ends.
 const WON_OR_LOST: &str = "won lost closed_won closed_lost gewonnen verloren gagne perdu ganado perdido ganada perdida";
 
@@ -46,7 +49,7 @@ impl Agreement<'_> {
         previous: Option<usize>,
     ) -> Option<Made> {
         let column = time.column;
-        if !self.is_nullable(column) || lifecycle::is_planned(name) || matches!(time.event.stage(), CHANGED | PLANNED) {
+        if !self.may_lack(column) || lifecycle::is_planned(name) || matches!(time.event.stage(), CHANGED | PLANNED) {
             return None;
         }
         let alone = || (self.alone)(column).filter(|_| !self.ruled[column]).map(|made| Made::new(column, made));
@@ -54,13 +57,25 @@ impl Agreement<'_> {
         // A stage may be that of what is done, beside how far it is.
         let is_stage = |column: usize| names::is_about(&self.words(column), "stage phase step etape etapa stufe");
         let (stages, states): (Vec<_>, Vec<_>) = self.lists().partition(|(column, _)| is_stage(*column));
-        states
+        let told = states
             .into_iter()
             .chain(stages)
             .find_map(|(status, values)| self.by_states(time, name, &made, status, values))
             .or_else(|| self.by_flag(column, name, &made))
             .or_else(|| self.by_use(time, &made))
-            .or_else(|| self.by_previous(time, &made, previous?))
+            .or_else(|| self.by_previous(time, &made, previous?));
+        match told {
+            None if !self.is_nullable(column) && names::often_empty(&self.table.columns[column].name) => {
+                Some(self.perhaps(&made, "0.3").or_zero())
+            }
+            Some(told) if !self.is_nullable(column) => Some(told.or_zero()),
+            told => told,
+        }
+    }
+
+    /// True of what is there in some records: it may be null, or holds 0 where it has not come so far.
+    fn may_lack(&self, column: usize) -> bool {
+        self.is_nullable(column) || times::is_zero_at_first(self.table, column)
     }
 
     /// There in some of the states of a column, where those tell of it.
@@ -103,29 +118,35 @@ impl Agreement<'_> {
         (!far.is_empty()).then(|| made.only_if(&format!("{state} in ({})", far.join(", ")), &[status]))
     }
 
-    /// There where a flag of the same event says so.
+    /// There where a flag of the same event says so, one of the same name first.
     fn by_flag(&self, column: usize, name: &str, made: &Made) -> Option<Made> {
-        let declared = self.table.columns.iter().enumerate().filter(|(_, other)| other.generated.is_none());
-        declared.filter(|(flag, _)| *flag != column && !(self.is_key)(*flag)).find_map(|(flag, other)| {
-            let words = words(&other.name);
+        let stem = |flag: usize| {
+            let words = words(&self.table.columns[flag].name);
             let stem =
                 ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
-            let stem = stem.unwrap_or(&words);
-            let yes = self.listed[flag].as_deref().and_then(yes_of_two);
-            let is_flag = yes.is_some()
-                || kind(other) == ColumnKind::Boolean
-                || matches!(names::guess_of(self.table, other), Some(Guess::Flag(_)))
-                    && matches!(kind(other), ColumnKind::Integer | ColumnKind::Any);
-            let is_of = || {
-                lifecycle::is_same(name, stem)
-                    || !is_in(IN_USE, stem) && name.strip_prefix(stem).is_some_and(|rest| rest.starts_with('_'))
-            };
-            let is_so = || match yes {
-                Some(yes) => format!("{} = {}", self.name(flag), literal(yes)),
-                None => self.flag(flag),
-            };
-            (is_flag && is_of()).then(|| made.only_if(&is_so(), &[flag]))
-        })
+            stem.map(str::to_owned).unwrap_or(words)
+        };
+        let yes = |flag: usize| self.listed[flag].as_deref().and_then(yes_of_two);
+        let is_flag = |flag: &usize| {
+            let declared = &self.table.columns[*flag];
+            let is_so = yes(*flag).is_some()
+                || kind(declared) == ColumnKind::Boolean
+                || matches!(names::guess_of(self.table, declared), Some(Guess::Flag(_)))
+                    && matches!(kind(declared), ColumnKind::Integer | ColumnKind::Any);
+            is_so && declared.generated.is_none() && *flag != column && !(self.is_key)(*flag)
+        };
+        let flags: Vec<usize> = (0..self.table.columns.len()).filter(is_flag).collect();
+        let is_named = |flag: &&usize| {
+            let stem = stem(**flag);
+            !is_in(IN_USE, &stem) && name.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('_'))
+        };
+        let is_same = |flag: &&usize| lifecycle::is_same(name, &stem(**flag));
+        let flag = *flags.iter().find(is_named).or_else(|| flags.iter().find(is_same))?;
+        let is_so = match yes(flag) {
+            Some(yes) => format!("{} = {}", self.name(flag), literal(yes)),
+            None => self.flag(flag),
+        };
+        Some(made.only_if(&is_so, &[flag]))
     }
 
     /// What is in use has not ended.
@@ -135,8 +156,10 @@ impl Agreement<'_> {
         }
         let is_use = |column: &Column| {
             let words = words(&column.name);
+            let bare =
+                ["is_", "ist_", "est_", "esta_"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
             matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
-                && is_in(IN_USE, words.strip_prefix("is_").unwrap_or(&words))
+                && (is_in(IN_USE, bare) || is_in(OPEN, bare))
         };
         let flag = self.table.columns.iter().position(is_use)?;
         Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]))

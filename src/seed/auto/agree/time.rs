@@ -274,7 +274,7 @@ impl Agreement<'_> {
     fn before_end(&self, later: &Later<'_>, owners: &[Owner], is_known: bool) -> Option<Made> {
         const NOW: &str = "fake.datetime('now', 'now')";
         let time = later.time;
-        let untils: Vec<&str> = owners.iter().filter_map(|owner| owner.until.as_deref()).collect();
+        let untils: Vec<&Owner> = owners.iter().filter(|owner| owner.until.is_some()).collect();
         let is_bill = time.event.stage() == START && times::is_period(&time.about);
         let is_own = later.before.iter().all(|other| other.event.stage() <= CREATED);
         let is_within = (!is_known || is_own && !untils.is_empty())
@@ -288,14 +288,21 @@ impl Agreement<'_> {
         let made = |until: &str, than: &[String]| {
             time.form.held(format!("{function}('2 years', {until}, {})", than.join(", ")))
         };
+        // All of a period is over by then, but for the first.
+        let last = |owner: &&Owner| {
+            let until = owner.until.as_deref().unwrap_or("null");
+            let whole = if is_bill { format!("date({until}, '-31 days')") } else { until.to_owned() };
+            format!("coalesce({whole}, {now})")
+        };
         let until = match untils.as_slice() {
             [] => now.clone(),
             all => {
-                let all: Vec<String> = all.iter().map(|until| format!("coalesce({until}, {now})")).collect();
-                format!("min({now}, {})", all.join(", "))
+                let least = format!("min({now}, {})", all.iter().map(last).collect::<Vec<_>>().join(", "));
+                let first: Vec<String> = all.iter().map(|owner| format!("date({}, '+2 days')", owner.moment)).collect();
+                if is_bill { format!("max({least}, {})", first.join(", ")) } else { least }
             }
         };
-        let ends = owners.iter().filter(|owner| owner.until.is_some()).flat_map(|owner| &owner.columns);
+        let ends = untils.iter().flat_map(|owner| &owner.columns);
         let needs = later.needs.iter().chain(ends).copied().collect();
         Some(Made { line: made(&until, &later.than), needs, ..Made::new(time.column, made(&now, &later.trial)) })
     }

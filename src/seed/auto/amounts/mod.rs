@@ -3,12 +3,13 @@
 //!
 //! ```text
 //!  roles (what a number is in a sum) ─┬─ orders (which of two is never more) ──────────────┐
-//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills, standings, stock
+//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills, prices, standings, stock
 //! ```
 
 mod bills;
 mod measures;
 mod orders;
+mod prices;
 mod record;
 mod roles;
 mod standings;
@@ -29,7 +30,7 @@ const DEPOSIT: &str = "deposit deposit_amount down_payment anzahlung acompte ant
 
 /// Every list of names.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
-    roles::vocabulary().chain(orders::vocabulary()).chain(sums::vocabulary())
+    roles::vocabulary().chain(orders::vocabulary()).chain(sums::vocabulary()).chain(prices::vocabulary())
 }
 
 fn is_number(table: &Table, column: usize) -> bool {

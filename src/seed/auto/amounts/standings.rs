@@ -89,9 +89,12 @@ pub(super) fn make(record: &mut Record<'_>) {
 impl Place {
     /// What a season has of games, with a goal for each that is won or lost.
     fn make(&self, record: &mut Record<'_>) {
+        // All together are no more than the table lets in.
+        let played = find(record.table, PLAYED).and_then(|played| record.agreement.ceiling(played));
+        let share = played.map_or(14, |most| (most / 3.0).clamp(0.0, 14.0) as u8);
         for (column, most) in [(Some(self.won), 14), (self.drawn, 10), (Some(self.lost), 14)] {
             if let Some(column) = column {
-                record.make(column, format!("int(0, {most})"), Vec::new());
+                record.make(column, format!("int(0, {})", share.min(most)), Vec::new());
             }
         }
         let level = self.drawn.map_or_else(|| "0".to_owned(), |drawn| record.name_or_zero(drawn));

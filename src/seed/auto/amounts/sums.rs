@@ -10,7 +10,7 @@ use super::super::words::{is_form_of, is_in, mark, words};
 use super::orders::{Order, is_shown, orders};
 use super::record::Record;
 use super::roles::{Role, role};
-use super::{DEPOSIT, bills, counted, measures, standings, stock};
+use super::{DEPOSIT, bills, counted, measures, prices, standings, stock};
 use crate::diagnostic::Result;
 
 /// A whole, and the parts that make it up together, with how often each counts.
@@ -165,6 +165,7 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     deposit(&mut record);
     standings::make(&mut record);
     stock::make(&mut record);
+    prices::make(&mut record);
     table_of_sums(&mut record);
     used(&mut record);
     total_of_alike(&mut record);

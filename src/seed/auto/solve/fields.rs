@@ -162,9 +162,8 @@ impl Solver<'_> {
         if conditions.is_empty() && !self.uniques.iter().any(|unique| unique.columns.contains(&first)) {
             conditions.extend(self.of_role(at)?);
         }
-        if !conditions.is_empty() {
-            value = format!("{value} where {}", conditions.join(" and "));
-        }
+        let asked = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
+        value.push_str(&asked);
         let count = self.counts[at];
         if let Some(unique) = self.uniques.iter().find(|unique| unique.columns == key.columns) {
             let room = self.asked_for(at, count)?.saturating_sub(self.there);
@@ -179,7 +178,12 @@ impl Solver<'_> {
             false => self.popularity(at, spread),
         };
         value.push_str(popularity);
-        if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
+        if let Some(peers) = self.peers(at) {
+            value = format!("coalesce(any {}{asked}{popularity}, {value})", peers.way);
+        } else if let (Some(has_peers), true) = (self.has_peers(at), conditions.is_empty()) {
+            let noun = keys::noun(self.catalog, &key.parent);
+            value = format!("coalesce(any {noun} where {has_peers}{popularity}, {value})");
+        } else if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
             if let Some((most, unique)) = siblings.limit {
                 self.limit(most.saturating_sub(self.there), &unique.rule, first);
             }

@@ -58,6 +58,7 @@ impl Solver<'_> {
         self.shared(at).is_some()
             || self.winner(at).is_some()
             || self.siblings(at).is_some()
+            || self.peers(at).is_some()
             || self.of_parent(at).is_some()
             || self.side(at).is_some()
     }
@@ -170,7 +171,7 @@ impl Solver<'_> {
         let shared = self.shared(at).map(|(other, way)| (self.keys[other].columns.clone(), way));
         let needs = match shared.or_else(|| self.winner(at)) {
             Some((needs, _)) => Some(needs),
-            None => self.siblings(at).map(|siblings| siblings.of),
+            None => self.siblings(at).or_else(|| self.peers(at)).map(|siblings| siblings.of),
         };
         let needs = needs.or_else(|| Some(self.of_parent(at).or_else(|| self.side(at))?.0));
         match needs {

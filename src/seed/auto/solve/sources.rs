@@ -7,6 +7,7 @@ use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
 use super::super::names;
 use super::super::rule::Rule;
+use super::super::times;
 use super::super::value::{Range, shown};
 use super::super::words::{is_in, words};
 use super::{Solver, Source, Unique};
@@ -235,7 +236,15 @@ impl Solver<'_> {
             .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
         let null = default == "null";
         let agreed = amounts::is_of_place(self.table, column);
-        !varies && !checked && !unique && !guessed && !null && !agreed
+        // What a time of the same name tells of is so in some records.
+        let name = words(&self.table.columns[column].name);
+        let is_of = |time: &times::Time| {
+            let told = words(self.column_name(time.column));
+            told.strip_prefix(&name).is_some_and(|rest| rest.starts_with('_'))
+        };
+        let tells = kind::kind(&self.table.columns[column]) == ColumnKind::Boolean
+            && times::times(self.table).iter().any(is_of);
+        !varies && !checked && !unique && !guessed && !null && !agreed && !tells
     }
 
     pub(super) fn find_uniques(&mut self, generated: &[(String, String)]) -> Result<()> {

@@ -166,6 +166,58 @@ impl Solver<'_> {
         back.names.iter().find(means_it).map(|name| hop_name(name))
     }
 
+    /// The records that a key can lead to, where the whole of what an earlier key to the same table leads to is that of the record: the other team
+    /// of a match in a league.
+    pub(super) fn peers(&self, at: usize) -> Option<Siblings<'_>> {
+        let key = &self.keys[at];
+        let [column] = key.columns.as_slice() else { return None };
+        let is_ruled_by_others =
+            self.rules.iter().any(|rule| rule.columns.contains(column) && self.condition(at, rule).is_none());
+        if key.is_self_reference
+            || is_ruled_by_others
+            || self.apart.contains(column)
+            || self.leaves_null(at)
+            || self.counts[at] == 0
+        {
+            return None;
+        }
+        if !self.kept_apart(at).is_empty() || self.shared(at).is_some() {
+            return None;
+        }
+        let (first, down) = self.first_of_whole(at)?;
+        let via = &self.keys[first];
+        let children = self.children(&down, &key.parent)?;
+        let way = format!("{}.{}.{children}", hop_name(via.relation.as_ref()?), hop_name(down.relation.as_ref()?));
+        Some(Siblings { of: via.columns.clone(), way, limit: None, is_strict: false })
+    }
+
+    /// What is asked of the record of a key beside which another one leads to a peer of it: that it has one.
+    pub(super) fn has_peers(&self, at: usize) -> Option<String> {
+        let is_led = |other: &usize| *other != at && self.peers(*other).is_some();
+        let (first, down) = (0..self.keys.len()).filter(is_led).find_map(|other| self.first_of_whole(other))?;
+        let children = self.children(&down, &self.keys[at].parent)?;
+        let relation = hop_name(down.relation.as_ref()?);
+        (first == at).then(|| format!("count({relation}.{children}) > 1"))
+    }
+
+    /// The earlier key to the same table by which the record belongs to a whole, and the key of that table to it.
+    fn first_of_whole(&self, at: usize) -> Option<(usize, Key)> {
+        let key = &self.keys[at];
+        let own = keys::belongings(self.catalog, &key.parent).ok()?;
+        (0..self.keys.len()).find_map(|whole| {
+            let (first, _) = self.shared(whole)?;
+            let via = &self.keys[first];
+            let is_alike =
+                first != at && via.parent.name == key.parent.name && via.parent_columns == key.parent_columns;
+            let down = own.iter().filter(|_| is_alike).find(|down| {
+                down.parent.name == self.keys[whole].parent.name
+                    && down.columns.len() == 1
+                    && is_same(self.column_name(self.keys[whole].columns[0]), &key.parent.columns[down.columns[0]].name)
+            })?;
+            is_whole(&down.parent.name).then(|| (first, down.clone()))
+        })
+    }
+
     /// What a record belongs to, where the one that it answers or is under belongs to it: the conversation of a reply.
     pub(super) fn of_parent(&self, at: usize) -> Option<(Vec<usize>, String)> {
         let key = &self.keys[at];

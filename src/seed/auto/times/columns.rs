@@ -9,6 +9,13 @@ use super::super::words::{Memo, in_milliseconds, is_in};
 use super::{Form, Time};
 use crate::catalog::Table;
 
+/// True of a number that holds a time, and 0 where there is none yet.
+pub(in super::super) fn is_zero_at_first(table: &Table, column: usize) -> bool {
+    let declared = &table.columns[column];
+    kind(declared) == ColumnKind::Integer
+        && declared.default.as_deref().is_some_and(|default| default.trim_matches(['(', ')', '\'', ' ']) == "0")
+}
+
 /// The times of a table, each by its own name and form.
 pub(super) fn times(table: &Table, names: &[String]) -> Vec<Time> {
     let mut found: Vec<Time> = Vec::new();
@@ -38,7 +45,7 @@ pub(super) fn times(table: &Table, names: &[String]) -> Vec<Time> {
             event,
             about,
             rank: event.stage() * 10,
-            required: !is_nullable(table, column),
+            required: !is_nullable(table, column) && !is_zero_at_first(table, column),
             is_only: false,
         });
     }

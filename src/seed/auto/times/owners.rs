@@ -26,6 +26,9 @@ pub(in super::super) const ENTRIES: &str = "registration enrollment enrolment si
 /// What happens while somebody is there.
 const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
 
+/// What is done while something goes on.
+const BIDS: &str = "bid gebot offre enchere puja oferta lance vote voto stimme";
+
 /// A way from a new record to the time when a record that it belongs to was made.
 pub(in super::super) struct Owner {
     pub path: String,
@@ -85,13 +88,17 @@ pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(
         name if names::is_about(&name, AFTERWARDS) => Follows::Over,
         name if names::is_about(&name, REMINDERS) => Follows::Due,
         name if names::is_about(&name, ENTRIES) => Follows::Entered,
+        name if names::is_about(&name, BIDS) => Follows::Within,
         _ => Follows::Made,
     };
     let mut found = Vec::new();
-    for key in keys::belongings(catalog, table)? {
+    let keys = keys::belongings(catalog, table)?;
+    // Of several, one that has left may have done so before there was another.
+    let is_only = keys.len() == 1;
+    for key in keys {
         if !key.columns.iter().any(|column| empty(*column)) {
             found.extend(
-                above(catalog, &key, "", MAX_STEPS, follows)?
+                above(catalog, &key, "", MAX_STEPS, (follows, is_only))?
                     .into_iter()
                     .map(|owner| Owner { columns: key.columns.clone(), ..owner }),
             );
@@ -108,14 +115,27 @@ enum Follows {
     Over,
     Due,
     Entered,
+    /// From its start to its end.
+    Within,
 }
 
-fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows) -> Result<Vec<Owner>> {
+fn above(
+    catalog: &Catalog,
+    key: &Key,
+    way: &str,
+    steps: usize,
+    (follows, is_only): (Follows, bool),
+) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
     let behind = format!("{way}{}.", hop_name(name));
     let times = times(&key.parent);
     let lifetime = lifetime(&key.parent, &times);
-    let made = if follows == Follows::OnTheWay { lifetime.sets_out.or(lifetime.made) } else { lifetime.made };
+    let span = if follows == Follows::Within { span(&times) } else { None };
+    let made = match (follows, span) {
+        (_, Some((start, _))) => Some(start),
+        (Follows::OnTheWay, None) => lifetime.sets_out.or(lifetime.made),
+        _ => lifetime.made,
+    };
     if let Some(made) = made {
         let way = |time: &Time| format!("{behind}{}", hop_name(&key.parent.columns[time.column].name));
         let path = |time: &Time| time.form.read(way(time));
@@ -146,8 +166,10 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
             all => format!("coalesce({})", all.iter().map(|time| shown(time)).collect::<Vec<_>>().join(", ")),
         };
         let is_late = matches!(follows, Follows::Over | Follows::Due);
-        let until = lifetime.until.filter(|time| time.column != made.column && !is_late);
+        let until = lifetime.until.or(lifetime.left.filter(|_| is_only));
+        let until = span.map(|(_, end)| end).or(until).filter(|time| time.column != made.column && !is_late);
         let begins = lifetime.begins.or_else(|| the_day(&key.parent, &times).filter(|_| follows == Follows::Entered));
+        let begins = begins.filter(|_| span.is_none());
         return Ok(vec![Owner {
             path: from(&path),
             moment: from(&moment),
@@ -162,11 +184,21 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            let further = above(catalog, further, &behind, steps - 1, follows)?.into_iter();
+            let further = above(catalog, further, &behind, steps - 1, (follows, is_only))?.into_iter();
             found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ..owner }));
         }
     }
     Ok(found)
+}
+
+/// The start and the end of what goes on for a while.
+fn span(times: &[Time]) -> Option<(&Time, &Time)> {
+    let is_end = |time: &&Time, stage: u16| {
+        time.event.is_bound() && time.event.stage() == stage && time.form != Form::Clock && !is_entering(&time.about)
+    };
+    let start = times.iter().find(|time| is_end(time, START) && time.required)?;
+    let end = times.iter().find(|time| is_end(time, END) && time.required && time.about == start.about)?;
+    Some((start, end))
 }
 
 /// The times of a record that those which belong to it look at.
@@ -182,6 +214,8 @@ struct Lifetime<'t> {
     sets_out: Option<&'t Time>,
     /// When it is over or gone.
     until: Option<&'t Time>,
+    /// When somebody who has joined has left.
+    left: Option<&'t Time>,
     /// When it is published or put into use, which is after it was made, and when it was over, for what follows then.
     released: Option<&'t Time>,
     over: Vec<&'t Time>,
@@ -213,6 +247,9 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
                 _ => false,
             }
     };
+    let is_joined = times.iter().any(|time| time.event.is_joining());
+    let has_left =
+        |time: &&Time| is_joined && time.event.stage() == END && time.event.is_told() && time.form != Form::Clock;
     let is_hour = |time: &&Time| {
         let is_start = time.event.stage() == START && time.event.is_bound();
         is_start && time.form == Form::Moment && !lasts(time)
@@ -263,6 +300,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
         closes: entering(END),
         sets_out: times.iter().find(sets_out),
         until: times.iter().find(is_end),
+        left: times.iter().find(has_left),
         released: times.iter().find(released),
         over: ends,
     }
