@@ -360,7 +360,7 @@ pub(super) fn is_first_or_last(words: &str) -> bool {
 
 /// Words at the end and in front of a name that say only that it is a time.
 const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em um am datum zeit le fecha el en hora heure epoch unix for dt ms millis";
-const BEFORE: &str = "date data datum fecha time datetime zeit ts hora heure timestamp";
+const BEFORE: &str = "date dt data datum fecha time datetime zeit ts hora heure timestamp";
 
 /// True of a name that says by its first or last word that it is a time.
 pub(super) fn is_time_word(words: &str) -> bool {

@@ -63,7 +63,7 @@ pub fn fields(
     apart: &[usize],
 ) -> Result<Fields> {
     let solve::Solved { fields, agreed, bound, .. } =
-        solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape, apart)?;
+        words::reading(catalog, || solve::solve(catalog, table, named, rows, keys::Parents::Counted, shape, apart))?;
     let Some(solve::Bound { most, rule, column, there }) = bound.filter(|bound| bound.most < rows) else {
         return Ok(Fields::Enough { fields, agreed });
     };
@@ -100,7 +100,9 @@ pub fn planned_fields(
     rows: u64,
     planned: &HashMap<String, u64>,
 ) -> Result<Vec<AutoField>> {
-    let solved = solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike, &[])?;
+    let solved = words::reading(catalog, || {
+        solve::solve(catalog, table, named, rows, keys::Parents::Planned(planned), Shape::Lifelike, &[])
+    })?;
     match solved.bound {
         Some(solve::Bound { most, rule, .. }) if most < rows => {
             Err(Diagnostic::error(format!("{rule} leaves room for {most} of its {rows} records")))

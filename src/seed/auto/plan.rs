@@ -9,7 +9,7 @@ use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
 use super::solve::{self, Bound, Made};
-use super::totals;
+use super::{totals, words};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
@@ -56,6 +56,10 @@ impl SeedStep {
 /// # Errors
 /// What cannot be solved, with its rule, where no table can be filled: see [`super::fields`]; a circle of keys none of which may be null or waits.
 pub fn plan(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> {
+    words::reading(catalog, || steps(catalog, per_table))
+}
+
+fn steps(catalog: &Catalog, per_table: Option<u64>) -> Result<Vec<SeedStep>> {
     let roots = per_table.unwrap_or(ROOT_RECORDS);
     let mut rest: Vec<PlannedTable> = Vec::new();
     for entry in catalog.tables()? {

@@ -1,7 +1,7 @@
 //! The words of a name, as the tables of names know them: in lower case, without accents, compounds taken apart.
 
 use std::borrow::Borrow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::OnceLock;
@@ -9,6 +9,11 @@ use std::sync::OnceLock;
 use super::{amounts, lifecycle, names};
 use crate::catalog::{Table, snake};
 use crate::seed::person::ascii;
+
+mod short;
+mod terse;
+
+pub(super) use terse::reading;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.
 const SMALL: &str = "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg sum \
@@ -34,128 +39,6 @@ pub(super) const TIME_UNITS: [(&str, u32); 5] = [
     ("milliseconds ms millis", 86_400_000),
 ];
 
-/// What words are cut down to.
-const SHORT: &[(&str, &str)] = &[
-    ("txt", "text"),
-    ("dest", "destination"),
-    ("typ", "type"),
-    ("curr", "currency"),
-    ("nb", "number"),
-    ("rcvd", "received"),
-    ("obs", "observed"),
-    ("acq", "acquired"),
-    ("addr", "address"),
-    ("auth", "author"),
-    ("cpy", "copy"),
-    ("crt", "created"),
-    ("ctg", "category"),
-    ("evt", "event"),
-    ("exp", "expires"),
-    ("hgt", "height"),
-    ("len", "length"),
-    ("mbr", "member"),
-    ("publ", "published"),
-    ("purch", "purchase"),
-    ("rcp", "recipient"),
-    ("ret", "returned"),
-    ("schd", "scheduled"),
-    ("snd", "sender"),
-    ("trk", "tracking"),
-    ("ttl", "title"),
-    ("upd", "updated"),
-    ("vol", "volume"),
-    ("wid", "width"),
-    ("cntry", "country"),
-    ("lastlogin", "last_login"),
-    ("lastpost", "last_post"),
-    ("lastvisit", "last_visit"),
-    ("lim", "limit"),
-    ("mem", "memory"),
-    ("regdate", "registered_date"),
-    ("acct", "account"),
-    ("rdg", "reading"),
-    ("mfg", "manufactured"),
-    ("oh", "on_hand"),
-    ("pur", "purchase"),
-    ("sz", "size"),
-    ("cre", "created"),
-    ("dtm", "datetime"),
-    ("inv", "invoice"),
-    ("recv", "received"),
-    ("verif", "verified"),
-    ("prev", "previous"),
-    ("addl", "additional"),
-    ("amt", "amount"),
-    ("appt", "appointment"),
-    ("arr", "arrival"),
-    ("bal", "balance"),
-    ("beg", "begin"),
-    ("cant", "cantidad"),
-    ("cd", "code"),
-    ("cnt", "count"),
-    ("cod", "codigo"),
-    ("ctry", "country"),
-    ("cust", "customer"),
-    ("dep", "departure"),
-    ("dept", "department"),
-    ("desc", "description"),
-    ("descr", "description"),
-    ("dist", "distance"),
-    ("dur", "duration"),
-    ("emp", "employee"),
-    ("fec", "fecha"),
-    ("hon", "honorific"),
-    ("img", "image"),
-    ("lvl", "level"),
-    ("maxi", "max"),
-    ("mel", "mail"),
-    ("mfr", "manufacturer"),
-    ("mgr", "manager"),
-    ("mini", "min"),
-    ("msg", "message"),
-    ("mth", "month"),
-    ("nm", "name"),
-    ("pmt", "payment"),
-    ("prio", "priority"),
-    ("prod", "product"),
-    ("qnty", "quantity"),
-    ("qte", "quantite"),
-    ("reg", "registered"),
-    ("sched", "scheduled"),
-    ("stat", "status"),
-    ("svc", "service"),
-    ("tlf", "telefono"),
-    ("tm", "time"),
-    ("tot", "total"),
-    ("txn", "transaction"),
-    ("usr", "user"),
-    ("wgt", "weight"),
-    ("wt", "weight"),
-    ("yr", "year"),
-];
-
-/// Words that are cut down to some of their consonants: `DLV`, `CLS`, `FRST`. Of several that fit, the first is meant.
-const CUT_DOWN: &str = "created changed closed delivered opened received returned reserved shipped started finished modified updated deleted cancelled approved \
-    rejected completed expires registered confirmed published scheduled installed removed price cost stock street status state country county currency customer contact \
-    number name first last birth death gender phone mobile address description remark comment product quantity amount weight height length width total discount payment \
-    balance credit debit limit level position department manager supplier vendor warehouse order invoice shipment delivery document reference percent";
-
-/// The word that a run of consonants stands for.
-fn cut_down(part: &str) -> Option<&'static str> {
-    let is_vowel = |letter: char| matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
-    let mut rest = part.chars();
-    let first = rest.next()?;
-    if !(3..=6).contains(&part.len()) || rest.clone().any(|letter| is_vowel(letter) || !letter.is_ascii_alphabetic()) {
-        return None;
-    }
-    let is_cut = |word: &&&str| {
-        let mut letters = word.chars();
-        letters.next() == Some(first) && rest.clone().all(|letter| letters.any(|other| other == letter))
-    };
-    let words: Vec<&'static str> = CUT_DOWN.split_ascii_whitespace().collect();
-    words.iter().find(is_cut).copied()
-}
-
 /// Every word of the tables of names.
 fn known() -> &'static HashSet<&'static str> {
     static KNOWN: OnceLock<HashSet<&'static str>> = OnceLock::new();
@@ -170,14 +53,20 @@ fn known() -> &'static HashSet<&'static str> {
 }
 
 /// What was worked out of names and trials, which are asked for again and again while a schema is filled.
-pub(super) struct Memo<K, V>(RefCell<HashMap<K, V>>);
+pub(super) struct Memo<K, V> {
+    plain: RefCell<HashMap<K, V>>,
+    /// What was worked out while the names of one terse schema were read.
+    terse: RefCell<HashMap<K, V>>,
+    /// Which one that was.
+    schema: Cell<u64>,
+}
 
 /// No more of them are kept.
 const MAX_KEPT: usize = 10_000;
 
 impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     pub fn new() -> Memo<K, V> {
-        Memo(RefCell::new(HashMap::new()))
+        Memo { plain: RefCell::default(), terse: RefCell::default(), schema: Cell::new(0) }
     }
 
     pub fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(&self, key: &Q, work_out: impl FnOnce() -> V) -> V
@@ -195,15 +84,27 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     where
         K: Borrow<Q>,
     {
-        self.0.borrow().get(key).cloned()
+        self.now().borrow().get(key).cloned()
     }
 
     pub fn keep(&self, key: K, value: V) {
-        let mut kept = self.0.borrow_mut();
+        let mut kept = self.now().borrow_mut();
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
         kept.insert(key, value);
+    }
+
+    /// What is known of names as they are read now.
+    fn now(&self) -> &RefCell<HashMap<K, V>> {
+        let schema = terse::schema();
+        if schema == 0 {
+            return &self.plain;
+        }
+        if self.schema.replace(schema) != schema {
+            self.terse.borrow_mut().clear();
+        }
+        &self.terse
     }
 }
 
@@ -226,7 +127,8 @@ fn is_of_time(word: &str) -> bool {
     is_in("date dt day month mo mm year yr yy time ts", word)
 }
 
-fn words_of(name: &str) -> String {
+/// A name in lower case, without accents, with `_` between its words.
+fn plain(name: &str) -> String {
     let mut plain = String::with_capacity(name.len() + 2);
     for letter in snake(name).to_lowercase().chars() {
         match letter {
@@ -235,24 +137,11 @@ fn words_of(name: &str) -> String {
             letter => plain.push_str(ascii(letter)),
         }
     }
-    let plain = plain.trim_matches('_');
-    if let Some((_, whole)) = TIMETABLE.iter().find(|(short, _)| *short == plain) {
-        return (*whole).to_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in plain.split('_').filter(|part| !part.is_empty()) {
-        // In front of what is no time, `exp_amount`, it is the mark of expenses.
-        let is_whole = part == "exp" && parts.is_empty() && plain.contains('_') && !plain.split('_').any(is_of_time);
-        let short = SHORT.iter().find(|(short, _)| *short == part && !is_whole).map(|(_, whole)| *whole);
-        // In front stands a mark of the table or of the type, but where all is in capitals.
-        let is_mark = parts.is_empty() && plain.contains('_') && name.chars().any(char::is_lowercase);
-        let is_word = is_mark || known().contains(part) || is_unit(part);
-        let part = short.or_else(|| if is_word { None } else { cut_down(part) }).unwrap_or(part);
-        match compound(part) {
-            Some((head, tail)) => parts.extend([head, tail]),
-            None => parts.push(part),
-        }
-    }
+    plain
+}
+
+fn parts_of(plain: &str) -> Vec<&str> {
+    let mut parts: Vec<&str> = plain.split('_').filter(|part| !part.is_empty()).collect();
     // An abbreviation in letters of both cases: `MwSt`, `USt`.
     let mut at = 0;
     while at + 1 < parts.len() {
@@ -261,6 +150,35 @@ fn words_of(name: &str) -> String {
                 parts.splice(at..at + 2, [*whole]);
             }
             _ => at += 1,
+        }
+    }
+    parts
+}
+
+/// True of a part of a name that is no word cut down.
+fn is_word(part: &str) -> bool {
+    known().contains(part) || is_unit(part) || compound(part).is_some()
+}
+
+fn words_of(name: &str) -> String {
+    let plain = plain(name);
+    let plain = plain.trim_matches('_');
+    if let Some((_, whole)) = TIMETABLE.iter().find(|(short, _)| *short == plain) {
+        return (*whole).to_owned();
+    }
+    let mut whole = parts_of(plain);
+    if whole.len() > 1 && whole[1..] != ["id"] && terse::is_marked(name) {
+        whole.remove(0);
+    }
+    let is_terse = terse::schema() != 0;
+    // `curLabour`, `strName`: the type of the column.
+    let is_camel = name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase);
+    short::write_out(&mut whole, is_terse, !is_terse || is_camel, is_word);
+    let mut parts: Vec<&str> = Vec::new();
+    for part in whole {
+        match compound(part) {
+            Some((head, tail)) => parts.extend([head, tail]),
+            None => parts.extend(part.split('_')),
         }
     }
     // A mark of the table in front: `c_email`, `tbl_orders`.
@@ -280,7 +198,7 @@ fn words_of(name: &str) -> String {
 
 /// A word as two: both known, or a known German head behind anything.
 fn compound(word: &str) -> Option<(&str, &str)> {
-    if known().contains(word) || word.len() < 6 || !word.is_ascii() {
+    if known().contains(word) || word.len() < 6 || !word.is_ascii() || word.contains('_') || short::is_whole(word) {
         return None;
     }
     let is_known = |head: &str| {

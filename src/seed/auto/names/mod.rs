@@ -158,8 +158,25 @@ fn guess_for(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     })
 }
 
+/// What is a number of its own kind, whatever stands behind it: `iban_no`, `mobile_number`.
+const NUMBERED: &str = "iban isbn isbn13 issn isrc vin ean upc bic swift imei phone mobile telephone plate ssn";
+
+/// The words of a column as they would be with a whole word for its kind: `born_on` for `born_dt`, `iban` for `iban_no`.
+fn spelt_out(sense: Sense, name: String) -> String {
+    match name.rsplit_once('_') {
+        Some((of, "dt")) => format!("{of}_on"),
+        Some((of, "ts" | "dttm")) => format!("{of}_at"),
+        Some((of, "no" | "nr" | "num" | "number" | "code"))
+            if !sense.is_numbers() && of.rsplit('_').next().is_some_and(|last| is_in(NUMBERED, last)) =>
+        {
+            of.to_owned()
+        }
+        _ => name,
+    }
+}
+
 fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
-    let name = words(column);
+    let name = spelt_out(sense, words(column));
     if let Some(guess) = flag(&name) {
         return Some(guess);
     }
