@@ -338,6 +338,20 @@ mod tests {
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),
+            ("dlvry_dt", "delivery_dt"),
+            ("frst_nm", "first_name"),
+            ("CUST_TYP_CD", "customer_type"),
+            ("actv_flg", "active_flag"),
+            ("cls_dt", "closed_dt"),
+            ("cls_nm", "class_name"),
+            ("ord_dtl", "order_item"),
+            ("cust_mst", "customer"),
+            ("rm_nbr", "room_number"),
+            ("st_ts", "start_ts"),
+            ("st_cd", "status"),
+            ("treat_id", "treat_id"),
+            ("feed_kg", "feed_kg"),
+            ("mdl_survey_invitation", "survey_invitation"),
         ] {
             assert_eq!(words(name), expected, "{name}");
         }

@@ -207,6 +207,9 @@ const AMONG: &[(&str, &str, &str)] = &[
     ("dia", "diastolic", "bp"),
     ("exp", "expected", "cls arr dlvry ship st end"),
     ("instr", "instructions", "."),
+    ("req", "requested", "amt dt ts by qty"),
+    ("syst", "systolic", ""),
+    ("snc", "since", ""),
     ("lab", "labor", "amt cst"),
     ("med", "medical", "rec"),
     ("trk", "tracking", "no num"),
@@ -281,7 +284,7 @@ const USUAL: &str = "effective ready price cost status street state country coun
     domain since sort through trailer tank energy after before elevation interviewer assignment activity admission accessible \
     anonymous vegetarian smoking featured schema outline tier vat between months movie meal mechanic teacher pupil school trainee \
     ship port gate weekly timestamp datetime road stop tooth hub crew shelf specialist attendance attendee applicant composition \
-    consumption payout scan pet parcel warning reserve maker systolic diastolic decision drop door experience";
+    consumption payout scan pet parcel warning reserve maker systolic diastolic decision drop door experience like";
 
 /// What names of old databases end with: one of these says that other words of the name may be cut down, too.
 const TERSE: &str = "dt dttm dtm ts tm nm cd nbr flg ind yn typ amt cnt prc sts stat desc descr dtl dtls hdr mst lvl qty val rt pct txt cst";
@@ -418,7 +421,8 @@ pub(super) fn is_cut(part: &str, is_word: impl Fn(&str) -> bool) -> bool {
 /// Writes out what is cut down in the parts of a name; in a schema of such names, more boldly.
 pub(super) fn write_out(parts: &mut Vec<&str>, is_terse: bool, may_be_marked: bool, is_word: impl Fn(&str) -> bool) {
     let cut = parts.clone();
-    let is_plain = |part: &str| part.len() > 2 && !is_in(TERSE, part) && short(part).is_none() && is_word(part);
+    let is_known = |part: &str| is_word(part) || part.strip_suffix('s').is_some_and(&is_word);
+    let is_plain = |part: &str| part.len() > 2 && !is_in(TERSE, part) && short(part).is_none() && is_known(part);
     for (at, part) in cut.iter().enumerate() {
         let rest = &cut[at + 1..];
         let is_beside = |(other, part): (usize, &&str)| other != at && is_cut(part, &is_word);
@@ -448,7 +452,7 @@ pub(super) fn write_out(parts: &mut Vec<&str>, is_terse: bool, may_be_marked: bo
     // What says only what kind of thing a table or a column is.
     match cut.as_slice() {
         [_, .., "txt" | "mst" | "mstr" | "hdr" | "tbl" | "rec"] => _ = parts.pop(),
-        [_, .., "cd"] if is_in(KINDS, parts[cut.len() - 2]) => _ = parts.pop(),
+        [.., zone, "cd"] if is_in(KINDS, parts[cut.len() - 2]) || is_in("zn zone", zone) => _ = parts.pop(),
         [_, .., last @ ("flg" | "ind" | "yn" | "dtl" | "dtls")] => {
             parts[cut.len() - 1] = if last.starts_with('d') { "item" } else { "flag" };
         }
@@ -477,7 +481,7 @@ mod tests {
             assert_eq!(whole(part, false, Some(false)), expected, "{part}");
         }
         for (part, is_done, expected) in [
-            ("cls", true, Some("closed")),
+            ("opn", true, Some("opened")),
             ("cls", false, Some("class")),
             ("subm", true, Some("submitted")),
             ("rm", false, Some("room")),

@@ -69,8 +69,9 @@ impl Terse {
         let mut marks: HashMap<String, bool> = HashMap::new();
         for name in &names {
             let Some(table) = catalog.table_exact(name)? else { continue };
-            let has_mark = has_mark(&table);
+            let mark = mark(&table);
             for column in &table.columns {
+                let has_mark = mark.is_some() && first(&column.name) == mark;
                 *marks.entry(column.name.clone()).or_insert(true) &= has_mark;
             }
         }
@@ -88,14 +89,19 @@ fn is_cut(name: &str) -> bool {
     KNOWN.with(|known| known.get(name, || parts_of(&plain(name)).iter().any(|part| short::is_cut(part, is_word))))
 }
 
-/// True of a table whose columns all begin with one word, behind which another stands than that for a key.
-fn has_mark(table: &Table) -> bool {
-    let first = |name: &str| {
-        let plain = plain(name);
-        let mut parts = plain.split('_').filter(|part| !part.is_empty()).map(str::to_owned);
-        Some((parts.next()?, parts.next()?))
-    };
-    let mut firsts = table.columns.iter().map(|column| first(&column.name).map(|(first, _)| first));
-    let mark = firsts.next().flatten();
-    table.columns.len() > 2 && mark.is_some() && firsts.all(|first| first == mark)
+/// The word with which the columns of a table begin, all of them or all but one.
+fn mark(table: &Table) -> Option<String> {
+    let mut firsts: Vec<Option<String>> = table.columns.iter().map(|column| first(&column.name)).collect();
+    firsts.sort_unstable();
+    // What most begin with stands in the middle.
+    let mark = firsts.get(firsts.len() / 2)?.clone()?;
+    let odd = firsts.iter().filter(|first| first.as_ref() != Some(&mark)).count();
+    (firsts.len() > 2 && odd <= usize::from(firsts.len() > 3)).then_some(mark)
+}
+
+/// The first word of a name of several.
+fn first(name: &str) -> Option<String> {
+    let plain = plain(name);
+    let (first, rest) = plain.trim_matches('_').split_once('_')?;
+    (!rest.is_empty()).then(|| first.to_owned())
 }
