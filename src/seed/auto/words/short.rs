@@ -181,6 +181,7 @@ const AMONG: &[(&str, &str, &str)] = &[
     ("chk", "check", ""),
     ("chkin", "check_in", ""),
     ("chkout", "check_out", ""),
+    ("opns", "opens", "dt ts tm dttm dtm"),
     ("cls", "closed", "dt ts tm dttm dtm"),
     ("instr", "instructions", "txt"),
     ("int", "interest", "rt pct amt"),
@@ -229,7 +230,7 @@ const DONE: &str = "created changed closed delivered opened received returned re
     required retired reviewed expanded decided deceased enabled disabled graduated matriculated migrated merged moved converted \
     donated disbanded founded formed discontinued bought began blocked banned borrowed died dropped earned exported filled fixed \
     fulfilled harvested hidden locked made married notified onboarded passed pledged quoted read redeemed refreshed responded \
-    resigned restored revoked seen separated shown subscribed synced triaged unloaded weighed won opens closes begins weighted";
+    resigned restored revoked seen separated shown subscribed synced triaged unloaded weighed won weighted";
 
 /// Other words that are cut down, the more usual first.
 const USUAL: &str = "effective ready price cost status street state country county currency customer contact number name first last birth phone \
