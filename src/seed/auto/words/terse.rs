@@ -89,14 +89,15 @@ fn is_cut(name: &str) -> bool {
     KNOWN.with(|known| known.get(name, || parts_of(&plain(name)).iter().any(|part| short::is_cut(part, is_word))))
 }
 
-/// The word with which the columns of a table begin, all of them or all but one.
+/// The word with which the columns of a table begin: all of them, or all but one where it means nothing else.
 fn mark(table: &Table) -> Option<String> {
     let mut firsts: Vec<Option<String>> = table.columns.iter().map(|column| first(&column.name)).collect();
     firsts.sort_unstable();
     // What most begin with stands in the middle.
     let mark = firsts.get(firsts.len() / 2)?.clone()?;
     let odd = firsts.iter().filter(|first| first.as_ref() != Some(&mark)).count();
-    (firsts.len() > 2 && odd <= usize::from(firsts.len() > 3)).then_some(mark)
+    let most = usize::from(firsts.len() > 3 && !is_word(&mark));
+    (firsts.len() > 2 && odd <= most).then_some(mark)
 }
 
 /// The first word of a name of several.
