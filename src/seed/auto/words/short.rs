@@ -354,8 +354,8 @@ fn lost(part: &[u8], word: &[u8]) -> Option<u32> {
     costs[1] = Some(0);
     for letter in &part[1..] {
         let mut next: Vec<Option<u32>> = vec![None; word.len() + 1];
-        for from in 1..word.len() {
-            let Some(mut cost) = costs[from] else { continue };
+        for (from, cost) in costs.iter().enumerate().take(word.len()) {
+            let Some(mut cost) = *cost else { continue };
             for at in from..word.len() {
                 if word[at] == *letter {
                     next[at + 1] = Some(next[at + 1].map_or(cost, |known| known.min(cost)));
