@@ -86,8 +86,12 @@ pub fn compare(name: &str, sides: [Side<'_>; 2], most: u64, tick: &dyn Fn() -> R
     Ok(difference(name, Some(then), Some(now)))
 }
 
-/// True if both sides put the same keys in the same order.
+/// True if both sides are read in the order of their keys, and it is the same.
 fn has_same_order(sides: [Side<'_>; 2], tables: [(&Table, &[String]); 2]) -> Result<bool> {
+    // Beside the rowid a key is in no order that a table is read in: each record would be looked up.
+    if tables.iter().any(|(table, key)| !is_same_key(&table.identity_columns(), key)) {
+        return Ok(false);
+    }
     // How the columns of a key compare; a rowid is a number.
     let compared = |(table, key): (&Table, &[String])| -> Vec<(Affinity, String)> {
         let is_key = |name: &&String| !matches!(&table.identity, Identity::Rowid(rowid) if rowid == *name);
@@ -352,9 +356,9 @@ mod tests {
         for (then, now, key, has_same_order) in [
             (NUMBER, NUMBER, "n * 37 % 1001", true),
             ("(v)", "(w INTEGER, v)", "NULL", true),
-            ("(k TEXT PRIMARY KEY, v)", "(k TEXT PRIMARY KEY, v)", "char(65 + n % 50) || n", true),
-            ("(k TEXT PRIMARY KEY, v)", TEXT, "hex(zeroblob(600)) || n", true),
-            ("(k, l, v, PRIMARY KEY (l, k))", "(k, l, v, PRIMARY KEY (l, k))", "n, n % 4", true),
+            ("(k TEXT PRIMARY KEY, v)", "(k TEXT PRIMARY KEY, v)", "char(65 + n % 50) || n", false),
+            ("(k TEXT PRIMARY KEY, v)", TEXT, "hex(zeroblob(600)) || n", false),
+            ("(k, l, v, PRIMARY KEY (l, k))", "(k, l, v, PRIMARY KEY (l, k))", "n, n % 4", false),
             (TEXT, TEXT, "char(65 + n % 50) || n", true),
             (TEXT, TEXT, "hex(zeroblob(600)) || n", true),
             (NOCASE, NOCASE, "char(65 + n % 50) || n", true),
