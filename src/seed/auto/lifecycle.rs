@@ -287,6 +287,16 @@ impl Event {
     }
 }
 
+/// True of words for what has been done to something: `joined`, `last_seen`; not of what is doing or of how long it takes.
+pub(super) fn is_done(words: &str) -> bool {
+    const DONE: &str = "sent read left begun paid sold lent built made met born";
+    let last = words.rsplit('_').next().unwrap_or(words);
+    Event::of(words).or_else(|| Event::of(last)).is_some() && (last.ends_with("ed") || is_in(DONE, last))
+        || words
+            .strip_prefix("last_")
+            .is_some_and(|seen| is_in("seen active used login visit activity message post", seen))
+}
+
 /// True of words of which one says that it lies ahead.
 pub(super) fn is_planned(words: &str) -> bool {
     words.split('_').any(|word| Event::of(word).is_some_and(|event| event.stage() == PLANNED))

@@ -16,6 +16,7 @@ mod clauses;
 mod field;
 mod keys;
 mod kind;
+mod lexicon;
 mod lifecycle;
 mod names;
 mod numbering;

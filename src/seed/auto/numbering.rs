@@ -142,7 +142,7 @@ impl Agreement<'_> {
             let base = format!("coalesce({base}, {SOME_TIME})");
             match time.form {
                 Form::Day => format!("date(min(datetime({base}, '+' || ({number_name} * 7 - 7) || ' days'), {until}))"),
-                form if form.is_unix() => {
+                form if form.is_number() => {
                     form.held(format!("min(datetime({base}, '+' || {steps} || ' {unit}'), {until})"))
                 }
                 _ => format!("datetime(min(datetime({base}, '+' || {steps} || ' {unit}'), {until}))"),

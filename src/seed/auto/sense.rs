@@ -30,8 +30,8 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
             if [early, late].iter().any(|time| times::is_zero_at_first(table, time.column)) {
                 continue;
             }
-            // Seconds are no text, nor milliseconds.
-            if early.form != late.form && (early.form.is_unix() || late.form.is_unix()) {
+            // Seconds are no text, nor milliseconds, nor digits.
+            if early.form != late.form && (early.form.is_number() || late.form.is_number()) {
                 continue;
             }
             let stages = (early.event.stage(), late.event.stage());

@@ -419,9 +419,9 @@ impl Solver<'_> {
         proposals.retain(|made| made.needs.iter().all(|need| self.table.columns[*need].generated.is_none()));
         for made in &mut proposals {
             made.is_agreed = true;
-            let is_time = made.trial.contains("fake.date")
-                && !made.trial.contains("unixepoch(")
-                && self.may_hold_times(made.column);
+            // A number is held as such already.
+            let is_held = ["unixepoch(", "'%Y%m%d'"].iter().any(|form| made.trial.contains(form));
+            let is_time = made.trial.contains("fake.date") && !is_held && self.may_hold_times(made.column);
             if let Some((before, behind)) = is_time.then(|| self.subject(made.column).time_form()).flatten() {
                 made.line = format!("{before}{}{behind}", made.line);
                 made.trial = format!("{before}{}{behind}", made.trial);

@@ -12,17 +12,19 @@ mod columns;
 mod order;
 mod owners;
 
-pub(super) use columns::is_zero_at_first;
+pub(super) use columns::{form_of_number, is_zero_at_first};
 pub(super) use order::follows;
 pub(super) use owners::{ENTRIES, Owner, attends, is_attended, owners};
 
 /// How a column holds a time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Form {
     Day,
     Moment,
     Unix,
     UnixMs,
+    /// A day as eight digits: `20240131`.
+    Digits,
     Clock,
 }
 
@@ -35,23 +37,35 @@ impl Form {
         matches!(self, Form::Unix | Form::UnixMs)
     }
 
+    /// True of what SQLite's functions do not read as it stands.
+    pub fn is_number(self) -> bool {
+        self.is_unix() || self == Form::Digits
+    }
+
     /// A time that was made as a text, as the column holds it.
     pub fn held(self, made: String) -> String {
         match self {
             Form::Unix => format!("unixepoch({made})"),
             Form::UnixMs => format!("unixepoch({made}) * 1000"),
+            Form::Digits => format!("cast(strftime('%Y%m%d', {made}) as integer)"),
             _ => made,
         }
     }
 
     /// A column that holds a time so, as functions that make times up read it.
     pub fn read(self, name: String) -> String {
-        if self == Form::UnixMs { format!("({name} / 1000)") } else { name }
+        match self {
+            Form::UnixMs => format!("({name} / 1000)"),
+            Form::Digits => {
+                format!("(substr({name}, 1, 4) || '-' || substr({name}, 5, 2) || '-' || substr({name}, 7, 2))")
+            }
+            _ => name,
+        }
     }
 
     /// The same as a text.
     pub fn text(self, name: String) -> String {
-        if self.is_unix() { format!("datetime({}, 'unixepoch')", self.read(name)) } else { name }
+        if self.is_unix() { format!("datetime({}, 'unixepoch')", self.read(name)) } else { self.read(name) }
     }
 }
 

@@ -7,8 +7,7 @@ use super::names::{self, Guess};
 use super::pattern::{character_class, from_pattern, literal, pattern_length, repeated};
 use super::rule::Rule;
 use super::scratch::{Scratch, TRIAL, pick};
-use super::times::Form;
-use super::words::{in_milliseconds, words};
+use super::times::{self, Form};
 use crate::catalog::{Column, Table};
 use crate::seed::{DistinctCount, SeedContext, find_maker};
 use crate::sql::code;
@@ -71,7 +70,7 @@ impl Range {
 }
 
 /// How points of time are written (lang_datefunc.html), those that people write most first.
-const TIMES: [(&str, &str); 14] = [
+const TIMES: [(&str, &str); 15] = [
     ("", ""),
     ("date(", ")"),
     ("strftime('%Y-%m-%dT%H:%M:%SZ', ", ")"),
@@ -84,9 +83,13 @@ const TIMES: [(&str, &str); 14] = [
     ("strftime('%H:%M', ", ")"),
     ("unixepoch(", ")"),
     ("unixepoch(", ") * 1000"),
+    DIGITS,
     ("strftime('%Y-%m', ", ")"),
     ("strftime('%Y', ", ")"),
 ];
+
+/// A day as a whole number.
+const DIGITS: (&str, &str) = ("cast(strftime('%Y%m%d', ", ") as integer)");
 
 /// Texts beyond this are not cut to a length that a rule names.
 const MAX_LENGTH: i64 = 400;
@@ -367,8 +370,7 @@ impl Subject<'_> {
         if kind == ColumnKind::Integer
             && let Some(Guess::Moment(made) | Guess::Day(made)) = guess
         {
-            let is_fine = in_milliseconds(&words(&self.column.name)).is_some();
-            return (if is_fine { Form::UnixMs } else { Form::Unix }).held(made.to_owned());
+            return times::form_of_number(self.table, self.column).held(made.to_owned());
         }
         if let Some(number) = self.range().and_then(|range| self.number(range)) {
             return number;
@@ -584,8 +586,8 @@ impl Subject<'_> {
     }
 }
 
-/// False of a column whose own rules refuse every time that SQLite reads as one: as a text, or as a number of seconds.
-pub(super) fn lets_times_in(table: &Table, column: usize, is_number: bool) -> bool {
+/// False of a column whose own rules refuse every time in this form: as a text, as a number of seconds, or as a number of digits.
+pub(super) fn lets_times_in(table: &Table, column: usize, form: Form) -> bool {
     let clauses = table.sql.as_deref().map(clauses).unwrap_or_default();
     let rules: Vec<Rule> = clauses
         .checks
@@ -605,15 +607,22 @@ pub(super) fn lets_times_in(table: &Table, column: usize, is_number: bool) -> bo
     for day in constants().filter(is_day).map(literal) {
         times.extend([format!("datetime({day}, '-1 day')"), format!("datetime({day}, '+1 day')"), day]);
     }
-    let is_form = |(before, _): &&(&str, &str)| {
-        before.starts_with("unixepoch") == is_number && !before.ends_with("%Y', ") && !before.ends_with("%Y-%m', ")
+    let is_form = |(before, behind): &&(&str, &str)| {
+        let of = match *before {
+            before if before.starts_with("unixepoch") && behind.contains("1000") => Form::UnixMs,
+            before if before.starts_with("unixepoch") => Form::Unix,
+            before if before == DIGITS.0 => Form::Digits,
+            _ => Form::Moment,
+        };
+        let is_form = of == if form.is_number() { form } else { Form::Moment };
+        is_form && !before.ends_with("%Y', ") && !before.ends_with("%Y-%m', ")
     };
     let mut forms: Vec<String> = TIMES
         .iter()
         .filter(is_form)
         .flat_map(|(before, behind)| times.iter().map(move |time| format!("{before}{time}{behind}")))
         .collect();
-    if is_number {
+    if form == Form::Unix {
         let seconds = constants().filter_map(Value::as_integer).filter(|seconds| *seconds >= 100_000_000);
         forms
             .extend(seconds.flat_map(|seconds| [seconds - 1, seconds, seconds + 1]).map(|seconds| seconds.to_string()));

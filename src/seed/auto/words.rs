@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::OnceLock;
 
-use super::{amounts, lifecycle, names};
+use super::{amounts, lexicon, lifecycle, names};
 use crate::catalog::{Table, snake};
 use crate::seed::person::ascii;
 
@@ -38,6 +38,11 @@ pub(super) const TIME_UNITS: [(&str, u32); 5] = [
     ("seconds sekunden secondes segundos sec secs s", 86_400),
     ("milliseconds ms millis", 86_400_000),
 ];
+
+/// True of a word that the tables of names know, in whichever language.
+fn is_known(word: &str) -> bool {
+    known().contains(word) || lexicon::knows(word)
+}
 
 /// Every word of the tables of names.
 fn known() -> &'static HashSet<&'static str> {
@@ -108,10 +113,15 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     }
 }
 
-/// `CountryCode`, `country code`, `tbl_country_code` → `country_code`; `literpreis` → `liter_preis`; `état` → `etat`.
+/// `CountryCode`, `country code`, `tbl_country_code` → `country_code`; `literpreis` → `liter_price`; `date_naissance` → `birth_date`.
 pub(super) fn words(name: &str) -> String {
     thread_local!(static KNOWN: Memo<String, String> = Memo::new());
-    KNOWN.with(|known| known.get(name, || words_of(name)))
+    KNOWN.with(|known| {
+        known.get(name, || {
+            let spoken = spoken(name);
+            lexicon::english(&spoken.split('_').collect::<Vec<_>>()).join("_")
+        })
+    })
 }
 
 /// What stands by itself in the tables of carriers.
@@ -157,10 +167,11 @@ fn parts_of(plain: &str) -> Vec<&str> {
 
 /// True of a part of a name that is no word cut down.
 fn is_word(part: &str) -> bool {
-    known().contains(part) || is_unit(part) || compound(part).is_some()
+    is_known(part) || is_unit(part) || compound(part).is_some()
 }
 
-fn words_of(name: &str) -> String {
+/// The words of a name in its own language.
+pub(super) fn spoken(name: &str) -> String {
     let plain = plain(name);
     let plain = plain.trim_matches('_');
     if let Some((_, whole)) = TIMETABLE.iter().find(|(short, _)| *short == plain) {
@@ -184,7 +195,7 @@ fn words_of(name: &str) -> String {
     // A mark of the table in front: `c_email`, `tbl_orders`.
     let is_mark = |part: &str| {
         part.len() <= 3
-            && !known().contains(part)
+            && !is_known(part)
             && !is_in("kg mg km cm mm ml kwh", part)
             && !part.bytes().any(|byte| byte.is_ascii_digit())
     };
@@ -198,16 +209,17 @@ fn words_of(name: &str) -> String {
 
 /// A word as two: both known, or a known German head behind anything.
 fn compound(word: &str) -> Option<(&str, &str)> {
-    if known().contains(word) || word.len() < 6 || !word.is_ascii() || word.contains('_') || short::is_whole(word) {
+    if is_known(word) || word.len() < 6 || !word.is_ascii() || word.contains('_') || short::is_whole(word) {
         return None;
     }
+    let is_part = |part: &str| known().contains(part) || lexicon::is_part_of_compounds(part);
     let is_known = |head: &str| {
         let linked = ["s", "es", "n", "en"].iter().filter_map(|link| head.strip_suffix(link));
-        known().contains(head) || linked.into_iter().any(|head| head.len() > 2 && known().contains(head))
+        is_part(head) || linked.into_iter().any(|head| head.len() > 2 && is_part(head))
     };
     let splits = || (3..word.len() - 1).map(|at| word.split_at(at));
     let whole = splits().find(|(head, tail)| {
-        known().contains(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am" | "ip"))
+        is_part(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am" | "ip"))
     });
     whole.or_else(|| splits().find(|(_, tail)| is_in(HEADS, tail)))
 }
@@ -241,7 +253,7 @@ pub(super) fn is_form_of(word: &str, known: &str) -> bool {
         || matches!((word, known), ("people", "person") | ("women", "woman") | ("men", "man") | ("children", "child"))
 }
 
-fn is_unit(word: &str) -> bool {
+pub(super) fn is_unit(word: &str) -> bool {
     is_in(UNITS, word) || is_in(CENTS, word)
 }
 
@@ -266,11 +278,13 @@ pub(super) fn is_same_unit(left: &str, right: &str) -> bool {
     }
 }
 
-/// The words of a time that is held in milliseconds: `created_at` of `created_at_ms`.
+/// The words of a time that is held in milliseconds: `created_at` of `created_at_ms`, `joined` of `joined_ms`; not those of what
+/// takes so long: `response_ms`, `elapsed_ms`.
 pub(super) fn in_milliseconds(words: &str) -> Option<&str> {
     let (of, unit) = words.rsplit_once('_')?;
     let last = of.rsplit('_').next().unwrap_or(of);
-    (is_in("ms millis milliseconds", unit) && is_in("at on ts timestamp date epoch", last)).then_some(of)
+    let is_time = is_in("at on ts timestamp date epoch", last) || lifecycle::is_done(of);
+    (is_in("ms millis milliseconds", unit) && is_time).then_some(of)
 }
 
 /// The same without units and numbers at its end: `weight_kg` → `weight`, `address_line_1` → `address_line`.

@@ -141,6 +141,10 @@ impl Agreement<'_> {
     pub(super) fn span(&self, column: usize, start: &Time, end: &Time, per_day: u32) -> Made {
         let (from, to) = (self.name(start.column), self.name(end.column));
         let span = match start.form {
+            Form::Digits => {
+                let day = |name: String| format!("julianday({})", Form::Digits.read(name));
+                format!("({} - {}) * {per_day}", day(to), day(from))
+            }
             Form::Unix => format!("({to} - {from}) * {per_day} / 86400.0"),
             Form::UnixMs => format!("({to} - {from}) * {per_day} / 86400000.0"),
             // Past midnight it is the next day.

@@ -4,7 +4,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle;
 use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
-use super::super::words::{is_in, own_words, words};
+use super::super::words::{is_in, own_words, without_units, words};
 use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
 use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
@@ -39,13 +39,13 @@ impl Beside<'_> {
             return Some(Number(0.0, most, if most > 20.0 { 0 } else { 1 }));
         }
         match self.plain {
-            None => self.season().or_else(|| self.seconds()).or_else(|| self.branch()),
-            Some(Text(made)) => self.text(made),
-            Some(Number(low, high, digits)) => self.season().or_else(|| self.number(low, high, digits)),
+            None => self.digits().or_else(|| self.season()).or_else(|| self.seconds()).or_else(|| self.branch()),
+            Some(Text(made)) => self.digits().or_else(|| self.text(made)),
+            Some(Number(low, high, digits)) => self.digits().or_else(|| self.season()).or_else(|| self.number(low, high, digits)),
             Some(Choice(_)) => self.day_of_term(),
             Some(Day(made)) => self.born(made).or_else(|| self.amount()),
             Some(Moment(_)) => self.amount(),
-            Some(Clock) => self.amount().or_else(|| self.seconds()),
+            Some(Clock) => self.digits().or_else(|| self.amount()).or_else(|| self.seconds()),
             Some(Flag(_)) => self.seconds(),
             Some(Guess::Degrees(..)) => None,
         }
@@ -125,7 +125,7 @@ impl Beside<'_> {
             }
             // A text holds a whole date.
             (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day jour dia", &self.name()) => Some(LATELY),
-            (_, (-10.0, 35.0, 1)) if self.has_one(OF_BODIES) => Some(Number(36.0, 39.5, 1)),
+            (_, (-10.0, 35.0, 1)) if self.has(|name| is_in(OF_BODIES, without_units(name))) => Some(Number(36.0, 39.5, 1)),
             // Of a whole number, a share is one of a hundred.
             (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
             // The year of a month is one of the last.
@@ -138,6 +138,16 @@ impl Beside<'_> {
     /// A season is one of a year or of two.
     fn season(&self) -> Option<Guess> {
         self.is_end_of_span(|about| is_about(about, SEASONS)).then_some(Number(2005.0, 2022.0, 0))
+    }
+
+    /// A number that is called a date and is let in as one.
+    fn digits(&self) -> Option<Guess> {
+        let name = self.name();
+        let is_date = is_in("dt dat dte date datum fecha", name.rsplit('_').next().unwrap_or_default());
+        let is_it = self.kind() == ColumnKind::Integer
+            && is_date
+            && times::form_of_number(self.table, self.column) == times::Form::Digits;
+        is_it.then_some(LATELY)
     }
 
     /// Seconds since the beginning of time.
@@ -227,7 +237,7 @@ fn is_unix(words: &str) -> bool {
     }
     let (of, last) = words.rsplit_once('_').unwrap_or(("", words));
     match last {
-        "at" | "ts" | "epoch" | "unix" => lifecycle::column_event(words).is_some(),
+        "at" | "ts" | "dt" | "dat" | "dte" | "epoch" | "unix" => lifecycle::column_event(words).is_some(),
         "date" => !of.is_empty(),
         "time" => !of.is_empty() && !of.split('_').any(|word| is_in(TAKES, word)),
         _ => false,

@@ -1,7 +1,8 @@
 //! The country of a table's records by the language of its columns, where none of them names one.
 
+use super::super::words::spoken;
 use super::Guess::Text;
-use super::{guess_of, is_in, words};
+use super::{guess_of, is_in};
 use crate::catalog::Table;
 
 /// What only people of a country call columns so, and words that they share with few others.
@@ -34,7 +35,7 @@ pub(in crate::seed::auto) fn land(table: &Table) -> Option<&'static str> {
     if table.columns.iter().any(|column| matches!(guess_of(table, column), Some(Text(made)) if told(made))) {
         return None;
     }
-    let names: Vec<String> = table.columns.iter().map(|column| words(&column.name)).collect();
+    let names: Vec<String> = table.columns.iter().map(|column| spoken(&column.name)).collect();
     let count = |list: &str| names.iter().filter(|name| is_in(list, name) || is_in(list, without_of(name))).count();
     let weighed = LANDS.iter().map(|(code, sure, likely)| (*code, 2 * count(sure) + count(likely)));
     let best = weighed.clone().max_by_key(|(_, weight)| *weight)?;

@@ -5,9 +5,9 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, CREATED, END, Event, PLANNED};
 use super::super::names::{self, Guess};
 use super::super::value;
-use super::super::words::{Memo, in_milliseconds, is_in};
+use super::super::words::{Memo, in_milliseconds, is_in, words};
 use super::{Form, Time};
-use crate::catalog::Table;
+use crate::catalog::{Column, Table};
 
 /// True of a number that holds a time, and 0 where there is none yet.
 pub(in super::super) fn is_zero_at_first(table: &Table, column: usize) -> bool {
@@ -29,7 +29,7 @@ pub(super) fn times(table: &Table, names: &[String]) -> Vec<Time> {
             continue;
         };
         // Who has done it.
-        if form.is_unix() && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
+        if form.is_number() && name.rsplit('_').next().is_some_and(|last| is_in("by id uid von par por", last)) {
             continue;
         }
         // A day of which nothing is known has no place among others.
@@ -79,10 +79,7 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
         (ColumnKind::Day, _) => Form::Day,
         (ColumnKind::Moment, _) => Form::Moment,
         (ColumnKind::Clock, _) => Form::Clock,
-        (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) if in_milliseconds(name).is_some() => {
-            Form::UnixMs
-        }
-        (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) => Form::Unix,
+        (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) => form_of_number(table, declared),
         // `first` and `last` of people.
         (_, Some(Guess::Text("fake.first_name" | "fake.last_name"))) => return None,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Moment(_))) => Form::Moment,
@@ -96,10 +93,25 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
 
 /// False of a column that by its own rules holds something else than times, whatever it is called.
 fn lets_in(table: &Table, column: usize, form: Form) -> bool {
-    thread_local!(static KNOWN: Memo<(String, usize), bool> = Memo::new());
+    thread_local!(static KNOWN: Memo<(String, usize, Form), bool> = Memo::new());
     let Some(sql) = &table.sql else { return true };
-    let key = (sql.clone(), column);
-    KNOWN.with(|known| known.get(&key, || value::lets_times_in(table, column, form.is_unix())))
+    let key = (sql.clone(), column, form);
+    KNOWN.with(|known| known.get(&key, || value::lets_times_in(table, column, form)))
+}
+
+/// How a column of whole numbers holds times.
+pub fn form_of_number(table: &Table, declared: &Column) -> Form {
+    let is_let_in = |form: Form| {
+        let column = table.columns.iter().position(|other| other.name == declared.name);
+        column.is_none_or(|column| lets_in(table, column, form))
+    };
+    let has_eight_digits = |declared: &str| declared.contains("(8)") || declared.contains("(8,0)");
+    match () {
+        () if in_milliseconds(&words(&declared.name)).is_some() => Form::UnixMs,
+        () if has_eight_digits(&declared.declared_type.replace(' ', "")) => Form::Digits,
+        () if is_let_in(Form::Unix) => Form::Unix,
+        () => [Form::Digits, Form::UnixMs].into_iter().find(|form| is_let_in(*form)).unwrap_or(Form::Unix),
+    }
 }
 
 /// True of what is done for a first and a last time.

@@ -1,0 +1,277 @@
+//! The words of names in other languages as the English ones that the tables of names know.
+//!
+//! A line of a lexicon is `english = form form …`: in lower case, without accents, the words of a form joined by `_`. A form with `?`
+//! is an English word, too, and is taken for one where no other word of the name is of that language.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use super::words::{is_in, is_unit};
+
+/// A language: its lexicon, and whether what is said of a word stands behind it, as in `date_naissance`.
+struct Language {
+    lexicon: &'static str,
+    is_head_first: bool,
+}
+
+/// Of two that know a form, the first counts where the name does not show which is meant.
+const LANGUAGES: [Language; 5] = [
+    Language { lexicon: include_str!("german.txt"), is_head_first: false },
+    Language { lexicon: include_str!("french.txt"), is_head_first: true },
+    Language { lexicon: include_str!("spanish.txt"), is_head_first: true },
+    Language { lexicon: include_str!("italian.txt"), is_head_first: true },
+    Language { lexicon: include_str!("portuguese.txt"), is_head_first: true },
+];
+
+const GERMAN: usize = 0;
+const FRENCH: usize = 1;
+const SPANISH: usize = 2;
+const ITALIAN: usize = 3;
+const PORTUGUESE: usize = 4;
+
+/// The longest form in words.
+const MAX_WORDS: usize = 5;
+
+/// A form in a language.
+struct Entry {
+    language: usize,
+    english: &'static str,
+    is_english_too: bool,
+}
+
+fn forms() -> &'static HashMap<&'static str, Vec<Entry>> {
+    static FORMS: OnceLock<HashMap<&'static str, Vec<Entry>>> = OnceLock::new();
+    FORMS.get_or_init(|| {
+        let mut found: HashMap<&'static str, Vec<Entry>> = HashMap::new();
+        for (language, Language { lexicon, .. }) in LANGUAGES.iter().enumerate() {
+            for (english, forms) in lexicon.lines().filter_map(|line| line.split_once(" = ")) {
+                for form in forms.split(' ') {
+                    let (form, is_english_too) = form.strip_suffix('?').map_or((form, false), |form| (form, true));
+                    found.entry(form).or_default().push(Entry { language, english, is_english_too });
+                }
+            }
+        }
+        found
+    })
+}
+
+/// The German words that compounds are made of.
+pub(super) fn is_part_of_compounds(word: &str) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let german = forms().iter().filter(|(_, entries)| entries.iter().any(|entry| entry.language == GERMAN));
+        german.map(|(form, _)| *form).filter(|form| form.len() > 3 && !form.contains('_')).collect()
+    });
+    let singular = ["en", "er", "s", "n", "e"].iter().filter_map(|end| word.strip_suffix(end));
+    words.contains(word) || word.len() > 5 && singular.into_iter().any(|stem| words.contains(stem))
+}
+
+/// True of a word of one of the languages.
+pub(super) fn knows(word: &str) -> bool {
+    !found(word).is_empty()
+}
+
+/// What is known of a form, or of that of which it is a plural.
+fn found(form: &str) -> &'static [Entry] {
+    if let Some(entries) = forms().get(form) {
+        return entries;
+    }
+    if is_english(form) {
+        return &[];
+    }
+    let singular = |ends: &[&str], is_german: bool| {
+        let stems = ends.iter().filter_map(|end| form.strip_suffix(end)).filter(|stem| stem.len() > 3);
+        stems
+            .filter_map(|stem| forms().get(stem))
+            .find(|entries| entries.iter().any(|entry| is_german == (entry.language == GERMAN)))
+    };
+    let known =
+        singular(&["nen", "es", "en", "er", "s", "n", "e"], true).or_else(|| singular(&["es", "s", "x"], false));
+    known.map_or(&[], Vec::as_slice)
+}
+
+/// True of a word that some form means, or of its plural.
+fn is_english(word: &str) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| forms().values().flatten().flat_map(|entry| entry.english.split('_')).collect());
+    words.contains(word)
+        || ["es", "s"].iter().any(|end| word.strip_suffix(end).is_some_and(|stem| words.contains(stem)))
+}
+
+/// What only joins words.
+fn is_particle(word: &str) -> bool {
+    matches!(
+        word,
+        "de" | "du"
+            | "des"
+            | "d"
+            | "la"
+            | "le"
+            | "les"
+            | "l"
+            | "del"
+            | "los"
+            | "las"
+            | "da"
+            | "do"
+            | "dos"
+            | "das"
+            | "di"
+            | "della"
+            | "dello"
+            | "dei"
+            | "delle"
+            | "degli"
+            | "der"
+            | "den"
+            | "dem"
+            | "el"
+            | "il"
+    )
+}
+
+/// When something is done, and by whom, in which language: `erstellt_am`, `cree_le`, `creado_en`.
+fn preposition(word: &str) -> Option<(&'static str, usize)> {
+    Some(match word {
+        "am" => ("on", GERMAN),
+        "um" => ("at", GERMAN),
+        "von" => ("by", GERMAN),
+        "le" => ("on", FRENCH),
+        "par" => ("by", FRENCH),
+        "du" => ("from", FRENCH),
+        "au" => ("until", FRENCH),
+        "el" => ("on", SPANISH),
+        "en" => ("at", SPANISH),
+        "por" => ("by", SPANISH),
+        "il" => ("on", ITALIAN),
+        "em" => ("at", PORTUGUESE),
+        _ => return None,
+    })
+}
+
+/// What names are about that are the same in English: `id_client`, but `client_id` as well.
+fn is_head(word: &str) -> bool {
+    matches!(
+        word,
+        "id" | "dt"
+            | "ts"
+            | "num"
+            | "no"
+            | "date"
+            | "code"
+            | "type"
+            | "url"
+            | "email"
+            | "photo"
+            | "image"
+            | "total"
+            | "message"
+            | "status"
+            | "version"
+            | "token"
+    )
+}
+
+/// A word in few letters that is the mark of a table, not what its column is about.
+fn is_mark(part: &str) -> bool {
+    part.len() < 4 && !is_head(part) && !is_in("nb qte mt tel fec cod nom ref nro dir vol mes dia ano fin", part)
+}
+
+/// What stands in front of its noun in every language.
+fn is_before_noun(word: &str) -> bool {
+    matches!(word, "first" | "last" | "next" | "previous" | "new" | "old" | "other" | "total")
+}
+
+/// What stands in front of all in English.
+fn is_in_front(word: &str) -> bool {
+    matches!(word, "is" | "has" | "can" | "needs" | "was" | "max" | "min" | "maximum" | "minimum" | "average")
+}
+
+/// What stands at the end in every language.
+fn is_at_end(word: &str) -> bool {
+    matches!(word, "before" | "after" | "from" | "until" | "since" | "at" | "on" | "by" | "to" | "in" | "id" | "count")
+        || is_unit(word)
+}
+
+/// Words of which the first is what is spoken of, in the order of English.
+fn turned<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let is_last = |word: &str| word.split('_').all(is_at_end);
+    let end = words.iter().rposition(|word| !is_last(word)).map_or(0, |last| last + 1);
+    let (middle, behind) = words.split_at(end);
+    let (front, middle): (Vec<&str>, Vec<&str>) = middle.iter().partition(|word| is_in_front(word));
+    // An adjective stays in front of its noun: `date_derniere_visite` is the date of a last visit.
+    let mut groups: Vec<Vec<&str>> = Vec::new();
+    for word in middle {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| is_before_noun(last)) => group.push(word),
+            _ => groups.push(vec![word]),
+        }
+    }
+    groups.reverse();
+    [front, groups.concat(), behind.to_vec()].concat()
+}
+
+/// The words of a name in English, in its order; the same words where none is of another language.
+pub(super) fn english(parts: &[&str]) -> Vec<String> {
+    // What the words that mean nothing in English say of the language.
+    let mut weights = [0; LANGUAGES.len()];
+    for part in parts {
+        let mut languages: Vec<usize> =
+            found(part).iter().filter(|entry| !entry.is_english_too).map(|entry| entry.language).collect();
+        languages.dedup();
+        languages.iter().for_each(|language| weights[*language] += 1);
+    }
+    if let [_, .., last] = parts
+        && let Some((_, language)) = preposition(last)
+    {
+        weights[language] += 1;
+    }
+    let best = |entries: &'static [Entry]| {
+        let sure = entries.iter().filter(|entry| !entry.is_english_too || weights[entry.language] > 0);
+        sure.min_by_key(|entry| (std::cmp::Reverse(weights[entry.language]), entry.language))
+    };
+    let mut words: Vec<(&str, Option<usize>)> = Vec::new();
+    let mut at = 0;
+    while at < parts.len() {
+        let longest = (1..=MAX_WORDS.min(parts.len() - at)).rev().find_map(|size| {
+            let entry = best(found(&parts[at..at + size].join("_")))?;
+            Some((size, entry))
+        });
+        match longest {
+            Some((size, entry)) => {
+                words.push((entry.english, Some(entry.language)));
+                at += size;
+            }
+            None => {
+                words.push((parts[at], None));
+                at += 1;
+            }
+        }
+    }
+    if words.iter().all(|(_, language)| language.is_none()) {
+        return parts.iter().map(|part| (*part).to_owned()).collect();
+    }
+    if let [_, .., last] = words.as_mut_slice()
+        && let Some((english, _)) = parts.last().and_then(|part| preposition(part))
+    {
+        *last = (english, None);
+    }
+    // `anzahl_plaetze` are so many.
+    if words.len() > 1 && words[0].0 == "count" {
+        words.rotate_left(1);
+    }
+    let count = words.len();
+    let mut word = 0;
+    words.retain(|(part, language)| {
+        word += 1;
+        language.is_some() || word == 1 || word == count || !is_particle(part)
+    });
+    let is_head_first =
+        words.iter().any(|(_, language)| language.is_some_and(|language| LANGUAGES[language].is_head_first))
+            && words.first().is_some_and(|(first, language)| language.is_some() || is_head(first))
+            && parts.first().is_some_and(|first| !is_mark(first))
+            && words.last().is_some_and(|(last, language)| language.is_some() || !is_head(last) || is_at_end(last));
+    let plain: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+    let plain = if is_head_first { turned(&plain) } else { plain };
+    plain.iter().flat_map(|word| word.split('_')).map(str::to_owned).collect()
+}
