@@ -623,7 +623,9 @@ pub(super) fn lets_times_in(table: &Table, column: usize, form: Form) -> bool {
         .flat_map(|(before, behind)| times.iter().map(move |time| format!("{before}{time}{behind}")))
         .collect();
     if form == Form::Unix {
-        let seconds = constants().filter_map(Value::as_integer).filter(|seconds| *seconds >= 100_000_000);
+        let seconds = constants()
+            .filter_map(Value::as_integer)
+            .filter(|seconds| (100_000_000..100_000_000_000).contains(seconds));
         forms
             .extend(seconds.flat_map(|seconds| [seconds - 1, seconds, seconds + 1]).map(|seconds| seconds.to_string()));
     }

@@ -121,7 +121,8 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     // Nobody speaks to who leaves a message, and who is active has not left.
     let is_apart = |text: &str| {
         is_in("voicemail busy besetzt", text)
-            || time.event.stage() >= END && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo ruhend", text))
+            || time.event.stage() >= END
+                && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo dormant inactive paused", text))
     };
     let is_not = |text: &str| {
         ["un", "im", "in", "non_", "not_", "nicht_", "no_", "nao_"]

@@ -429,7 +429,8 @@ impl Agreement<'_> {
             if self.attends && time.event.stage() == CREATED && time.form.is_dated() {
                 return Some(Made::new(time.column, LONG_AGO.to_owned()));
             }
-            let by_name = self.guess(time.column).is_none();
+            // A text that is a time by its name is no amount: `rent_start`.
+            let by_name = matches!(self.guess(time.column), None | Some(Guess::Number(..)));
             let is_text = !matches!(self.kind(time.column), ColumnKind::Day | ColumnKind::Moment);
             let made = "fake.datetime('-2 years', 'now')".to_owned();
             let proposal = Made::new(time.column, made);

@@ -7,7 +7,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::solve::Made;
 use super::super::terms::{AMOUNT, COST, PRICE, SUM, VALUE, is_any};
-use super::super::words::{is_in, words};
+use super::super::words::{is_in, spoken, words};
 use super::is_number;
 use super::orders::orders;
 use super::record::{Record, Term};
@@ -264,7 +264,11 @@ fn is_pay(record: &Record<'_>, gross: usize) -> bool {
 /// True of a rate that is written as so many of a hundred.
 fn is_percent(table: &Table, column: usize) -> bool {
     let is_share = |word: &str| is_in(names::PERCENT, word) || word.ends_with("satz") || is_in("taux tipo", word);
-    words(&table.columns[column].name).split('_').any(is_share) || kind(&table.columns[column]) == ColumnKind::Integer
+    let column = &table.columns[column];
+    // A digit behind the point is too few for a share of one.
+    spoken(&column.name).split('_').any(is_share)
+        || words(&column.name).split('_').any(is_share)
+        || matches!(kind(column), ColumnKind::Integer | ColumnKind::Decimal(_, ..=1))
 }
 
 /// The price of what is sold, where a record that it belongs to has one.

@@ -31,7 +31,7 @@ const DIFFERENCE: Names = (
     "gd diff difference differenz diferencia saldo",
 );
 const GOALS_FOR: Names =
-    ("goals_for goals_scored tore buts_pour buts_marques goles_favor goles_a_favor gols_pro gols_marcados", "gf");
+    ("goals_for goals_scored goals tore buts_pour buts_marques goles_favor goles_a_favor gols_pro gols_marcados", "gf");
 const GOALS_AGAINST: Names = (
     "goals_against goals_conceded gegentore buts_contre buts_encaisses goles_contra goles_en_contra gols_contra gols_sofridos",
     "ga",

@@ -226,6 +226,10 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
     {
         weights[language] += 1;
     }
+    // Where all of them could be of one language, they are.
+    for (language, weight) in weights.iter_mut().enumerate().filter(|_| parts.len() > 1) {
+        *weight += usize::from(parts.iter().all(|part| found(part).iter().any(|entry| entry.language == language)));
+    }
     let best = |entries: &'static [Entry]| {
         let sure = entries.iter().filter(|entry| !entry.is_english_too || weights[entry.language] > 0);
         sure.min_by_key(|entry| (std::cmp::Reverse(weights[entry.language]), entry.language))
@@ -270,6 +274,7 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
         words.iter().any(|(_, language)| language.is_some_and(|language| LANGUAGES[language].is_head_first))
             && words.first().is_some_and(|(first, language)| language.is_some() || is_head(first))
             && parts.first().is_some_and(|first| !is_mark(first))
+            && (words.len() == 2 || words.iter().filter(|(_, language)| language.is_some()).count() > 1)
             && words.last().is_some_and(|(last, language)| language.is_some() || !is_head(last) || is_at_end(last));
     let plain: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     let plain = if is_head_first { turned(&plain) } else { plain };
