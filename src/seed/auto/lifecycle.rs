@@ -415,7 +415,7 @@ mod tests {
             ("fecha_inicio", START, ""),
             ("date_de_fin", END, ""),
             ("startdatum", START, ""),
-            ("date_fin_adhesion", END, "adhesion"),
+            ("date_fin_adhesion", END, "membership"),
             ("due_date", PLANNED, ""),
             ("estimated_delivery", PLANNED, "estimated"),
             ("annulée_le", OFF, ""),

@@ -167,7 +167,7 @@ fn parts_of(plain: &str) -> Vec<&str> {
 
 /// True of a part of a name that is no word cut down.
 fn is_word(part: &str) -> bool {
-    is_known(part) || is_unit(part) || compound(part).is_some()
+    known().contains(part) || part.len() > 2 && lexicon::knows(part) || is_unit(part) || compound(part).is_some()
 }
 
 /// The words of a name in its own language.
@@ -331,15 +331,24 @@ mod tests {
             ("c_first_name", "first_name"),
             ("tbl_orders", "orders"),
             ("fed_at", "fed_at"),
-            ("Geburtsdatum", "geburtsdatum"),
-            ("literpreis", "liter_preis"),
-            ("monatsbeitrag", "monats_beitrag"),
+            ("Geburtsdatum", "birth_date"),
+            ("literpreis", "liter_price"),
+            ("monatsbeitrag", "monthly_fee"),
             ("createdat", "created_at"),
-            ("prénom", "prenom"),
-            ("MwSt", "mwst"),
-            ("USt_Betrag", "ust_betrag"),
-            ("Kursbeginn", "kurs_beginn"),
-            ("Mietende", "miet_ende"),
+            ("prénom", "first_name"),
+            ("MwSt", "vat"),
+            ("USt_Betrag", "vat_amount"),
+            ("Kursbeginn", "course_start"),
+            ("Mietende", "rent_end"),
+            ("date_naissance", "birth_date"),
+            ("montant_total", "total_amount"),
+            ("fecha_de_envio", "sent_date"),
+            ("data_nascimento", "birth_date"),
+            ("anzahl_plaetze", "seat_count"),
+            ("creado_el", "created_on"),
+            ("nb_lignes", "line_count"),
+            ("duree_sejour_jours", "stay_duration_days"),
+            ("id_client", "id_client"),
             ("exp_date", "expires_date"),
             ("exp_spent_on", "exp_spent_on"),
             ("FullNm", "full_name"),

@@ -76,7 +76,7 @@ const PARTS: &[(&str, &str)] = &[
     ),
     (DEPOSIT, "agreed_price total_price price total gesamtpreis"),
     (
-        "sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended reserved ocupadas ocupados vendidas disponibles frei verkauft \
+        "sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended ocupadas ocupados vendidas disponibles frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places posti lugares capacidad capacidade size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
     ),

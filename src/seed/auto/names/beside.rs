@@ -41,7 +41,9 @@ impl Beside<'_> {
         match self.plain {
             None => self.digits().or_else(|| self.season()).or_else(|| self.seconds()).or_else(|| self.branch()),
             Some(Text(made)) => self.digits().or_else(|| self.text(made)),
-            Some(Number(low, high, digits)) => self.digits().or_else(|| self.season()).or_else(|| self.number(low, high, digits)),
+            Some(Number(low, high, digits)) => {
+                self.digits().or_else(|| self.season()).or_else(|| self.number(low, high, digits))
+            }
             Some(Choice(_)) => self.day_of_term(),
             Some(Day(made)) => self.born(made).or_else(|| self.amount()),
             Some(Moment(_)) => self.amount(),
@@ -125,7 +127,9 @@ impl Beside<'_> {
             }
             // A text holds a whole date.
             (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day jour dia", &self.name()) => Some(LATELY),
-            (_, (-10.0, 35.0, 1)) if self.has(|name| is_in(OF_BODIES, without_units(name))) => Some(Number(36.0, 39.5, 1)),
+            (_, (-10.0, 35.0, 1)) if self.has(|name| is_in(OF_BODIES, without_units(name))) => {
+                Some(Number(36.0, 39.5, 1))
+            }
             // Of a whole number, a share is one of a hundred.
             (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
             // The year of a month is one of the last.

@@ -11,7 +11,6 @@ const SHORT: &[(&str, &str)] = &[
     ("dest", "destination"),
     ("typ", "type"),
     ("curr", "currency"),
-    ("nb", "number"),
     ("rcvd", "received"),
     ("obs", "observed"),
     ("acq", "acquired"),
