@@ -361,7 +361,7 @@ mod tests {
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),
-            ("dlvry_dt", "delivery_dt"),
+            ("dlvry_dt", "delivery_date"),
             ("frst_nm", "first_name"),
             ("CUST_TYP_CD", "customer_type"),
             ("actv_flg", "active_flag"),
