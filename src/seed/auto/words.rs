@@ -167,7 +167,8 @@ fn parts_of(plain: &str) -> Vec<&str> {
 
 /// True of a part of a name that is no word cut down.
 fn is_word(part: &str) -> bool {
-    known().contains(part) || part.len() > 2 && lexicon::knows(part) || is_unit(part) || compound(part).is_some()
+    let is_of_language = part.len() > 2 && lexicon::knows(part);
+    known().contains(part) || part == "dt" || is_of_language || is_unit(part) || compound(part).is_some()
 }
 
 /// The words of a name in its own language.
@@ -184,6 +185,10 @@ pub(super) fn spoken(name: &str) -> String {
     let is_terse = terse::schema() != 0;
     // `curLabour`, `strName`: the type of the column.
     let is_camel = name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase);
+    // Behind others it says only that they are a time.
+    if whole == ["dt"] {
+        whole[0] = "date";
+    }
     short::write_out(&mut whole, is_terse, !is_terse || is_camel, is_word);
     let mut parts: Vec<&str> = Vec::new();
     for part in whole {
@@ -361,7 +366,7 @@ mod tests {
             ("candidate", "candidate"),
             ("passport", "passport"),
             ("report", "report"),
-            ("dlvry_dt", "delivery_date"),
+            ("dlvry_dt", "delivery_dt"),
             ("frst_nm", "first_name"),
             ("CUST_TYP_CD", "customer_type"),
             ("actv_flg", "active_flag"),
