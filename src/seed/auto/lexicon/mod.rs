@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::lifecycle;
 use super::words::{is_in, is_unit};
 
 /// A language: its lexicon, and whether what is said of a word stands behind it, as in `date_naissance`.
@@ -100,34 +101,7 @@ fn is_english(word: &str) -> bool {
 
 /// What only joins words.
 fn is_particle(word: &str) -> bool {
-    matches!(
-        word,
-        "de" | "du"
-            | "des"
-            | "d"
-            | "la"
-            | "le"
-            | "les"
-            | "l"
-            | "del"
-            | "los"
-            | "las"
-            | "da"
-            | "do"
-            | "dos"
-            | "das"
-            | "di"
-            | "della"
-            | "dello"
-            | "dei"
-            | "delle"
-            | "degli"
-            | "der"
-            | "den"
-            | "dem"
-            | "el"
-            | "il"
-    )
+    is_in("de du des d la le les l del los las da do dos das di della dello dei delle degli der den dem el il", word)
 }
 
 /// When something is done, and by whom, in which language: `erstellt_am`, `cree_le`, `creado_en`.
@@ -151,25 +125,7 @@ fn preposition(word: &str) -> Option<(&'static str, usize)> {
 
 /// What names are about that are the same in English: `id_client`, but `client_id` as well.
 fn is_head(word: &str) -> bool {
-    matches!(
-        word,
-        "id" | "dt"
-            | "ts"
-            | "num"
-            | "no"
-            | "date"
-            | "code"
-            | "type"
-            | "url"
-            | "email"
-            | "photo"
-            | "image"
-            | "total"
-            | "message"
-            | "status"
-            | "version"
-            | "token"
-    )
+    is_in("id dt ts num no date code type url email photo image total message status version token", word)
 }
 
 /// A word in few letters that is the mark of a table, not what its column is about.
@@ -179,18 +135,17 @@ fn is_mark(part: &str) -> bool {
 
 /// What stands in front of its noun in every language.
 fn is_before_noun(word: &str) -> bool {
-    matches!(word, "first" | "last" | "next" | "previous" | "new" | "old" | "other" | "total")
+    is_in("first last next previous new old other total", word)
 }
 
 /// What stands in front of all in English.
 fn is_in_front(word: &str) -> bool {
-    matches!(word, "is" | "has" | "can" | "needs" | "was" | "max" | "min" | "maximum" | "minimum" | "average")
+    is_in("is has can needs was max min maximum minimum average", word)
 }
 
-/// What stands at the end in every language.
+/// What stands at the end in every language; a language, too: `titulo_en`.
 fn is_at_end(word: &str) -> bool {
-    matches!(word, "before" | "after" | "from" | "until" | "since" | "at" | "on" | "by" | "to" | "in" | "id" | "count")
-        || is_unit(word)
+    is_in("before after from until since at on by to in id count en de fr es it pt nl", word) || is_unit(word)
 }
 
 /// Words of which the first is what is spoken of, in the order of English.
@@ -238,8 +193,11 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
     let mut at = 0;
     while at < parts.len() {
         let longest = (1..=MAX_WORDS.min(parts.len() - at)).rev().find_map(|size| {
-            let entry = best(found(&parts[at..at + size].join("_")))?;
-            Some((size, entry))
+            let form = parts[at..at + size].join("_");
+            // What stands at the end may be a language: `titel_en`.
+            let is_alone = at > 0 && at + 1 == parts.len();
+            let says_when = is_alone && preposition(&form).is_some_and(|(english, _)| matches!(english, "on" | "at"));
+            best(found(&form)).filter(|_| !says_when).map(|entry| (size, entry))
         });
         match longest {
             Some((size, entry)) => {
@@ -255,8 +213,11 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
     if words.iter().all(|(_, language)| language.is_none()) {
         return parts.iter().map(|part| (*part).to_owned()).collect();
     }
-    if let [_, .., last] = words.as_mut_slice()
-        && let Some((english, _)) = parts.last().and_then(|part| preposition(part))
+    // Behind what is no event it is something else: the language of `titel_en`, the beginning in `zeit_von`.
+    if let [.., (event, Some(spoken)), last] = words.as_mut_slice()
+        && let Some((english, language)) = parts.last().and_then(|part| preposition(part))
+        && *spoken == language
+        && lifecycle::column_event(event).is_some()
     {
         *last = (english, None);
     }
