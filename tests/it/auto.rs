@@ -362,3 +362,48 @@ fn a_check_with_texts_in_double_quotes() {
         .text();
     assert!(text.contains("{\"count(distinct status)\":2,\"min(\\\"b c\\\") > 3\":1}"), "{text}");
 }
+
+#[test]
+fn keys_that_share_a_column() {
+    fills(
+        "create table firms (code text primary key, name text not null);
+         create table people (firm text not null, id integer not null, boss integer, name text not null, primary key (firm, id),
+           foreign key (firm) references firms (code), foreign key (firm, boss) references people (firm, id));
+         create table accounts (firm text not null references firms, number integer not null, primary key (firm, number));
+         create table journals (firm text not null references firms, id integer not null, posted_on date not null, primary key (firm, id));
+         create table lines (firm text not null, journal integer not null, line integer not null, account integer not null, person integer,
+           amount numeric(10,2) not null, primary key (firm, journal, line), foreign key (firm, journal) references journals (firm, id),
+           foreign key (firm, account) references accounts (firm, number), foreign key (firm, person) references people (firm, id));
+         create table heads (firm text not null, journal integer not null, person integer not null, primary key (firm, journal, person),
+           foreign key (firm, journal) references journals, foreign key (firm, person) references people) without rowid;",
+        "lines",
+    );
+}
+
+#[test]
+fn a_key_goes_with_what_another_has_set() {
+    let text = run(
+        "create table firms (id integer primary key);
+         create table accounts (firm integer not null references firms, number integer not null, primary key (firm, number));
+         create table journals (firm integer not null references firms, id integer not null, primary key (firm, id));
+         create table lines (id integer primary key, firm integer not null references firms, journal integer not null, account integer,
+           foreign key (firm, journal) references journals, foreign key (firm, account) references accounts);
+         insert into firms values (1), (2), (3);
+         insert into accounts values (1, 10), (1, 11), (2, 20);
+         insert into journals values (1, 1), (2, 1), (3, 1);",
+        &[
+            "create 40 lines journal=any journal where firm < 3 account=any account",
+            "for each journal where firm < 3 create 5 lines account=any account",
+            "for each firm where id < 3 create 5 lines journal=any journal account=any account",
+            "create 90 lines journal=any journal account=coalesce(any account, null)",
+            "create 60 lines journal=any journal where firm = 1 account=maybe(0.5, any account where number > 10)",
+            "count lines",
+            "lines where account is null and firm < 3 show count(*) > 0 as some, max(firm) as firm",
+            "lines where firm = 3 show count(*) > 0 as some, max(account) as account",
+            "pragma foreign_key_check;",
+        ],
+    )
+    .text();
+    let told = r#"{"some":1,"firm":1}"#.to_owned() + "\n" + r#"{"some":1,"account":null}"#;
+    assert_eq!(text, format!("3\n3\n3\n40\n10\n10\n90\n60\n210\n{told}\n[]\n"));
+}

@@ -152,7 +152,7 @@ impl GeneratedColumns {
     }
 
     /// The values of these columns, if all have one.
-    pub(super) fn given(&self, columns: &[usize]) -> Option<Vec<TypedExpr>> {
+    pub fn given(&self, columns: &[usize]) -> Option<Vec<TypedExpr>> {
         let making = self.0.borrow();
         let given = &making.as_ref()?.given;
         columns

@@ -87,6 +87,7 @@ impl Resolver<'_> {
         query: &Query,
         earlier: bool,
         scope: &Scope,
+        beside: &[(usize, TypedExpr)],
         columns: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
     ) -> Result<(Rc<Table>, Vec<TypedExpr>)> {
         let at = query.at.0;
@@ -112,11 +113,18 @@ impl Resolver<'_> {
         }
         self.refuse_all_of_a_relation(&plain.noun, scope)?;
         plain.noun = self.table_noun(Cow::Owned(plain.noun), scope, NounPlace::Table)?.into_owned();
-        let Standing::Records(set, _) = self.query(&plain, scope, NounPlace::Table)? else {
+        let Standing::Records(mut set, _) = self.query(&plain, scope, NounPlace::Table)? else {
             return Err(Diagnostic::error("`any` picks a record, as in any user").at(at));
         };
         let table = set.table.clone();
         let columns = columns(&table)?;
+        let record = set.in_hand();
+        let same = beside
+            .iter()
+            .map(|(column, value)| TypedExpr::equal(TypedExpr::column(&record, *column, at), value.clone(), at));
+        if let Some(condition) = TypedExpr::joined(BinaryOp::And, same) {
+            set.clauses.push(Clause::Filter { condition, leaves: None });
+        }
         if columns.is_empty() {
             let what = format!("records of {} have no key that could be kept", table.noun());
             return Err(Diagnostic::error(what).at(at));
@@ -204,7 +212,7 @@ impl Resolver<'_> {
             [] => Err(Diagnostic::error(format!("{} has no primary key to pick by", table.noun())).at(query.at.0)),
             key => Ok(key.to_vec()),
         };
-        let (table, values) = self.any_key(query, earlier, scope, key)?;
+        let (table, values) = self.any_key(query, earlier, scope, &[], key)?;
         debug_assert_eq!(key_fields(&table).len(), values.len());
         let key = table.primary_key.clone();
         Ok(self.record_of_key((table, key, values), scope, query.at.0))

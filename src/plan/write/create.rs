@@ -1,5 +1,6 @@
 //! `create`: new records, one, many, or some for each of others.
 
+use super::field::picks_only;
 use super::*;
 use crate::catalog::{KeyStep, Member, MemberLookup, RelationKind, typed_word};
 use crate::lang::{HopToken, HopTokenKind, tokenize};
@@ -255,15 +256,16 @@ impl Writer<'_, '_> {
         change
     }
 
-    /// True if a field sets one of these columns.
+    /// True if a field sets one of these columns. A record that is picked sets what its key has beside them.
     fn may_set(&self, table: &Table, field: &FieldValue, columns: &[usize]) -> bool {
-        let FieldValue::Set { name, .. } = field else { return false };
+        let FieldValue::Set { name, value } = field else { return false };
+        let is_beside = |key: &[usize]| key.iter().any(|column| !columns.contains(column)) && picks_only(value);
         match self.resolver.catalog.member(table, &name.text, None) {
             Ok(MemberLookup::Found(Member::Column(column))) => columns.contains(&column),
-            Ok(MemberLookup::Found(Member::Relation(relation))) => relation
-                .steps
-                .first()
-                .is_some_and(|step| step.to_parent && step.from_columns.iter().any(|column| columns.contains(column))),
+            Ok(MemberLookup::Found(Member::Relation(relation))) => relation.steps.first().is_some_and(|step| {
+                let key = &step.from_columns;
+                step.to_parent && key.iter().any(|column| columns.contains(column)) && !is_beside(key)
+            }),
             _ => false,
         }
     }

@@ -53,7 +53,7 @@ impl Writer<'_, '_> {
                     [column] => Ok(vec![*column]),
                     _ => Err(Diagnostic::error(format!("the key of {} is not one column", of.name)).at(value.span())),
                 };
-                if let Some(values) = self.picked(value, table, &[position], scope, key)? {
+                if let Some(values) = self.picked(value, table, &[position], scope, &[], key)? {
                     return self.settable(table, name, Assigned { columns: vec![position], values }, before);
                 }
                 self.must_exist(value)?;
@@ -66,13 +66,15 @@ impl Writer<'_, '_> {
         self.settable(table, name, assigned, before)
     }
 
-    /// `any user …` or `unique(any user …)` alone, where records are made: the generated values of these columns.
+    /// `any user …` or `unique(any user …)` alone, where records are made: the generated values of these columns. The record has these values
+    /// in columns `beside` them.
     fn picked(
         &mut self,
         value: &Expr,
         table: &Table,
         columns: &[usize],
         scope: &Scope,
+        beside: &[(usize, TypedExpr)],
         key: impl FnOnce(&Rc<Table>) -> Result<Vec<usize>>,
     ) -> Result<Option<Vec<TypedExpr>>> {
         let generated = &self.resolver.generated;
@@ -80,7 +82,7 @@ impl Writer<'_, '_> {
         let picked = lone_any(apart.unwrap_or(&value.kind)).filter(|_| generated.are_wanted());
         let Some((query, earlier)) = picked else { return Ok(None) };
         let first = generated.count();
-        let (_, mut values) = self.resolver.any_key(query, earlier, scope, key)?;
+        let (_, mut values) = self.resolver.any_key(query, earlier, scope, beside, key)?;
         if let Some(number) = values.first().and_then(TypedExpr::generated_number) {
             generated.of_columns(number, columns.iter().map(|column| table.columns[*column].name.clone()));
         }
@@ -150,7 +152,8 @@ impl Writer<'_, '_> {
         if !step.to_parent {
             return Err(not_own(table, name, relation));
         }
-        let columns = step.from_columns.clone();
+        let key = self.open_key(step, value);
+        let columns = key.step.from_columns.clone();
         self.resolver.generated.enter(&table.columns[columns[0]].name);
         if let ExprKind::Path(Path { head: PathHead::Name(word), segments, .. }) = &value.kind
             && segments.is_empty()
@@ -164,8 +167,25 @@ impl Writer<'_, '_> {
                 whole,
             ));
         }
-        let values = self.key_of(table, name, step, value, scope)?;
+        let values = self.key_of(table, name, &key, value, scope)?;
         Ok(Assigned { columns, values })
+    }
+
+    /// What a field sets of a key of several columns: where the new record has values in some of them and one of its records is to be picked,
+    /// the others, of a record with these values.
+    fn open_key(&self, step: &KeyStep, value: &Expr) -> OpenKey {
+        let pairs = step.from_columns.iter().copied().zip(step.to_columns.iter().copied());
+        let given = |column: usize| self.resolver.generated.given(&[column])?.pop();
+        let mut open = OpenKey { step: step.clone(), beside: Vec::new() };
+        if !picks_only(value) {
+            return open;
+        }
+        let (shared, free): (Vec<_>, Vec<_>) = pairs.partition(|(column, _)| given(*column).is_some());
+        if !free.is_empty() {
+            open.beside = shared.into_iter().filter_map(|(column, target)| Some((target, given(column)?))).collect();
+            (open.step.from_columns, open.step.to_columns) = free.into_iter().unzip();
+        }
+        open
     }
 
     /// The key that a value is, or that of the record which it names, column by column.
@@ -173,13 +193,14 @@ impl Writer<'_, '_> {
         &mut self,
         table: &Rc<Table>,
         name: &Name,
-        step: &KeyStep,
+        key: &OpenKey,
         value: &Expr,
         scope: &Scope,
     ) -> Result<Vec<TypedExpr>> {
-        if let Some(values) = self.key_of_record(table, name, step, value, scope)? {
+        if let Some(values) = self.key_of_record(table, name, key, value, scope)? {
             return Ok(values);
         }
+        let OpenKey { step, .. } = key;
         if step.from_columns.len() > 1 {
             return Err(too_few_columns(table, name, &step.from_columns, value));
         }
@@ -194,19 +215,20 @@ impl Writer<'_, '_> {
         &mut self,
         table: &Rc<Table>,
         name: &Name,
-        step: &KeyStep,
+        key: &OpenKey,
         value: &Expr,
         scope: &Scope,
     ) -> Result<Option<Vec<TypedExpr>>> {
+        let OpenKey { step, beside } = key;
         let columns = &step.from_columns;
         let wrong_table = |found: &str| {
             let what = format!("`{}` leads to {}, and this is of {found}", name.text, step.to.noun());
             Diagnostic::error(what).at(value.span())
         };
-        let key = |of: &Rc<Table>| {
+        let of_it = |of: &Rc<Table>| {
             if same_table(of, &step.to) { Ok(step.to_columns.clone()) } else { Err(wrong_table(&of.noun())) }
         };
-        if let Some(values) = self.picked(value, table, columns, scope, key)? {
+        if let Some(values) = self.picked(value, table, columns, scope, beside, of_it)? {
             return Ok(Some(values));
         }
         if let Some(standing) = self.record_value(value, scope)? {
@@ -260,9 +282,9 @@ impl Writer<'_, '_> {
             Some((function, args))
                 if is_first_of(function, args.len()) && args.iter().any(|arg| lone_any(&arg.kind).is_some()) =>
             {
-                self.first_key(table, name, step, (function, args), scope).map(Some)
+                self.first_key(table, name, key, (function, args), scope).map(Some)
             }
-            Some(call) if columns.len() > 1 => self.chosen_key(table, name, step, call, scope),
+            Some(call) if columns.len() > 1 || !beside.is_empty() => self.chosen_key(table, name, key, call, scope),
             _ => Ok(None),
         }
     }
@@ -272,7 +294,7 @@ impl Writer<'_, '_> {
         &mut self,
         table: &Rc<Table>,
         name: &Name,
-        step: &KeyStep,
+        key: &OpenKey,
         (function, args): (&Name, Vec<&Expr>),
         scope: &Scope,
     ) -> Result<Vec<TypedExpr>> {
@@ -281,9 +303,9 @@ impl Writer<'_, '_> {
         let mut keys = Vec::new();
         for (place, arg) in args.iter().enumerate() {
             let key = if place + 1 < args.len() {
-                resolver.generated.or_null(|| self.key_of(table, name, step, arg, scope))?
+                resolver.generated.or_null(|| self.key_of(table, name, key, arg, scope))?
             } else {
-                self.key_of(table, name, step, arg, scope)?
+                self.key_of(table, name, key, arg, scope)?
             };
             keys.push(key);
         }
@@ -302,7 +324,7 @@ impl Writer<'_, '_> {
         &mut self,
         table: &Rc<Table>,
         name: &Name,
-        step: &KeyStep,
+        key: &OpenKey,
         (function, args): (&Name, Vec<&Expr>),
         scope: &Scope,
     ) -> Result<Option<Vec<TypedExpr>>> {
@@ -320,11 +342,12 @@ impl Writer<'_, '_> {
             }
             _ => return Ok(None),
         };
-        let width = step.from_columns.len();
+        let columns = &key.step.from_columns;
+        let width = columns.len();
         let mut keys = Vec::new();
         for choice in choices {
-            let key = self.key_of_record(table, name, step, choice, scope)?;
-            keys.push(key.ok_or_else(|| too_few_columns(table, name, &step.from_columns, choice))?);
+            let chosen = self.key_of_record(table, name, key, choice, scope)?;
+            keys.push(chosen.ok_or_else(|| too_few_columns(table, name, columns, choice))?);
         }
         keys.resize(2, vec![TypedExpr::null(at); width]);
         let column = |position: usize| {
@@ -377,6 +400,31 @@ impl Writer<'_, '_> {
             standing => Some(standing),
         })
     }
+}
+
+/// What a field sets of a key, and the values that the record which it picks has in other columns.
+struct OpenKey {
+    step: KeyStep,
+    beside: Vec<(usize, TypedExpr)>,
+}
+
+/// True of a value that is one of some records or nothing: `any room`, `maybe(0.2, any room)`.
+pub(super) fn picks_only(value: &Expr) -> bool {
+    let picked = lone_unique(&value.kind).unwrap_or(&value.kind);
+    if lone_any(picked).is_some() {
+        return true;
+    }
+    let is_null = |value: &Expr| matches!(value.kind, ExprKind::Literal(crate::lang::ast::Literal::Null));
+    let choices = match call(value) {
+        Some((function, args)) if is_first_of(function, args.len()) => args,
+        Some((function, args)) if matches!(args.len(), 2 | 3) => match function.text.to_ascii_lowercase().as_str() {
+            "maybe" | "iif" => args[1..].to_vec(),
+            _ => return false,
+        },
+        _ => return false,
+    };
+    choices.iter().any(|choice| picks_only(choice))
+        && choices.iter().all(|choice| picks_only(choice) || is_null(choice))
 }
 
 fn too_few_columns(table: &Table, name: &Name, columns: &[usize], value: &Expr) -> Diagnostic {

@@ -292,7 +292,7 @@ impl Writer<'_, '_> {
         writable(&join, span)?;
         self.resolver.generated.begin(made_by, vec![near.set.record]);
         self.resolver.generated.enter(&join.columns[second.from_columns[0]].name);
-        let (_, picked) = self.resolver.any_key(query, false, &self.scope, |_| Ok(second.to_columns.clone()))?;
+        let (_, picked) = self.resolver.any_key(query, false, &self.scope, &[], |_| Ok(second.to_columns.clone()))?;
         let own = first.from_columns.iter().map(|position| Field::Column(*position)).collect();
         let assigned = vec![
             Assigned { columns: first.to_columns.clone(), values: near.set.in_hand().fields(own, span) },

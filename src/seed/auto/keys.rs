@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::field::{hop_name, naming_hint, quoted};
-use crate::catalog::{Catalog, KeyOrigin, Member, MemberLookup, Relation, RelationKind, Table};
+use crate::catalog::{Catalog, KeyOrigin, KeyStep, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
 use crate::store::{self, Value};
@@ -16,6 +16,8 @@ pub struct Key {
     pub columns: Vec<usize>,
     pub parent: Rc<Table>,
     pub parent_columns: Vec<usize>,
+    /// Other columns of the key that are set otherwise, each with that of the parent.
+    pub shared: Vec<(usize, usize)>,
     /// The name of the field: a relation, or a column.
     pub field: String,
     /// The name of the relation, where one means this key.
@@ -24,6 +26,23 @@ pub struct Key {
     pub is_self_reference: bool,
     pub nullable: bool,
     pub declared: bool,
+}
+
+impl Key {
+    /// True of a key that a line sets by the name of a relation, to a record of another table or to one made before.
+    fn picks_a_record(&self) -> bool {
+        self.relation.is_some() && (!self.is_self_reference || self.nullable)
+    }
+
+    /// What the key still sets beside columns that are set otherwise.
+    fn beside(mut self, table: &Table, set: &[usize]) -> Key {
+        let pairs = self.columns.into_iter().zip(self.parent_columns);
+        let (shared, free): (Vec<_>, Vec<_>) = pairs.partition(|(column, _)| set.contains(column));
+        self.shared = shared;
+        (self.columns, self.parent_columns) = free.into_iter().unzip();
+        self.nullable = self.columns.iter().any(|column| is_nullable(table, *column));
+        self
+    }
 }
 
 /// Where the number of a parent's records comes from.
@@ -39,7 +58,7 @@ pub(super) enum Parents<'a> {
 #[derive(Default)]
 pub(super) struct Keys {
     pub keys: Vec<Key>,
-    /// Columns of keys that cannot be followed or share a column with another; they are null.
+    /// Columns of keys that cannot be followed, or share a column with another and have no name; they are null.
     pub empty: Vec<usize>,
 }
 
@@ -55,14 +74,21 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
         .iter()
         .filter(|relation| relation.kind == RelationKind::BelongsTo && relation.steps.len() == 1)
         .collect();
-    ways.sort_by_key(|relation| (relation.origin != KeyOrigin::Declared, relation.steps[0].from_columns.len() == 1));
+    ways.sort_by_key(|relation| (relation.origin != KeyOrigin::Declared, rank(table, &relation.steps[0])));
     for relation in ways {
         let step = &relation.steps[0];
         let columns = step.from_columns.clone();
         if columns.iter().all(|column| taken.contains(column)) {
             continue;
         }
+        let key = key(catalog, table, relation);
         if columns.iter().any(|column| taken.contains(column)) {
+            if let Some(key) = key.filter(Key::picks_a_record) {
+                let key = key.beside(table, &taken);
+                taken.extend(&key.columns);
+                found.keys.push(key);
+                continue;
+            }
             let free: Vec<usize> = columns.iter().filter(|column| !taken.contains(column)).copied().collect();
             match free.iter().find(|column| is_nullable(table, **column)) {
                 Some(column) => found.empty.push(*column),
@@ -78,7 +104,7 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
             taken.extend(free);
             continue;
         }
-        let Some(key) = key(catalog, table, relation) else { continue };
+        let Some(key) = key else { continue };
         taken.extend(&columns);
         found.keys.push(key);
     }
@@ -101,6 +127,19 @@ pub(super) fn keys(catalog: &Catalog, table: &Table, named: &[usize]) -> Result<
         taken.extend(&key.columns);
     }
     Ok(found)
+}
+
+/// Keys of several columns come first, as others share columns with them; not so those that may be left out while a column of theirs may not,
+/// as that has its value from another key.
+fn rank(table: &Table, step: &KeyStep) -> u8 {
+    let is_own = step.to.name == table.name && step.to.schema == table.schema;
+    let columns = &step.from_columns;
+    let nullable = columns.iter().filter(|column| is_nullable(table, **column)).count();
+    match columns.len() {
+        1 => 1,
+        all if is_own || nullable > 0 && nullable < all => 2,
+        _ => 0,
+    }
 }
 
 pub(super) fn is_nullable(table: &Table, column: usize) -> bool {
@@ -134,6 +173,7 @@ fn key(catalog: &Catalog, table: &Table, relation: &Relation) -> Option<Key> {
         columns,
         parent: step.to.clone(),
         parent_columns: step.to_columns.clone(),
+        shared: Vec::new(),
         field,
         // In backticks a name is the column's, behind which no way leads on.
         relation: name.filter(|name| {

@@ -142,7 +142,7 @@ impl Solver<'_> {
             None => value,
         };
         if made.trial == "null" {
-            return Ok(field("null".to_owned()));
+            return self.left_out(key);
         }
         if key.is_self_reference {
             let is_sometimes = key.nullable && (made.trial.starts_with("maybe(") || made.when.is_some());
@@ -162,6 +162,7 @@ impl Solver<'_> {
         if conditions.is_empty() && !self.uniques.iter().any(|unique| unique.columns.contains(&first)) {
             conditions.extend(self.of_role(at)?);
         }
+        conditions.extend(self.beside_others(at));
         let asked = if conditions.is_empty() { String::new() } else { format!(" where {}", conditions.join(" and ")) };
         value.push_str(&asked);
         let count = self.counts[at];
@@ -171,6 +172,10 @@ impl Solver<'_> {
                 self.limit(room, &unique.rule, first);
             }
             return Ok(field(where_it_is(format!("unique({value})"))));
+        }
+        if !key.shared.is_empty() {
+            let value = format!("{value}{}", self.popularity(at, spread));
+            return Ok(field(where_it_is(if key.nullable { format!("coalesce({value}, null)") } else { value })));
         }
         let popularity = match self.leaves_none_out(at) {
             true if self.rows / 3 >= count => SOME_EACH,
@@ -195,6 +200,39 @@ impl Solver<'_> {
             return Ok(by_column(way));
         }
         Ok(field(where_it_is(value)))
+    }
+
+    /// A key that leads nowhere: a column of it that must not be null is made by itself.
+    fn left_out(&self, key: &Key) -> Result<Vec<AutoField>> {
+        let field = |column: String, value: String| AutoField { column, value };
+        let is_open = |column: &&usize| is_nullable(self.table, **column);
+        if key.shared.is_empty() && key.columns.iter().all(|column| is_open(&column)) {
+            return Ok(vec![field(key.field.clone(), "null".to_owned())]);
+        }
+        let by_column = |column: &usize| {
+            let value = if is_open(&column) { "null".to_owned() } else { self.needed(*column)? };
+            Ok(field(self.reference(*column), value))
+        };
+        key.columns.iter().map(by_column).collect()
+    }
+
+    /// What is asked of the records of a key since others of the new record share columns with it: that there are records for those, too.
+    fn beside_others(&self, at: usize) -> impl Iterator<Item = String> {
+        self.partners(at).map(|(column, other, target)| {
+            format!("{} in ({} show {})", hop_name(column), hop_name(&other.name), hop_name(target))
+        })
+    }
+
+    /// The columns of the parent of a key that other keys share, each with the parent of the other and its column.
+    fn partners(&self, at: usize) -> impl Iterator<Item = (&str, &crate::catalog::Table, &str)> {
+        let key = &self.keys[at];
+        let others = self.keys.iter().filter(|other| !other.nullable && !other.is_self_reference);
+        let shared = others.flat_map(|other| other.shared.iter().map(move |pair| (other, *pair)));
+        shared.filter_map(move |(other, (column, target))| {
+            let place = key.columns.iter().position(|known| *known == column)?;
+            let own = &key.parent.columns[key.parent_columns[place]].name;
+            Some((own.as_str(), &*other.parent, other.parent.columns[target].name.as_str()))
+        })
     }
 
     /// A record that was made before, for a key to its own table.
@@ -259,11 +297,15 @@ impl Solver<'_> {
     pub(super) fn asked_for(&self, at: usize, count: u64) -> Result<u64> {
         let key = &self.keys[at];
         let own: Vec<&Rule> = self.rules_of_parents(at).collect();
-        if own.is_empty() {
+        let conditions = own.iter().filter_map(|rule| self.condition(at, rule));
+        let mut conditions: Vec<String> = conditions.map(|condition| format!("({})", sql(&condition))).collect();
+        conditions.extend(self.partners(at).map(|(column, other, target)| {
+            let [column, target] = [column, target].map(quote_name);
+            format!("{column} in (select {target} from {})", other.quoted_name())
+        }));
+        if conditions.is_empty() {
             return Ok(count);
         }
-        let conditions = own.iter().filter_map(|rule| self.condition(at, rule));
-        let conditions: Vec<String> = conditions.map(|condition| format!("({})", sql(&condition))).collect();
         let parent = format!("{}.{}", quote_name(&key.parent.schema), quote_name(&key.parent.name));
         let number = |sql: &str| -> Result<u64> {
             let rows = collect(self.catalog.connection(), sql, &[])?;
@@ -478,7 +520,7 @@ impl Solver<'_> {
                     seen.push(*at);
                     // Nulls are never the same (lang_createindex.html).
                     let is_open = made() == "null" || self.keys[*at].is_self_reference;
-                    (!is_open).then(|| self.counts[*at].max(1))
+                    (!is_open).then(|| self.values_of(*at, unique))
                 }
                 Source::Database if self.is_rowid(*column) => None,
                 Source::Database | Source::Null => Some(1),
@@ -488,6 +530,26 @@ impl Solver<'_> {
             room = room.zip(many).map(|(room, many)| room.saturating_mul(many));
         }
         (room, wanted)
+    }
+
+    /// How many values the columns of a key have that are kept apart, as far as keys of its parent tell.
+    fn values_of(&self, at: usize, unique: &Unique) -> u64 {
+        let key = &self.keys[at];
+        let all = self.counts[at].max(1);
+        let further = keys::belongings(self.catalog, &key.parent).unwrap_or_default();
+        let by = |targets: &[usize]| {
+            let up = further.iter().find(|up| up.columns == targets)?;
+            keys::count(self.catalog, &up.parent, self.parents, all).ok()
+        };
+        let pairs = key.columns.iter().zip(&key.parent_columns);
+        let apart: Vec<usize> =
+            pairs.filter(|(column, _)| unique.columns.contains(column)).map(|(_, target)| *target).collect();
+        let shared: Vec<usize> = key.shared.iter().map(|(_, target)| *target).collect();
+        match apart.len() < key.columns.len() {
+            true => by(&apart).map_or(all, |values| values.clamp(1, all)),
+            // Beside what it shares there are those of one.
+            false => all / by(&shared).unwrap_or(1).clamp(1, all),
+        }
     }
 
     /// The last of the columns that can be one of more: a plain number or text.

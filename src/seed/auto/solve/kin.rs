@@ -70,10 +70,10 @@ impl Solver<'_> {
             return None;
         }
         let is_free = |other: &usize| self.sources[*other] == Source::Free;
-        let is_bound =
-            self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
-                || self.rules.iter().any(|rule| rule.columns.contains(column))
-                || key.is_self_reference;
+        let is_bound = !key.shared.is_empty()
+            || self.uniques.iter().any(|unique| unique.columns.contains(column) && !unique.columns.iter().any(is_free))
+            || self.rules.iter().any(|rule| rule.columns.contains(column))
+            || key.is_self_reference;
         if is_bound || self.leaves_null(at) || self.counts[at] == 0 {
             return None;
         }

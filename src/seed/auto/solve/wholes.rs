@@ -174,6 +174,7 @@ impl Solver<'_> {
         let is_ruled_by_others =
             self.rules.iter().any(|rule| rule.columns.contains(column) && self.condition(at, rule).is_none());
         if key.is_self_reference
+            || !key.shared.is_empty()
             || is_ruled_by_others
             || self.apart.contains(column)
             || self.leaves_null(at)
@@ -244,6 +245,7 @@ impl Solver<'_> {
         let key = &self.keys[at];
         let [column] = key.columns.as_slice() else { return false };
         !key.is_self_reference
+            && key.shared.is_empty()
             && !self.apart.contains(column)
             && !self.leaves_null(at)
             && self.counts[at] > 0
