@@ -52,7 +52,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "serviced renovated renovation refurbished renoviert renovierung saniert sanierung renove reformado maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
+        "serviced signed_off checked audited renovated renovation refurbished renoviert renovierung saniert sanierung renove reformado maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
     ),
     row(
         BIRTH,
@@ -203,11 +203,59 @@ const EVENTS: &[Row] = &[
         PLANNED,
         "60 days",
         false,
-        "due deadline frist zahlungsziel zahlungs_ziel zahlungsfrist zahlungs_frist payment_term payment_terms delai_paiement plazo_pago eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
+        "promised promise wanted desired required needed needed_by due deadline frist zahlungsziel zahlungs_ziel zahlungsfrist zahlungs_frist payment_term payment_terms delai_paiement plazo_pago eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
          best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
          peremption scadenza vencimento vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
     ),
 ];
+
+/// Events that come sooner in one trade and later in another, with the stages between which they do: goods are received when they are
+/// sent, and a complaint before anybody is assigned.
+const MOVABLE: &[(u16, u16, &str)] = &[
+    (
+        CREATED,
+        UNDER_WAY + 9,
+        "opened joined registered installed commissioned listed acquired purchased bought captured administered dispensed vaccinated injected performed conducted given uploaded planted taken measured",
+    ),
+    (
+        ASKED,
+        END + 4,
+        "issued ordered submitted posted announced raised lent loaned borrowed rented hired_out drafted quoted filed enrolled subscribed queued ausgestellt bestellt eingereicht ausgeliehen verliehen emis emise \
+         commande soumis prete emitido pedido presentado prestado emesso",
+    ),
+    (
+        ASKED + 2,
+        END + 4,
+        "approved confirmed accepted verified assigned triaged authorized authorised signed ready notified qualified validated genehmigt bestaetigt angenommen zugewiesen unterschrieben confirme valide accepte \
+         signe approuve aprobado confirmado aceptado firmado asignado paid charged billed invoiced reimbursed bezahlt gezahlt paye regle pagado pago cobrado pagato",
+    ),
+    (
+        ASKED + 2,
+        END + 4,
+        "published released deployed launched activated premiered aired veroeffentlicht erschienen aktiviert publie active publicado lanzado activado",
+    ),
+    (START, END + 4, "shipped sent dispatched versandt versendet verschickt expedie envoye enviado spedito inviato"),
+    (
+        ASKED,
+        END + 4,
+        "received delivered arrived geliefert zugestellt erhalten eingegangen eingetroffen recu livre recibido entregado ricevuto consegnato",
+    ),
+    (
+        START + 1,
+        GONE + 4,
+        "suspended blocked locked scrapped disposed archived deleted decommissioned retired demolished",
+    ),
+];
+
+/// What says when a record was made, and nothing of the thing.
+pub(super) const NOTED: &str = "created inserted added recorded entered erstellt angelegt erfasst cree ajoute enregistre creado registrado anadido creato criado ctime creation";
+
+/// Between which stages an event of this name may come, where that is another in another trade.
+pub(super) fn reach(name: &str) -> Option<(u16, u16)> {
+    let name = bare(name);
+    let is_it = |words: &str| is_in(words, name) || name.rsplit('_').next().is_some_and(|last| is_in(words, last));
+    MOVABLE.iter().find(|(.., words)| is_it(words)).map(|(least, most, _)| (*least, *most))
+}
 
 /// The table by its words; the first that has one counts.
 fn by_word() -> &'static HashMap<&'static str, Event> {
@@ -336,11 +384,14 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
     let parts: Vec<&str> = bare.split('_').collect();
     // All words, then those behind the first, and so on; then those in front.
     for from in 0..parts.len() {
-        // What is seen for the first and for the last time.
+        // What is seen for the first and for the last time, and done again.
         if from == 1
-            && let Some(end) = [(FIRST, "first"), (LAST, "last")].iter().find(|(list, _)| is_in(list, parts[0]))
+            && let Some(end) =
+                [(FIRST, "first"), (LAST, "last"), (NEXT, "next")].iter().find(|(list, _)| is_in(list, parts[0]))
         {
-            return Event::of(end.1).map(|event| (event, parts[1..].join("_")));
+            let about = parts[1..].join("_");
+            let about = about.strip_suffix("_due").unwrap_or(&about).to_owned();
+            return Event::of(end.1).map(|event| (event, about));
         }
         // The end of what something else begins.
         if from == 1 && is_in("start begin beginn anfang debut inicio end ende fin final", parts[0]) {
@@ -363,6 +414,8 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
 
 const FIRST: &str = "first erste erster erstes premier premiere primer primera primero";
 const LAST: &str = "last letzte letzter letztes dernier derniere ultimo ultima latest";
+
+const NEXT: &str = "next naechste naechster naechstes prochain prochaine proximo proxima prossimo prossima";
 
 pub(super) fn is_first_or_last(words: &str) -> bool {
     words.split_once('_').is_some_and(|(first, _)| is_in(FIRST, first) || is_in(LAST, first))

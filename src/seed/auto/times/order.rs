@@ -32,11 +32,13 @@ pub(in super::super) fn follows(time: &Time, other: &Time) -> bool {
     let is_early = early <= SETTLED || other.rank <= BEFOREHAND;
     let joined = is_early || same || !apart && (!other.event.is_bound() || begins);
     match late {
+        // What is scheduled is done then, and called off at any time.
+        _ if early == PLANNED => (AGREED..OFF).contains(&late) && (same || other.about.is_empty()),
         PLANNED if early == START && is_in("return back rueckgabe retour devolucion", &time.about) => true,
         PLANNED if early == END && is_in("activity active used use access accessed seen login", &other.about) => true,
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
-        GONE => early == CHANGED || early <= END && joined,
+        GONE => early == CHANGED || (early <= END || early == GONE) && joined,
         _ => joined,
     }
 }
@@ -49,7 +51,9 @@ pub(super) fn order(found: &mut [Time], names: &[String], table: &Table) {
     order_trade(found, table);
     order_own(found, names, table);
     order_guests(found, names);
+    order_schedule(found, names);
     order_unknown(found, names);
+    order_opened(found, names);
 }
 
 /// The first time whose name has the first of these in it that any has.
@@ -257,9 +261,100 @@ fn order_guests(found: &mut [Time], names: &[String]) {
     }
 }
 
+/// What is scheduled comes before what is done then.
+fn order_schedule(found: &mut [Time], names: &[String]) {
+    let is_done = |time: &Time| time.event.is_told() && !time.event.is_bound() && time.event.stage() < OFF;
+    if found.iter().any(is_done) {
+        let is_plan = |time: &&mut Time| is_in(SCHEDULED, lifecycle::bare(&names[time.column]));
+        found.iter_mut().filter(is_plan).for_each(|time| time.rank = AGREED * 10 + 5);
+    }
+}
+
+/// True of more events than come so by chance.
+fn goes_by_alphabet(found: &[Time], names: &[String]) -> bool {
+    let told: Vec<&str> = found
+        .iter()
+        .filter(|time| (CREATED..=GONE).contains(&time.event.stage()))
+        .map(|time| names[time.column].as_str())
+        .collect();
+    told.len() > 4 && told.is_sorted()
+}
+
+/// The ranks of what comes sooner in one trade and later in another, by the columns beside it.
+struct Movable<'n> {
+    names: &'n [String],
+    by_alphabet: bool,
+}
+
+impl Movable<'_> {
+    /// Where it has no place of its own, between which stages it comes.
+    fn reach(&self, time: &Time) -> Option<(u16, u16)> {
+        let is_placed = time.rank != time.event.stage() * 10 || time.event.is_loose() || self.by_alphabet;
+        lifecycle::reach(&self.names[time.column]).filter(|_| !is_placed)
+    }
+
+    /// True of what has been done to the thing.
+    fn is_step(&self, time: &Time) -> bool {
+        let stage = time.event.stage();
+        ((CREATED..OFF).contains(&stage) || stage == GONE)
+            && !time.event.is_bound()
+            && time.form != Form::Clock
+            && !is_in(lifecycle::NOTED, lifecycle::bare(&self.names[time.column]))
+    }
+
+    /// The rank behind the step before it, and before the next one that has one place: goods are received when they are sent, and a car
+    /// before its repair starts.
+    fn rank(&self, found: &[Time], at: usize) -> Option<u16> {
+        let time = &found[at];
+        let (least, most) = self.reach(time).filter(|_| self.is_step(time))?;
+        let is_alike = |other: &&Time| self.is_step(other) && other.about == time.about;
+        // Nothing is issued because it is paid, and the day of a service is no step.
+        let is_past = |other: &&Time| {
+            let is_paid = time.event.stage() == ASKED && Some(other.event) == Event::of("paid");
+            is_alike(other) && !is_paid && !is_noun(other, self.names)
+        };
+        let past = found[..at].iter().rfind(is_past).map_or(0, |other| other.rank);
+        let mut between = 0;
+        let next = found[at + 1..].iter().filter(is_alike).find_map(|other| {
+            if self.reach(other).is_some() || other.event.is_loose() {
+                between += 1;
+                return None;
+            }
+            (other.event.is_told() && other.rank > past).then(|| other.rank - 1 - between)
+        });
+        let wanted = if past >= time.rank { past + 1 } else { time.rank };
+        let placed = next.map_or(wanted, |next| wanted.min(next));
+        (placed > past && (least * 10..most * 10 + 10).contains(&placed)).then_some(placed)
+    }
+}
+
+/// True of what is named by what it is, as a service or an inspection, not by what has been done.
+fn is_noun(time: &Time, names: &[String]) -> bool {
+    time.event.is_loose() && time.event != Event::OTHER && !lifecycle::is_done(lifecycle::bare(&names[time.column]))
+}
+
+/// What is opened or put on a list has been entered.
+fn order_opened(found: &mut [Time], names: &[String]) {
+    let is = |time: &Time, list: &str| is_in(list, lifecycle::bare(&names[time.column]));
+    let noted = found.iter().filter(|time| is(time, lifecycle::NOTED)).map(|time| time.rank).min();
+    let Some(noted) = noted.filter(|rank| found.iter().any(|time| time.rank == *rank && is(time, "opened listed")))
+    else {
+        return;
+    };
+    for time in found.iter_mut().filter(|time| (noted..noted + 9).contains(&time.rank)) {
+        if time.rank > noted || is(time, "opened listed") {
+            time.rank += 1;
+        }
+    }
+}
+
+/// What is to be done at a time.
+const SCHEDULED: &str = "scheduled planned geplant planifie programado programmato agendado";
+
 /// What no word is known for, and who arrives to begin, comes behind what stands before it.
 fn order_unknown(found: &mut [Time], names: &[String]) {
     let (mut before, mut has_happened, mut progress) = (0, false, 0);
+    let movable = Movable { names, by_alphabet: goes_by_alphabet(found, names) };
     for at in 0..found.len() {
         let event = found[at].event;
         let begins = found[at + 1..].iter().any(|next| next.event.stage() == START && next.about == found[at].about);
@@ -267,7 +362,7 @@ fn order_unknown(found: &mut [Time], names: &[String]) {
         let early = if begins || leads && event == Event::OTHER { CREATED * 10 + 140 } else { event.stage() * 10 };
         // What has no word stands before what is told behind it: damage before it is reported.
         let next = found[at + 1..].iter().find(|next| (ASKED..OFF).contains(&next.event.stage()));
-        let early = match next.filter(|_| event == Event::OTHER) {
+        let early = match next.filter(|_| event.is_loose() && !is_noun(&found[at], names)) {
             Some(next) => early.min(next.rank.saturating_sub(1)),
             None => early,
         };
@@ -282,6 +377,8 @@ fn order_unknown(found: &mut [Time], names: &[String]) {
         } else if event.stage() == ASKED && has_happened && (START * 10..END * 10).contains(&before) {
             // Who is seated orders then; a seat is booked before the show.
             found[at].rank = before + 1;
+        } else if let Some(rank) = movable.rank(found, at) {
+            found[at].rank = rank;
         }
         if (CREATED..OFF).contains(&event.stage()) {
             (before, has_happened) = (found[at].rank, event.is_told());
