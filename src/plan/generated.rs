@@ -61,6 +61,9 @@ pub enum Content {
     },
     /// An expression over the generated columns from the `first`-th on, which are drawn again until its value is new.
     Fresh { value: Statement, first: usize },
+    /// The generated columns from the `first`-th on are drawn again until the condition holds of the key in these holes, which is null
+    /// where none was found and `or_null` says so.
+    Suited { condition: Statement, first: usize, key: Range<usize>, or_null: bool },
 }
 
 /// Columns of the new record that together never repeat.
@@ -172,6 +175,10 @@ impl Composer<'_> {
             ValueSource::Fresh { value, first } => {
                 let value = self.opened(&value, outer);
                 Content::Fresh { value: self.row_of(vec![value]), first }
+            }
+            ValueSource::Suited { condition, first, key, or_null } => {
+                let condition = self.opened(&condition, outer);
+                Content::Suited { condition: self.row_of(vec![condition]), first, key, or_null }
             }
         };
         GeneratedColumn {

@@ -407,3 +407,36 @@ fn a_key_goes_with_what_another_has_set() {
     let told = r#"{"some":1,"firm":1}"#.to_owned() + "\n" + r#"{"some":1,"account":null}"#;
     assert_eq!(text, format!("3\n3\n3\n40\n10\n10\n90\n60\n210\n{told}\n[]\n"));
 }
+
+#[test]
+fn a_record_is_drawn_again_until_it_suits() {
+    let text = run(
+        "create table guests (id integer primary key, known text not null);
+         create table shows (id integer primary key, starts text not null);
+         create table seats (id integer primary key, guest_id integer not null references guests, show_id integer references shows);
+         insert into guests values (1, '2020-01-01'), (2, '2022-01-01'), (3, '2030-01-01');
+         insert into shows values (1, '2019-05-01'), (2, '2021-01-01'), (3, '2023-01-01');",
+        &[
+            "create 90 seats guest=any guest where id < 3 show=suited(any shows zipf, show.starts > guest.known)",
+            "for each guest where id < 3 create 9 seats show=suited(any show, show.starts > known)",
+            "create 9 seats guest=3 show=coalesce(suited(any show, show.starts > guest.known), null)",
+            "create 60 seats guest=1 show=maybe(0.5, suited(any show, show.id = 2))",
+            "select count(distinct show_id) as shows, count(show_id) < 167 as some from seats;",
+            "select count(*) as wrong from seats join guests g on g.id = guest_id join shows s on s.id = show_id where known > starts;",
+            "seats where guest = 3 and show is not null",
+        ],
+    )
+    .text();
+    assert_eq!(text, "3\n3\n90\n18\n9\n60\n[{\"shows\":2,\"some\":1}]\n[{\"wrong\":0}]\n[]\n");
+    let refused = |line: &str, why: &str| {
+        let text = run(
+            "create table guests (id integer primary key, guest_id integer references guests);",
+            &["create guest", line],
+        )
+        .text();
+        assert!(text.contains(why), "{text}");
+    };
+    refused("create 2 guests guest=suited(any guest, guest.id > 5)", "for record 1 none of 100 that were picked suits");
+    refused("create 2 guests guest=suited(1, guest.id > 5)", "`suited` takes a record that is picked");
+    refused("guests show suited(id, id > 5)", "`suited` stands where records are made");
+}

@@ -12,8 +12,11 @@ use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Path, WindowClause};
 use crate::lang::print_expr;
 
 /// What stands only where records are made: it needs to know which record it is, or all those before it.
-const OF_RECORDS: [(&str, &str); 2] =
-    [("unique", "create 10 {records} {text}=unique(fake.name)"), ("n", "create 10 {records} {text}='no ' || n")];
+const OF_RECORDS: [(&str, &str); 3] = [
+    ("unique", "create 10 {records} {text}=unique(fake.name)"),
+    ("suited", "create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"),
+    ("n", "create 10 {records} {text}='no ' || n"),
+];
 
 /// What is a function elsewhere, and a line of its own here.
 const ELSEWHERE: [(&str, &str); 2] =

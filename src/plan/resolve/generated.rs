@@ -5,6 +5,7 @@
 //! order in which they are to be filled; what is needed of the records that others are made for comes behind.
 
 use std::cell::RefCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::tree::{Field, RecordId, RecordSet, TypedExpr, TypedKind};
@@ -57,6 +58,9 @@ pub enum ValueSource {
     },
     /// An expression over the generated values from the `first`-th on, which are drawn again until its value is new.
     Fresh { value: TypedExpr, first: usize },
+    /// Whether the key at these numbers is one of which the condition holds: the generated values from the `first`-th on are drawn again until
+    /// it is, or until it is null where `or_null` says so.
+    Suited { condition: TypedExpr, first: usize, key: Range<usize>, or_null: bool },
 }
 
 /// What a function that makes values up gives.
@@ -140,6 +144,17 @@ impl GeneratedColumns {
         }
     }
 
+    /// Resolves something as if columns of the new record had these values.
+    pub fn while_given<T>(&self, given: Vec<(usize, TypedExpr)>, resolve: impl FnOnce() -> T) -> T {
+        let before = self.0.borrow().as_ref().map_or(0, |making| making.given.len());
+        given.into_iter().for_each(|(column, value)| self.give(column, value));
+        let resolved = resolve();
+        if let Some(making) = self.0.borrow_mut().as_mut() {
+            making.given.truncate(before);
+        }
+        resolved
+    }
+
     /// The table of the new record.
     pub fn own_table(&self) -> Option<Rc<Table>> {
         self.0.borrow().as_ref()?.own.as_ref().map(|(_, table)| table.clone())
@@ -184,7 +199,7 @@ impl GeneratedColumns {
         resolved
     }
 
-    pub(super) fn is_or_null(&self) -> bool {
+    pub fn is_or_null(&self) -> bool {
         self.0.borrow().as_ref().is_some_and(|making| making.or_null)
     }
 
@@ -234,6 +249,11 @@ impl GeneratedColumns {
         number
     }
 
+    /// The values from the `first`-th on are drawn again until the condition holds of the key at these numbers.
+    pub fn suit(&self, condition: TypedExpr, first: usize, key: Range<usize>, or_null: bool, at: Span) {
+        self.add(1, ValueSource::Suited { condition, first, key, or_null }, String::new(), at);
+    }
+
     /// Changes what the function that makes the value of that number up is given.
     pub fn change_arguments(&self, number: usize, change: impl FnOnce(&str, &mut [TypedExpr])) {
         if let Some(making) = self.0.borrow_mut().as_mut()
@@ -278,6 +298,7 @@ impl GeneratedColumns {
             ValueSource::Made { args, .. } => args.iter().all(is_closed),
             ValueSource::Any { each, earlier, popularity, .. } => !each && earlier.is_none() && popularity.is_none(),
             ValueSource::Fresh { .. } => true,
+            ValueSource::Suited { .. } => false,
         };
         value.unique |= alone;
         alone

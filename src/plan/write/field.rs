@@ -279,12 +279,15 @@ impl Writer<'_, '_> {
             return Ok(Some(vec![TypedExpr::null(value.span()); columns.len()]));
         }
         match call(value) {
-            Some((function, args))
-                if is_first_of(function, args.len()) && args.iter().any(|arg| lone_any(&arg.kind).is_some()) =>
-            {
+            Some((function, args)) if is_first_of(function, args.len()) && args.iter().any(|arg| picks_only(arg)) => {
                 self.first_key(table, name, key, (function, args), scope).map(Some)
             }
-            Some(call) if columns.len() > 1 || !beside.is_empty() => self.chosen_key(table, name, key, call, scope),
+            Some((function, args)) if is_suited(function, args.len()) && self.resolver.generated.are_wanted() => {
+                self.suited_key(table, name, key, (function, args), scope).map(Some)
+            }
+            Some(call) if columns.len() > 1 || !beside.is_empty() || has_suited(value) => {
+                self.chosen_key(table, name, key, call, scope)
+            }
             _ => Ok(None),
         }
     }
@@ -317,6 +320,31 @@ impl Writer<'_, '_> {
             };
             key.iter().cloned().zip(otherwise).map(one).collect()
         }))
+    }
+
+    /// `suited(any car, car.bought_on < driver.left_on)`: the key of a record that is drawn again until the condition holds.
+    fn suited_key(
+        &mut self,
+        table: &Rc<Table>,
+        name: &Name,
+        key: &OpenKey,
+        (function, args): (&Name, Vec<&Expr>),
+        scope: &Scope,
+    ) -> Result<Vec<TypedExpr>> {
+        let [picked, condition] = args.as_slice() else { unreachable!("it has two arguments") };
+        let resolver = self.resolver;
+        let (first, or_null) = (resolver.generated.count(), resolver.generated.is_or_null());
+        let values = self.key_of(table, name, key, picked, scope)?;
+        let numbers: Option<Vec<usize>> = values.iter().map(TypedExpr::generated_number).collect();
+        let Some((start, end)) = numbers.as_deref().and_then(|numbers| numbers.first().zip(numbers.last())) else {
+            return Err(Diagnostic::error("`suited` takes a record that is picked and what is to hold of it")
+                .at(function.span())
+                .hint("as in: create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"));
+        };
+        let given = key.step.from_columns.iter().copied().zip(values.iter().cloned()).collect();
+        let condition = resolver.generated.while_given(given, || resolver.condition(condition, scope))?;
+        resolver.generated.suit(condition, first, *start..*end + 1, or_null, picked.span());
+        Ok(values)
     }
 
     /// `maybe(0.2, any seat)` and `iif(n > 5, any seat, null)` as the key of several columns: they are there together or not at all.
@@ -416,6 +444,7 @@ pub(super) fn picks_only(value: &Expr) -> bool {
     }
     let is_null = |value: &Expr| matches!(value.kind, ExprKind::Literal(crate::lang::ast::Literal::Null));
     let choices = match call(value) {
+        Some((function, args)) if is_suited(function, args.len()) => return picks_only(args[0]),
         Some((function, args)) if is_first_of(function, args.len()) => args,
         Some((function, args)) if matches!(args.len(), 2 | 3) => match function.text.to_ascii_lowercase().as_str() {
             "maybe" | "iif" => args[1..].to_vec(),
@@ -432,6 +461,15 @@ fn too_few_columns(table: &Table, name: &Name, columns: &[usize], value: &Expr) 
     Diagnostic::error(format!("the key of `{}` has {} columns", name.text, columns.len()))
         .at(value.span())
         .hint(format!("{}=({})", name.text, names.join(", ")))
+}
+
+/// True of a choice among records of which one is to suit.
+fn has_suited(value: &Expr) -> bool {
+    call(value).is_some_and(|(function, args)| is_suited(function, args.len()) || args.into_iter().any(has_suited))
+}
+
+fn is_suited(function: &Name, values: usize) -> bool {
+    function.text.eq_ignore_ascii_case("suited") && values == 2
 }
 
 /// True of what gives the first of so many values that is not null.

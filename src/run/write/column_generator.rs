@@ -1,12 +1,13 @@
 //! What fills the holes of a new record: made-up values, keys of random records, expressions whose value must be new.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use super::asked::{ArgumentSource, ValueQuery};
 use super::pools::AnyOf;
 use super::random_keys::Any;
 use super::uniqueness::{Apart, exhausted_error, stored_fingerprint};
-use crate::diagnostic::{Result, Span};
+use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::seed::{DistinctCount, Maker, MakerCall, SeedContext, StreamKey, UniqueValues, ValueSource};
 use crate::store::{Value, fingerprint};
 
@@ -107,6 +108,7 @@ pub(super) enum GeneratedContent<'s> {
     Any(Box<Any>),
     AnyOf(AnyOf<'s>),
     Fresh(Fresh<'s>),
+    Suited(Suited<'s>),
 }
 
 /// Gone through without chance, from `next` on, and round to its beginning where there are `count` values.
@@ -194,12 +196,7 @@ impl Fresh<'_> {
         }
         for attempt in row.attempts() {
             if attempt > row.attempt {
-                for site in self.first..before.len() {
-                    let (earlier, rest) = before.split_at_mut(site);
-                    if let Some(site) = rest.first_mut() {
-                        site.fill(earlier, RowPosition { attempt, ..row }, holes)?;
-                    }
-                }
+                fill_again(before, self.first, RowPosition { attempt, ..row }, holes)?;
             }
             let found = self.value.row(holes)?.into_iter().next().unwrap_or(Value::Null);
             let print = fingerprint(std::slice::from_ref(&found));
@@ -214,6 +211,57 @@ impl Fresh<'_> {
             }
         }
         Err(exhausted_error(&self.short, row))
+    }
+}
+
+/// Fills the holes of the generated columns from the `first`-th on.
+fn fill_again(columns: &mut [ColumnGenerator<'_>], first: usize, row: RowPosition, holes: &mut [Value]) -> Result<()> {
+    for at in first..columns.len() {
+        let (before, rest) = columns.split_at_mut(at);
+        if let Some(column) = rest.first_mut() {
+            column.fill(before, row, holes)?;
+        }
+    }
+    Ok(())
+}
+
+/// A key that is drawn again, with the generated columns from `first` on, until a condition holds.
+pub(super) struct Suited<'s> {
+    pub condition: ValueQuery<'s>,
+    pub first: usize,
+    pub key: Range<usize>,
+    /// Where none is found, the key is null.
+    pub or_null: bool,
+}
+
+/// How often a key that is to suit is drawn.
+const MAX_KEYS: usize = 100;
+
+impl Suited<'_> {
+    fn fill(
+        &mut self,
+        before: &mut [ColumnGenerator<'_>],
+        row: RowPosition,
+        holes: &mut [Value],
+        at: usize,
+    ) -> Result<()> {
+        for attempt in row.attempts().take(MAX_KEYS) {
+            if attempt > row.attempt {
+                fill_again(before, self.first, RowPosition { attempt, ..row }, holes)?;
+            }
+            let found = self.condition.row(holes)?.into_iter().next().unwrap_or(Value::Null);
+            holes[at] = found;
+            // There is none to be picked.
+            if holes[at] == Value::Integer(1) || holes[self.key.clone()].contains(&Value::Null) {
+                return Ok(());
+            }
+        }
+        if self.or_null {
+            holes[self.key.clone()].fill(Value::Null);
+            return Ok(());
+        }
+        let error = format!("for record {} none of {MAX_KEYS} that were picked suits", row.number);
+        Err(Diagnostic::error(error).hint("`coalesce(suited(any …, …), any …)` takes another then"))
     }
 }
 
@@ -239,6 +287,7 @@ impl ColumnGenerator<'_> {
             | GeneratedContent::AnyOf(_) => true,
             GeneratedContent::Any(any) => any.keys.count() > 1,
             GeneratedContent::Listed(_) | GeneratedContent::Fresh(_) | GeneratedContent::Person { .. } => true,
+            GeneratedContent::Suited(_) => false,
         }
     }
 
@@ -389,6 +438,7 @@ impl ColumnGenerator<'_> {
             GeneratedContent::Any(any) => any.fill(row, &mut holes[at..]),
             GeneratedContent::AnyOf(any) => any.fill(row, holes, at),
             GeneratedContent::Fresh(fresh) => fresh.fill(before, row, holes, at),
+            GeneratedContent::Suited(suited) => suited.fill(before, row, holes, at),
         }
     }
 

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use super::asked::{ArgumentSource, ValueQuery};
-use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent, Listed, Turn};
+use super::column_generator::{ColumnGenerator, Counted, Fresh, GeneratedContent, Listed, Suited, Turn};
 use super::pools::{AnyOf, DeciderSource, Pools};
 use super::random_keys::{Any, KeyPool};
 use super::uniqueness::{Apart, makes_text, refuse_too_few, stored_fingerprint, taken};
@@ -138,6 +138,12 @@ impl<'s> Preparation<'_, 's> {
                 let any = self.any(table, keys, popularity.as_ref(), earlier.is_some(), *or_null)?;
                 GeneratedContent::Any(Box::new(any))
             }
+            Content::Suited { condition, first, key, or_null } => GeneratedContent::Suited(Suited {
+                condition: ValueQuery::new(self.session, condition)?,
+                first: *first,
+                key: key.clone(),
+                or_null: *or_null,
+            }),
             Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
                 value: ValueQuery::new(self.session, value)?,
                 first: *first,

@@ -174,7 +174,7 @@ const EVENTS: &[Row] = &[
         OFF,
         "20 days",
         true,
-        "cnx cxl cxld cncl cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
+        "postponed cnx cxl cxld cncl cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
     ),
     row(
         OFF,

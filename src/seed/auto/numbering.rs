@@ -121,10 +121,7 @@ impl Agreement<'_> {
     fn time_of_number(&self, number: usize, within: &[usize], times: &[Time], owners: &[Owner]) -> Option<Made> {
         let owner = owners.iter().find(|owner| owner.columns == within)?;
         let time = times.iter().filter(|time| time.form != Form::Clock).min_by_key(|time| (time.rank, time.column))?;
-        if !time.required
-            || !(CREATED..=UNDER_WAY).contains(&time.event.stage())
-            || self.ruled[time.column]
-            || self.listed[time.column].is_some()
+        if !time.required || !(CREATED..=UNDER_WAY).contains(&time.event.stage()) || self.listed[time.column].is_some()
         {
             return None;
         }

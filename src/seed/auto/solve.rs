@@ -24,6 +24,7 @@ mod beside;
 mod equal;
 mod fields;
 mod kin;
+mod meet;
 mod nulls;
 mod repair;
 mod sources;

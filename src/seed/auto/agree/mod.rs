@@ -21,7 +21,7 @@ mod births;
 mod bounds;
 mod makes;
 mod meters;
-mod parents;
+pub(super) mod parents;
 mod people;
 mod periods;
 mod places;

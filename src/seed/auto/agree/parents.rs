@@ -35,6 +35,10 @@ const WITHIN: &[(&str, &str)] = &[
         "duration duration_seconds duration_s length_seconds runtime_seconds",
     ),
     ("score points points_earned points_awarded marks", "max_score max_points points_possible total_points max_marks"),
+    (
+        "quantity_returned returned_quantity qty_returned returned_qty quantity_refunded quantity_shipped shipped_quantity qty_shipped quantity_received received_quantity qty_received",
+        "quantity qty quantity_ordered qty_ordered ordered_quantity",
+    ),
     ("retry_count retries_done", "max_retries retry_limit"),
     (
         "floor floor_no etage stockwerk planta piso",
@@ -72,11 +76,11 @@ const PAID_NEAR: (&str, &str) = (
 );
 
 /// The years in which works come to be, and those of who made them.
-const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published published_year publication_year release_year year_released \
+pub(in super::super) const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published published_year publication_year release_year year_released \
     erscheinungsjahr entstehungsjahr annee annee_creation annee_parution annee_publication annee_sortie ano_creacion ano_publicacion ano_lanzamiento jahr year_from from_year year_begun year_started";
-const BORN_IN: &str =
+pub(in super::super) const BORN_IN: &str =
     "birth_year year_of_birth born_year year_born born geburtsjahr annee_naissance ano_nacimiento anno_nascita";
-const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";
+pub(in super::super) const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";
 
 /// Where a piece of something begins and ends within it, with the unit of time behind it.
 const PIECE: (&str, &str) = (
@@ -115,7 +119,7 @@ fn bare(table: &Table, column: usize) -> String {
     without_units(&name(table, column)).to_owned()
 }
 
-fn is_called(table: &Table, column: usize, list: &str) -> bool {
+pub(in super::super) fn is_called(table: &Table, column: usize, list: &str) -> bool {
     kind(&table.columns[column]).is_number() && (is_in(list, &name(table, column)) || is_in(list, &bare(table, column)))
 }
 

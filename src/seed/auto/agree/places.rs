@@ -6,7 +6,7 @@ use super::super::keys;
 use super::super::names::{self, Guess};
 use super::super::pattern::literal;
 use super::super::solve::Made;
-use super::super::words::words;
+use super::super::words::{is_in, words};
 use super::Agreement;
 use crate::catalog::{Column, Table};
 use crate::diagnostic::Result;
@@ -92,7 +92,7 @@ impl Agreement<'_> {
                 leads.push((column, Lead { path: self.name(column), needs: vec![column], countries }));
             }
         }
-        let above = if told.is_empty() { self.country_above()? } else { None };
+        let above = if told.is_empty() { self.country_above()?.or_else(|| self.states_of(&names)) } else { None };
         for column in (0..names.len()).filter(|column| !told.contains(column) && (self.free)(*column)) {
             let Some(plain) = (self.alone)(column) else { continue };
             // Billing goes by the country of billing.
@@ -123,6 +123,13 @@ impl Agreement<'_> {
     fn has_code(&self, column: usize) -> bool {
         let is_code = |usual: String| usual.len() == 2 && usual.bytes().all(|byte| byte.is_ascii_uppercase());
         !self.ruled[column] && usual(&self.table.columns[column]).is_some_and(is_code)
+    }
+
+    /// The country whose postal codes are called so, where a state stands beside one.
+    fn states_of(&self, names: &[String]) -> Option<Lead> {
+        let has = |list: &str| names.iter().any(|name| name.split('_').any(|word| is_in(list, word)));
+        let is_there = has("zip zipcode") && has("state");
+        is_there.then(|| Lead { path: "'US'".to_owned(), needs: Vec::new(), countries: vec![Value::text("US")] })
     }
 
     /// The country of what the record belongs to, where places are known in all that are there.

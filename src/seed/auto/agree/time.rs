@@ -10,17 +10,21 @@ use super::super::solve::Made;
 use super::super::times::{self, Form, Owner, Time, follows};
 use super::super::words::{is_in, words};
 use super::Agreement;
+use crate::catalog::RelationKind;
 
 /// What a parent's time is tried as.
 const SOME_TIME: &str = "fake.datetime('-2 years', '-1 month')";
 
 /// When people were entered who come to what begins of late.
-const LONG_AGO: &str = "fake.datetime('-3 years', '-260 days')";
+const LONG_AGO: &str = "fake.datetime('-5 years', '-25 months')";
 const OF_LATE: &str = "fake.datetime('-150 days', '-30 days')";
 
 /// When something is to be paid.
 const DUE: &str =
     "due payment_due pay_by faellig faelligkeit zahlungsziel echeance vencimiento vence scadenza vencimento";
+
+/// Whose works are there when they are long dead.
+const CREATORS: &str = "author writer artist composer painter poet musician actor actress director architect philosopher scientist photographer sculptor maker creator person ancestor     saint monarch president";
 
 /// Who is called speaks for minutes.
 const CALLS: &str = "call phone_call anruf telefonat appel llamada chiamata chamada";
@@ -31,6 +35,11 @@ const MEETINGS: &str = "appointment meeting consultation interview lesson class 
 
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
+
+/// A moment that is made up, as a day where the column holds days.
+fn in_form(made: &str, form: Form) -> String {
+    if form == Form::Day { made.replace("fake.datetime(", "fake.date(") } else { made.to_owned() }
+}
 
 /// What a time is made later than.
 struct Later<'t> {
@@ -180,8 +189,8 @@ impl Agreement<'_> {
     /// After the records were made that it belongs to.
     fn after_owners(&self, later: &mut Later<'_>, owners: &[Owner]) {
         let event = later.time.event;
-        // Who is known by birth alone does it of late.
-        if owners.iter().any(|owner| owner.born) && event.stage() < PLANNED {
+        // Who is known by birth alone does it of late, or, where that may be over, so long before its end.
+        if owners.iter().any(|owner| owner.born && owner.until.is_none()) && event.stage() < PLANNED {
             later.add(SOME_TIME.to_owned());
         }
         for owner in owners {
@@ -199,7 +208,10 @@ impl Agreement<'_> {
             return;
         }
         // Nobody is entered on the day of coming of age, and few die then.
-        if event.stage() == GONE {
+        if event.stage() == GONE && !self.is_of(CREATORS) && self.has_to_do() {
+            later.add(OF_LATE.to_owned());
+            later.span = "20 days";
+        } else if event.stage() == GONE {
             later.span = "60 years";
         } else if event.is_joining() {
             later.add("fake.date('-10 years', '-2 years')".to_owned());
@@ -209,6 +221,13 @@ impl Agreement<'_> {
         } else {
             later.add(SOME_TIME.to_owned());
         }
+    }
+
+    /// True of who has a part in what other tables tell of, with its time.
+    fn has_to_do(&self) -> bool {
+        let Ok(relations) = self.catalog.relations(self.table) else { return false };
+        let children = relations.iter().filter(|one| one.kind == RelationKind::HasMany && one.steps.len() == 1);
+        children.map(|relation| relation.target()).any(|child| !times::times(child).is_empty())
     }
 
     /// What people come to is of late, so that they are known by then, and they are entered for it till some weeks before.
@@ -274,7 +293,10 @@ impl Agreement<'_> {
     fn before_end(&self, later: &Later<'_>, owners: &[Owner], is_known: bool) -> Option<Made> {
         const NOW: &str = "fake.datetime('now', 'now')";
         let time = later.time;
-        let untils: Vec<&Owner> = owners.iter().filter(|owner| owner.until.is_some()).collect();
+        // What takes place does so while that goes on which it is a part of.
+        let takes_place = time.event.stage() == START && time.event.is_bound();
+        let end = |owner: &'_ Owner| owner.until.clone().or_else(|| owner.ends.clone().filter(|_| takes_place));
+        let untils: Vec<&Owner> = owners.iter().filter(|owner| end(owner).is_some()).collect();
         let is_bill = time.event.stage() == START && times::is_period(&time.about);
         let is_own = later.before.iter().all(|other| other.event.stage() <= CREATED);
         let is_within = (!is_known || is_own && !untils.is_empty())
@@ -290,8 +312,8 @@ impl Agreement<'_> {
         };
         // All of a period is over by then, but for the first.
         let last = |owner: &&Owner| {
-            let until = owner.until.as_deref().unwrap_or("null");
-            let whole = if is_bill { format!("date({until}, '-31 days')") } else { until.to_owned() };
+            let until = end(owner).unwrap_or_default();
+            let whole = if is_bill { format!("date({until}, '-31 days')") } else { until };
             format!("coalesce({whole}, {now})")
         };
         let until = match untils.as_slice() {
@@ -390,7 +412,7 @@ impl Agreement<'_> {
         let unix = |made: String| time.form.held(made);
         let since = || {
             let made =
-                owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.path)).map(|owner| &owner.path);
+                owners.iter().filter(|owner| owner.begins.as_ref() != Some(&owner.moment)).map(|owner| &owner.path);
             made.chain(&event.opens)
         };
         let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
@@ -426,8 +448,8 @@ impl Agreement<'_> {
                 // What is on the calendar, so that most of those who come are known by then.
                 return Some(Made::new(time.column, "fake.datetime('-180 days', 'now')".to_owned()));
             }
-            if self.attends && time.event.stage() == CREATED && time.form.is_dated() {
-                return Some(Made::new(time.column, LONG_AGO.to_owned()));
+            if self.attends && (time.event.stage() == CREATED || time.event.is_loose()) && time.form.is_dated() {
+                return Some(Made::new(time.column, in_form(LONG_AGO, time.form)));
             }
             // A text that is a time by its name is no amount: `rent_start`.
             let by_name = matches!(self.guess(time.column), None | Some(Guess::Number(..)));

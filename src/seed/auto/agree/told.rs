@@ -26,6 +26,7 @@ const TOLD: &[(&str, &str)] = &[
     ),
     ("reply response reponse antwort respuesta answer risposta", "responded"),
     ("sale_price sold_price sold_for", "sold"),
+    ("score points points_awarded points_earned marks grade mark", "graded"),
     (
         "error error_message error_msg error_text error_code error_details failure_reason failure_message last_error stack_trace stacktrace traceback \
          fehler fehlermeldung fehlertext erreur message_erreur mensaje_error",
@@ -61,7 +62,13 @@ impl Agreement<'_> {
                 Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
             })
         };
-        columns.filter_map(made).chain(self.exit_code()).chain(self.progress(times)).chain(self.lateness()).collect()
+        columns
+            .filter_map(made)
+            .chain(self.exit_code())
+            .chain(self.progress(times))
+            .chain(self.lateness())
+            .chain(self.changed())
+            .collect()
     }
 
     /// The flag that says that there is no error.
@@ -101,6 +108,32 @@ impl Agreement<'_> {
         let is_open = |text: &str| is_in(WAITING, text) || is_in(RUNNING, text) || text == "paused";
         let open = in_states(values, is_open).filter(|_| self.is_nullable(code));
         Some(open.map_or(made.clone(), |open| made.only_if(&format!("{state} not in ({open})"), &[status])))
+    }
+
+    /// What a change log says was there before and after: nothing before what is made, nothing after what goes.
+    fn changed(&self) -> Vec<Made> {
+        const MADE: &str = "insert inserted create created add added i c";
+        const GONE: &str = "delete deleted remove removed d";
+        const BEFORE: &str = "old before previous prior";
+        const AFTER: &str = "new after current";
+        const WHAT: &str = "value values data row json state payload image";
+        let is_one = |column: &usize, list: &str| {
+            let name = self.words(*column);
+            let (first, rest) = name.split_once('_').unwrap_or((&name, "value"));
+            is_in(list, first) && is_in(WHAT, rest) && self.is_nullable(*column)
+        };
+        let pair = [(BEFORE, MADE), (AFTER, GONE)];
+        let operation = self
+            .lists()
+            .find(|(_, values)| pair.iter().all(|(_, of)| in_states(values, |text| is_in(of, text)).is_some()));
+        let Some((operation, values)) = operation else { return Vec::new() };
+        let made = |(side, none): (&str, &str)| {
+            let column = self.columns().find(|column| is_one(column, side))?;
+            let open = in_states(values, |text| is_in(none, text))?;
+            let made = Made::new(column, (self.alone)(column).filter(|made| made != "null")?);
+            Some(made.only_if(&format!("{} not in ({open})", self.name(operation)), &[operation]))
+        };
+        pair.into_iter().filter_map(made).collect()
     }
 
     /// How far something has come in percent, by its state.

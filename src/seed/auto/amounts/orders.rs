@@ -1,6 +1,7 @@
 //! Numbers of one record of which one is never more than the other, by their names: the least and the most, a part and its
 //! whole, what a meter has shown before and after.
 
+use super::super::names::{self, Guess};
 use super::super::terms::{EXTREMES, LOW_HIGH, MEANS, METERS, is_any};
 use super::super::words::{is_in, is_same_unit, without_units, words};
 use super::roles::{Role, role};
@@ -149,6 +150,11 @@ const PARTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// How many of a number of things are so, and how all of them are called.
+const SHARES: &str =
+    "taken used occupied booked sold filled free left available remaining reserved rented assigned damaged defective";
+const WHOLES: &str = "total max all";
+
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     RANGES.iter().chain(PARTS).flat_map(|(less, more)| [*less, *more])
 }
@@ -173,6 +179,10 @@ pub(super) fn is_shown(table: &Table, order: &Order, used: usize) -> bool {
     let has = |name: &str, list: &str| name.split('_').any(|word| is_in(list, word));
     let is_pair = |(less, more): (&str, &str)| has(&names[0], less) && has(&names[1], more);
     ![order.less, order.more].contains(&used) && METERED.into_iter().any(is_pair)
+}
+
+fn is_time(guess: Option<Guess>) -> bool {
+    matches!(guess, Some(Guess::Moment(_) | Guess::Day(_)))
 }
 
 struct Number {
@@ -210,6 +220,7 @@ impl<'a> Numbers<'a> {
         let is_balance = |name: &str| name.split('_').any(|word| is_in("balance saldo solde", word));
         let all = (0..table.columns.len())
             .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
+            .filter(|column| !is_time(names::guess_of(table, &table.columns[*column])))
             .map(|column| Number::of(table, column))
             // A balance is what comes and goes, but of what was there at first.
             .filter(|number| !number.name.ends_with("_id") && (had_first || !is_balance(&number.name)))
@@ -298,7 +309,19 @@ impl<'a> Numbers<'a> {
             let whole = alike.or_else(|| words().find_map(other));
             found.extend(whole.map(|whole| Order { less: part, more: whole }));
         }
+        found.extend(self.shares());
         found
+    }
+
+    /// `beds_taken` of `beds`.
+    fn shares(&self) -> impl Iterator<Item = Order> + '_ {
+        self.all.iter().filter_map(|part| {
+            let of = SHARES.split_ascii_whitespace().find_map(|word| beside(&part.name, word))?;
+            let is_whole = |other: &Number| {
+                other.column != part.column && (of == other.name || is_about(&other.name, WHOLES, &of))
+            };
+            Some(Order { less: part.column, more: self.find(is_whole).filter(|_| !of.is_empty())? })
+        })
     }
 
     fn role(&self, column: usize) -> Option<Role> {

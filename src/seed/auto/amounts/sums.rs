@@ -18,7 +18,7 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
     (
         "loyer_cc loyer_charges_comprises warmmiete gesamtmiete total_rent rent_total",
         &[
-            (1, "loyer_hc loyer_hors_charges loyer kaltmiete base_rent net_rent"),
+            (1, "loyer_hc loyer_hors_charges loyer kaltmiete base_rent net_rent rent monthly_rent"),
             (1, "charges nebenkosten utilities service_charge service_charges"),
         ],
     ),

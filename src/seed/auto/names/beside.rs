@@ -48,9 +48,15 @@ impl Beside<'_> {
             Some(Day(made)) => self.born(made).or_else(|| self.amount()),
             Some(Moment(_)) => self.amount(),
             Some(Clock) => self.digits().or_else(|| self.amount()).or_else(|| self.seconds()),
-            Some(Flag(_)) => self.seconds(),
+            Some(Flag(_)) => self.seconds().or_else(|| self.bound()),
             Some(Guess::Degrees(..)) => None,
         }
+    }
+
+    /// From when on, and until when, something is so.
+    fn bound(&self) -> Option<Guess> {
+        let is_bound = || self.name().rsplit('_').next().is_some_and(|last| is_in("from until till since", last));
+        (self.kind() != ColumnKind::Boolean && is_bound()).then_some(RECENTLY)
     }
 
     fn kind(&self) -> ColumnKind {

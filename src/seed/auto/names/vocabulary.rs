@@ -101,6 +101,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "state province region county uf regione bundesland provincia departement kanton estado_provincia comunidad district bezirk",
         Text("fake.world_region"),
     ),
+    ("state_code state_abbr state_abbreviation province_code region_code", Text("fake.world_region_code")),
     (
         "zip zip_code zipcode postcode post_code postal_code postalcode plz postleitzahl post_leitzahl code_postal cp cep codigo_postal cap",
         Text("fake.world_postcode"),
@@ -370,7 +371,10 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     (TEMPERATURE, Number(-10.0, 35.0, 1)),
     ("body_temperature koerpertemperatur", Number(36.0, 39.5, 1)),
-    ("oxygen_saturation spo2 sauerstoffsaettigung", Number(94.0, 100.0, 0)),
+    (
+        "oxygen_saturation oxygen_percent oxygen_level oxygen blood_oxygen o2_sat sao2 spo2 sauerstoffsaettigung",
+        Number(94.0, 100.0, 0),
+    ),
     ("respiratory_rate atemfrequenz", Number(12.0, 20.0, 0)),
     ("dew_point taupunkt", Number(-5.0, 14.0, 1)),
     ("cloud_cover oktas cloud_cover_oktas", Number(0.0, 8.0, 0)),

@@ -50,6 +50,7 @@ impl Solver<'_> {
         let mut done = vec![false; self.keys.len()];
         let numbered = self.numbered();
         let spread = self.spread(plan, &numbered)?;
+        let owners = self.owners()?;
         for made in plan.iter().filter(|made| !numbered.contains(&made.column)) {
             let column = made.column;
             let field = |value: String| AutoField { column: self.reference(column), value };
@@ -71,8 +72,9 @@ impl Solver<'_> {
                 }
                 Source::Key(at) if done[*at] => {}
                 Source::Key(at) => {
+                    let meets = self.meets(*at, &owners, &done);
+                    fields.extend(self.keyed(*at, made, &spread, meets)?);
                     done[*at] = true;
-                    fields.extend(self.keyed(*at, made, &spread)?);
                 }
             }
         }
@@ -132,7 +134,13 @@ impl Solver<'_> {
         }
     }
 
-    fn keyed(&self, at: usize, made: &Made, spread: &[(usize, String)]) -> Result<Vec<AutoField>> {
+    fn keyed(
+        &self,
+        at: usize,
+        made: &Made,
+        spread: &[(usize, String)],
+        meets: Option<String>,
+    ) -> Result<Vec<AutoField>> {
         let key = &self.keys[at];
         let first = key.columns.first().copied().unwrap_or_default();
         let field = |value: String| vec![AutoField { column: key.field.clone(), value }];
@@ -198,6 +206,8 @@ impl Solver<'_> {
             value = format!("coalesce({way}, {value})");
         } else if let (Some((_, way)), None) = (self.side(at), &made.when) {
             return Ok(by_column(way));
+        } else if let Some(meets) = meets {
+            value = format!("coalesce(suited({value}, {meets}), {value})");
         }
         Ok(field(where_it_is(value)))
     }

@@ -20,7 +20,7 @@ use crate::store::{Value, collect};
 const MAX_CHAIN: usize = 5;
 
 /// The two sides of what goes on between two.
-const SIDES: [(&str, &str); 14] = [
+const SIDES: [(&str, &str); 20] = [
     ("one", "two"),
     ("parent", "child"),
     ("white", "black"),
@@ -35,6 +35,12 @@ const SIDES: [(&str, &str); 14] = [
     ("winner sieger ganador gagnant", "loser verlierer perdedor perdant"),
     ("origin orig departure dep abflug salida depart", "destination dest arrival arr ankunft llegada arrivee"),
     ("debit soll debe", "credit haben haber"),
+    ("scorer scored", "assist assisted assistant"),
+    ("mentor coach", "mentee protege"),
+    ("lender", "borrower"),
+    ("payer", "payee"),
+    ("reviewer", "reviewee author"),
+    ("referrer referring", "referred"),
 ];
 
 /// True of the names of the two sides of something: `from_club` and `to_club`, `user_id` and `to_user_id`.

@@ -167,6 +167,15 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
 
 /// What is offered, sold, sent, served and paid.
 fn order_trade(found: &mut [Time], table: &Table) {
+    // What is ordered for a day is asked for by then.
+    let is = |time: &Time, list: &str| is_in(list, lifecycle::bare(&words(&table.columns[time.column].name)));
+    if found.iter().any(|time| is(time, "ordered order placed"))
+        && let Some(planned) = Event::of("planned")
+    {
+        for time in found.iter_mut().filter(|time| is(time, "requested required")) {
+            (time.event, time.rank) = (planned, planned.stage() * 10);
+        }
+    }
     // What is valid for some time is sold before.
     if found
         .iter()

@@ -42,6 +42,8 @@ pub(in super::super) struct Owner {
     pub closes: Option<String>,
     /// When it is over at the latest: its records are made before.
     pub until: Option<String>,
+    /// The last of its days, where it goes on for some: what takes place in it does so by then.
+    pub ends: Option<String>,
     /// Nothing is known but the birth of a person, who comes of age first.
     pub born: bool,
 }
@@ -52,9 +54,12 @@ pub(in super::super) fn is_attended(catalog: &Catalog, table: &Table) -> Result<
     Ok(meets(catalog, table, &is_somebody)? && lifetime(table, &times(table)).begins.is_some())
 }
 
-/// True of people who are entered for what begins at an hour.
+/// True of people who are entered for what begins at an hour, or take part in what goes on for a while.
 pub(in super::super) fn attends(catalog: &Catalog, table: &Table) -> Result<bool> {
-    let is_event = |other: &Table| lifetime(other, &times(other)).begins.is_some();
+    let is_event = |other: &Table| {
+        let times = times(other);
+        lifetime(other, &times).begins.is_some() || span(&times).is_some()
+    };
     Ok(is_somebody(&words(&table.name)) && meets(catalog, table, &is_event)?)
 }
 
@@ -168,16 +173,20 @@ fn above(
         let is_late = matches!(follows, Follows::Over | Follows::Due);
         let until = lifetime.until.or(lifetime.left.filter(|_| is_only));
         let until = span.map(|(_, end)| end).or(until).filter(|time| time.column != made.column && !is_late);
-        let begins = lifetime.begins.or_else(|| the_day(&key.parent, &times).filter(|_| follows == Follows::Entered));
+        let is_day = follows == Follows::Entered && !is_somebody(&words(&key.parent.name));
+        let begins = lifetime.begins.or_else(|| the_day(&key.parent, &times).filter(|_| is_day));
         let begins = begins.filter(|_| span.is_none());
+        let days = self::span(&times).filter(|(start, end)| start.form == Form::Day && end.form == Form::Day);
+        let days = days.map(|(_, end)| end);
         return Ok(vec![Owner {
             path: from(&path),
             moment: from(&moment),
             columns: Vec::new(),
-            begins: begins.map(path),
+            begins: begins.map(moment),
             opens: lifetime.opens.map(moment),
             closes: lifetime.closes.map(moment),
             until: until.map(moment),
+            ends: days.map(moment),
             born: is_birth && is_person,
         }]);
     }
@@ -185,7 +194,7 @@ fn above(
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
             let further = above(catalog, further, &behind, steps - 1, (follows, is_only))?.into_iter();
-            found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ..owner }));
+            found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ends: None, ..owner }));
         }
     }
     Ok(found)
@@ -235,11 +244,15 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     };
     let asked = times.iter().filter(|time| time.required && time.event.stage() == ASKED && !is_plain(time));
     let lasts = |time: &Time| is_long(&time.about) || is_long(&words(&table.name));
+    let is_called = |time: &Time, list: &str| is_in(list, lifecycle::bare(&words(&table.columns[time.column].name)));
+    // What was bought is somebody else's when it is sold.
+    let is_owned = times.iter().any(|time| is_called(time, "bought purchased acquired purchase acquisition"));
     let is_end = |time: &&Time| {
         let has_start = || times.iter().any(|other| other.event.stage() == START && other.about == time.about);
         time.form != Form::Clock
             && match time.event.stage() {
                 GONE => true,
+                END if is_owned && is_called(time, "sold sale") => true,
                 END if is_entering(&time.about) => false,
                 END => {
                     lasts(time) && has_start() || time.event.is_told() && names::is_about(&words(&table.name), STAYS)
