@@ -158,7 +158,7 @@ const EVENTS: &[Row] = &[
         END,
         "90 days",
         true,
-        "transferido transferred transfere solved success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
+        "fetched notice_given gave_notice notice transferido transferred transfere solved success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
          successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
          ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
          terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back ausgetreten ehemalig resigned exited demissionne dimitido renunciado",

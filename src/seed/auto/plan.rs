@@ -9,8 +9,9 @@ use super::keys::{self, Key, Parents};
 use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
 use super::solve::{self, Bound, Made};
-use super::{totals, words};
-use crate::catalog::{Catalog, Table, TableKind};
+use super::totals::{self, is_alone};
+use super::words;
+use crate::catalog::{Catalog, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
 use crate::store::collect;
@@ -341,12 +342,6 @@ impl PlannedTable {
     }
 }
 
-/// True if no other record can hold the same key.
-fn is_alone(table: &Table, key: &Key) -> bool {
-    let whole = |columns: &[Option<usize>]| columns.iter().flatten().eq(key.columns.iter());
-    table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
-}
-
 /// The line that makes some parts for each record that they are parts of, where all of those are made by the same plan.
 fn of_each(
     catalog: &Catalog,
@@ -470,6 +465,33 @@ impl Lines<'_> {
             let Some(made) = self.made.get(&key.parent.name) else { continue };
             if let Some(line) = totals::update(catalog, table, key, made)? {
                 self.steps.push(SeedStep { is_lenient: true, ..SeedStep::new(line, &key.parent.name, 0, None) });
+            }
+            self.complete_bills(table, key)?;
+        }
+        Ok(())
+    }
+
+    /// Adds what bills say of the parts of what they are for, when both are there.
+    fn complete_bills(&mut self, table: &Table, key: &Key) -> Result<()> {
+        let relations = self.catalog.relations(&key.parent)?;
+        let is_own = |relation: &&Rc<Relation>| {
+            matches!(relation.kind, RelationKind::HasMany | RelationKind::HasOne) && relation.steps.len() == 1
+        };
+        let beside = relations.iter().filter(is_own);
+        let is_other = |step: &&KeyStep| {
+            step.to.name != table.name
+                && self.made.contains_key(&step.to.name)
+                && totals::is_part(table) != totals::is_part(&step.to)
+        };
+        for step in beside.map(|relation| &relation.steps[0]).filter(is_other) {
+            let other = &*step.to;
+            let own = keys::belongings(self.catalog, other)?;
+            let Some(other_key) = own.iter().find(|other| other.columns == step.to_columns) else { continue };
+            for (bill, parts) in [((table, key), (other, other_key)), ((other, other_key), (table, key))] {
+                let Some(made) = self.made.get(&bill.0.name) else { continue };
+                if let Some(line) = totals::update_bill(self.catalog, bill, parts, made)? {
+                    self.steps.push(SeedStep { is_lenient: true, ..SeedStep::new(line, &bill.0.name, 0, None) });
+                }
             }
         }
         Ok(())

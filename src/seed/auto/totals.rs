@@ -3,6 +3,8 @@
 //! They are made after it, so an `update` behind them sets it, with what else of the record is made of it or compared with it. Names
 //! decide, and only where they leave no doubt.
 
+use std::rc::Rc;
+
 use super::amounts::{self, Order, Role};
 use super::clauses;
 use super::field::{hop_name, quoted};
@@ -18,6 +20,10 @@ use crate::lang::{HopTokenKind, tokenize};
 use crate::seed;
 use crate::sql::{code, quote_name};
 use crate::store::{self, collect};
+
+mod bill;
+
+pub(super) use bill::update_bill;
 
 /// Words of tables whose records are parts of others.
 const PARTS: &str = "item line position posten zeile ligne linea linha riga detail detalle dettaglio entry eintrag partida renglon voce element";
@@ -77,7 +83,7 @@ const RATINGS: &str = "rating star stars bewertung sterne puntuacion valoracion 
 const JUDGED: &str = "review rating feedback bewertung rezension avis resena valoracion opinion evaluation vote grade note nota score answer response recensione";
 
 /// Words of the amount of a whole record, beside those of any and its own noun.
-const WHOLE: &str = "net netto neto gross brutto bruto bruttobetrag nettobetrag subtotal sub ht ttc imponibile base facture fare \
+const WHOLE: &str = "taxable net netto neto gross brutto bruto bruttobetrag nettobetrag subtotal sub ht ttc imponibile imponible base facture fare \
     zwischensumme bill sous eur usd euro";
 
 /// A column that follows from the records of another table, and what it is to be.
@@ -99,23 +105,26 @@ struct Total {
 pub(super) fn update(catalog: &Catalog, table: &Table, key: &Key, made: &[Made]) -> Result<Option<String>> {
     let parent = &*key.parent;
     let relations = catalog.relations(parent)?;
-    let many: Vec<&Relation> = relations
+    let others = with_many(&relations);
+    let Some(relation) = relation_of(catalog, table, key)? else { return Ok(None) };
+    let pairs = key.columns.iter().copied().zip(key.parent_columns.iter().copied()).collect();
+    let whole = Whole { catalog, parent, table, key, made, relation, pairs, others: &others };
+    whole.line(whole.totals()?)
+}
+
+/// What records have many of.
+fn with_many(relations: &[Rc<Relation>]) -> Vec<&Relation> {
+    relations
         .iter()
         .filter(|relation| relation.kind == RelationKind::HasMany && relation.steps.len() == 1)
         .map(|relation| &**relation)
-        .collect();
-    let Some(name) = relation_of(catalog, table, key)? else { return Ok(None) };
-    let whole = Whole { catalog, parent, table, key, made, relation: name, others: &many };
-    let found = whole.totals()?;
-    if found.is_empty() || whole.is_kept_by_triggers(&found)? || !whole.agrees_so_far(&found)? {
-        return Ok(None);
-    }
-    let fields: Vec<String> = whole
-        .with_dependents(found)
-        .iter()
-        .map(|total| format!("{}={}", whole.reference(total.column), total.text))
-        .collect();
-    Ok(Some(format!("update all {} set {}", hop_name(&parent.name), fields.join(" "))))
+        .collect()
+}
+
+/// True if no other record can hold the same key.
+pub(super) fn is_alone(table: &Table, key: &Key) -> bool {
+    let whole = |columns: &[Option<usize>]| columns.iter().flatten().eq(key.columns.iter());
+    table.primary_key == key.columns || table.indexes.iter().any(|index| index.unique && whole(&index.columns))
 }
 
 /// The sum of a column of parts, or of what so many of it come to.
@@ -158,11 +167,28 @@ struct Whole<'a> {
     key: &'a Key,
     made: &'a [Made],
     relation: String,
+    /// The columns of the table that are equal to those of the parent.
+    pairs: Vec<(usize, usize)>,
     /// All that its records have many of.
     others: &'a [&'a Relation],
 }
 
 impl Whole<'_> {
+    fn line(&self, found: Vec<Total>) -> Result<Option<String>> {
+        if found.is_empty() || self.is_kept_by_triggers(&found)? || !self.agrees_so_far(&found)? {
+            return Ok(None);
+        }
+        let totals = self.with_dependents(found);
+        let fields: Vec<String> =
+            totals.iter().map(|total| format!("{}={}", self.reference(total.column), total.text)).collect();
+        Ok(Some(format!("update all {} set {}", hop_name(&self.parent.name), fields.join(" "))))
+    }
+
+    /// The columns that a line may change.
+    fn open(&self) -> Vec<usize> {
+        (0..self.parent.columns.len()).filter(|column| self.is_open(*column)).collect()
+    }
+
     fn reference(&self, column: usize) -> String {
         reference(self.catalog, self.parent, column)
     }
@@ -194,7 +220,7 @@ impl Whole<'_> {
                 found.push(total);
             }
         };
-        let open: Vec<usize> = (0..self.parent.columns.len()).filter(|column| self.is_open(*column)).collect();
+        let open = self.open();
         for column in &open {
             add(self.count(*column)?);
             add(self.mean(*column));
@@ -501,9 +527,11 @@ impl Whole<'_> {
         if count(&table)? == 0 {
             return Ok(false);
         }
-        let pairs = self.key.columns.iter().zip(&self.key.parent_columns);
-        let pairs: Vec<(String, String)> =
-            pairs.map(|(own, other)| (self.quoted_part(*own), quote_name(&self.parent.columns[*other].name))).collect();
+        let pairs: Vec<(String, String)> = self
+            .pairs
+            .iter()
+            .map(|(own, other)| (self.quoted_part(*own), quote_name(&self.parent.columns[*other].name)))
+            .collect();
         let same: Vec<String> = pairs.iter().map(|(own, other)| format!("c.{own} = p.{other}")).collect();
         let groups: Vec<String> = pairs.iter().map(|(_, other)| format!("p.{other}")).collect();
         let differs = totals.iter().filter_map(|total| {

@@ -490,6 +490,7 @@ impl Subject<'_> {
         let mut forms: Vec<String> = cased(plain).to_vec();
         if let Some(Guess::Text(made)) = guess {
             forms.push(names::shorter(made, Some(2)).to_owned());
+            forms.extend(names::written_years(made));
         }
         if guess.is_none() {
             forms.extend(lengths.iter().flat_map(|length| cased(&format!("fake.letters({length})"))));

@@ -182,6 +182,11 @@ pub(super) fn spoken(name: &str) -> String {
     if whole.len() > 1 && whole[1..] != ["id"] && terse::is_marked(name) {
         whole.remove(0);
     }
+    match whole.split_first().and_then(|(first, rest)| lexicon::kind_in_front(first, rest)) {
+        Some("") => _ = whole.remove(0),
+        Some(kind) => whole[0] = kind,
+        None => {}
+    }
     let is_terse = terse::schema() != 0;
     // `curLabour`, `strName`: the type of the column.
     let is_camel = name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase);
@@ -206,7 +211,9 @@ pub(super) fn spoken(name: &str) -> String {
     };
     // What is done then is no mark: `fed_at`.
     let is_done = parts.len() == 2 && is_in("at on by", parts[1]);
-    if parts.len() > 1 && !is_done && is_mark(parts[0]) {
+    // `dt_abertura` is when something was opened, `abertura` may be the hour.
+    let is_known_so = || lexicon::knows(&parts.join("_"));
+    if parts.len() > 1 && !is_done && is_mark(parts[0]) && !is_known_so() {
         parts.remove(0);
     }
     parts.join("_")

@@ -76,6 +76,7 @@ impl Agreement<'_> {
         let (between, bounded) = self.bounds(&above);
         found.extend(self.by_parents(&times, &above, &between));
         found.extend(self.period(&times, &owners));
+        found.extend(self.month_end(&times));
         for time in &times {
             found.extend(self.time(time, &times, &owners, &keys));
         }
@@ -91,7 +92,6 @@ impl Agreement<'_> {
         found.extend(bounded);
         found.extend(self.years());
         found.extend(self.models());
-        found.extend(self.month_end(&times));
         found.extend(self.people());
         found.extend(self.places()?);
         found.extend(self.slug());

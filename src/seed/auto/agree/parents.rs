@@ -161,7 +161,24 @@ impl Agreement<'_> {
         found.extend(self.takes(times, above));
         found.extend(self.passed(above));
         found.extend(self.work_of(above));
+        self.marks_of_present(&mut found);
         found
+    }
+
+    /// Who was not there has no mark.
+    fn marks_of_present(&self, found: &mut Vec<Made>) {
+        let is_mark = |column: &usize| is_called(self.table, *column, MARKS) && self.is_nullable(*column);
+        for column in self.columns().filter(is_mark) {
+            let at = found.iter().position(|made| made.column == column);
+            let plain = || (self.alone)(column).map(|plain| Made::new(column, plain));
+            let Some(made) = at.map(|at| found[at].clone()).or_else(plain) else { continue };
+            let made = self.by_presence(made);
+            match at {
+                Some(at) => found[at] = made,
+                None if made.when.is_some() => found.push(made),
+                None => {}
+            }
+        }
     }
 
     /// The numbers of what the record belongs to, the nearest first.

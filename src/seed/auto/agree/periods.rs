@@ -94,6 +94,10 @@ impl Agreement<'_> {
         {
             return self.told_by_day(&named, day, end);
         }
+        let mut found = Vec::new();
+        if follows && day.or(end).is_none() && named.is_month() {
+            found.extend(self.months_since(&named, owners).into_iter().flatten());
+        }
         let (year, part) = (self.name(named.year), self.name(named.part));
         let first = match named.kind {
             Part::Month => format!("date(printf('%04d-%02d-01', {year}, {part}))"),
@@ -103,7 +107,6 @@ impl Agreement<'_> {
                 format!("date(printf('%04d-01-04', {year}), '-6 days', 'weekday 1', (({part} - 1) * 7) || ' days')")
             }
         };
-        let mut found = Vec::new();
         let needs = || vec![named.year, named.part];
         if let Some(day) = day {
             let within = format!("date({first}, int(0, {}) || ' days')", named.kind.days() - 1);
@@ -114,6 +117,29 @@ impl Agreement<'_> {
             found.push(self.made(end.column, as_form(end.form, &named.kind.last(&first), true), needs()));
         }
         found
+    }
+
+    /// A month from the beginning of what the record belongs to on, before that is over or now.
+    fn months_since(&self, named: &Named, owners: &[Owner]) -> Option<[Made; 2]> {
+        const NOW: &str = "fake.datetime('now', 'now')";
+        let owner = owners.iter().find(|owner| !owner.born)?;
+        let of = |format: &str, moment: &str| format!("cast(strftime('{format}', {moment}) as integer)");
+        let first = format!("coalesce({}, {NOW})", owner.moment);
+        let last = match &owner.until {
+            Some(until) => format!("min({NOW}, coalesce({until}, {NOW}))"),
+            None => NOW.to_owned(),
+        };
+        let (from, to) = (of("%Y", &first), of("%Y", &last));
+        let year = format!("int({from}, max({from}, {to}))");
+        let name = self.name(named.year);
+        let low = format!("iif({name} = {from}, {}, 1)", of("%m", &first));
+        let month = format!("int({low}, iif({name} = {to}, max({low}, {}), 12))", of("%m", &last));
+        let made = |column: usize, line: String, needs: Vec<usize>| {
+            let plain = (self.alone)(column)?;
+            Some(Made { line, needs, ..Made::new(column, plain) })
+        };
+        let with_year = owner.columns.iter().copied().chain([named.year]).collect();
+        Some([made(named.year, year, owner.columns.clone())?, made(named.part, month, with_year)?])
     }
 
     /// The year and month are those of the first day, which comes after what the record belongs to.

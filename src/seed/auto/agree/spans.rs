@@ -69,7 +69,10 @@ impl Agreement<'_> {
     /// What is paid or written for a month whose year and number stand in the record: at its end or soon behind.
     pub(super) fn month_end(&self, times: &[Time]) -> Option<Made> {
         let period = self.named_period().filter(|period| period.is_month())?;
-        let is_end = |time: &&Time| time.form == Form::Day && (ASKED..=SETTLED).contains(&time.event.stage());
+        let is_end = |time: &&Time| {
+            let is_settled = (ASKED..=SETTLED).contains(&time.event.stage());
+            time.form == Form::Day && (is_settled || Some(time.event) == Event::of("received"))
+        };
         let time = times
             .iter()
             .find(is_end)
@@ -122,7 +125,7 @@ impl Agreement<'_> {
                 return None;
             }
             let name = own_words(self.table, column);
-            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken nombre number count num \
+            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken nombre number count num quantity qty \
                 anzahl numero de";
             let is_span = |word: &str| is_in(SPAN, word) || is_in(WORKED, word);
             let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));

@@ -1,6 +1,6 @@
 //! Lists of what may become of something, and how far along each of them is.
 
-use super::super::lifecycle::{self, AGREED, END, Event, OFF, START};
+use super::super::lifecycle::{self, AGREED, END, Event, OFF, SETTLED, START};
 use super::super::pattern::literal;
 use super::super::terms::{NO, YES, is_any};
 use super::super::times::Time;
@@ -81,7 +81,15 @@ fn texts(values: &[Value]) -> Vec<String> {
         }
         _ => text,
     };
-    values.iter().map(|value| value.as_text().map(|text| whole(words(&text))).unwrap_or_default()).collect()
+    // A state is what has been done, where its word has another meaning, too: `livre` is delivered, and a book.
+    let done = |text: &str| {
+        let plain = words(text);
+        match words(&format!("{text}_le")) {
+            told if !told.contains(&plain) && lifecycle::event_of(&told).is_some() => told,
+            _ => plain,
+        }
+    };
+    values.iter().map(|value| value.as_text().map(|text| whole(done(&text))).unwrap_or_default()).collect()
 }
 
 /// True of a list of what happens to a thing.
@@ -120,7 +128,7 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     let places = places(&texts, &events);
     // Nobody speaks to who leaves a message, and who is active has not left.
     let is_apart = |text: &str| {
-        is_in("voicemail busy besetzt", text)
+        is_in("voicemail busy besetzt postponed rescheduled", text)
             || time.event.stage() >= END
                 && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo dormant inactive paused", text))
     };
@@ -129,12 +137,25 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
             .iter()
             .any(|not| text.strip_prefix(not).is_some_and(|of| is_called(name, of)))
     };
-    let is_off =
-        |at: usize| is_not(&texts[at]) || events[at].is_some_and(|event| event.stage() >= OFF) || is_apart(&texts[at]);
+    // What has expired or been archived was published before.
+    let is_past = |text: &str| {
+        time.event.stage() == SETTLED
+            && is_in("expired archived ended closed sold rented withdrawn removed unpublished", text)
+    };
+    let is_off = |at: usize| {
+        is_not(&texts[at])
+            || events[at].is_some_and(|event| event.stage() >= OFF) && !is_past(&texts[at])
+            || is_apart(&texts[at])
+    };
     let is_called = |at: usize| is_called(name, &texts[at]);
     let by_stem = (0..values.len()).any(is_called);
-    let own =
-        |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && lifecycle::is_same(name, &texts[*at]);
+    // What stands beside others may tell of another event than its name does alone.
+    let is_told = lifecycle::column_event(name).is_none_or(|(event, _)| event == time.event);
+    let is_same = |at: usize| match is_told {
+        true => lifecycle::is_same(name, &texts[at]),
+        false => events[at] == Some(time.event),
+    };
+    let own = |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && is_same(*at);
     let picked =
         |keep: &dyn Fn(usize) -> bool| (0..values.len()).filter(|at| keep(*at)).map(|at| &values[at]).collect();
     match (0..values.len()).find(own) {

@@ -13,10 +13,10 @@ use crate::catalog::Column;
 use crate::store::Value;
 
 /// What is known when something is no longer open.
-const DECISIONS: &str = "decided decision answered responded replied handled judged entschieden beantwortet decide decidee repondu decidido decidida respondido respondida";
+const DECISIONS: &str = "answer reply response decided decision answered responded replied handled judged entschieden beantwortet decide decidee repondu decidido decidida respondido respondida";
 
 /// What has begun, and waits for a decision.
-const UNDECIDED: &str = "active submitted sent in_review under_review received countered eingereicht propuesta enviada solicitada soumise proposed";
+const UNDECIDED: &str = "requested applied asked filed active submitted sent in_review under_review received countered eingereicht propuesta enviada solicitada soumise proposed";
 
 /// What has not been closed, as a flag says it.
 const OPEN: &str = "open still_open offen ouvert ouverte abierto abierta aperto aperta aberto aberta";
@@ -120,33 +120,63 @@ impl Agreement<'_> {
 
     /// There where a flag of the same event says so, one of the same name first.
     fn by_flag(&self, column: usize, name: &str, made: &Made) -> Option<Made> {
-        let stem = |flag: usize| {
-            let words = words(&self.table.columns[flag].name);
-            let stem =
-                ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
-            stem.map(str::to_owned).unwrap_or(words)
+        let flags: Vec<usize> = self.flags().filter(|flag| *flag != column).collect();
+        let is_named = |flag: &&usize| {
+            let stem = self.stem(**flag);
+            !is_in(IN_USE, &stem) && name.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('_'))
         };
-        let yes = |flag: usize| self.listed[flag].as_deref().and_then(yes_of_two);
-        let is_flag = |flag: &usize| {
+        let is_same = |flag: &&usize| lifecycle::is_same(name, &self.stem(**flag));
+        let flag = *flags.iter().find(is_named).or_else(|| flags.iter().find(is_same))?;
+        Some(made.only_if(&self.says_yes(flag), &[flag]))
+    }
+
+    /// The columns that say yes or no.
+    fn flags(&self) -> impl Iterator<Item = usize> {
+        self.columns().filter(|flag| {
             let declared = &self.table.columns[*flag];
-            let is_so = yes(*flag).is_some()
+            let is_so = self.yes(*flag).is_some()
                 || kind(declared) == ColumnKind::Boolean
                 || matches!(names::guess_of(self.table, declared), Some(Guess::Flag(_)))
                     && matches!(kind(declared), ColumnKind::Integer | ColumnKind::Any);
-            is_so && declared.generated.is_none() && *flag != column && !(self.is_key)(*flag)
-        };
-        let flags: Vec<usize> = (0..self.table.columns.len()).filter(is_flag).collect();
-        let is_named = |flag: &&usize| {
-            let stem = stem(**flag);
-            !is_in(IN_USE, &stem) && name.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('_'))
-        };
-        let is_same = |flag: &&usize| lifecycle::is_same(name, &stem(**flag));
-        let flag = *flags.iter().find(is_named).or_else(|| flags.iter().find(is_same))?;
-        let is_so = match yes(flag) {
+            is_so && declared.generated.is_none() && !(self.is_key)(*flag)
+        })
+    }
+
+    fn yes(&self, flag: usize) -> Option<&Value> {
+        self.listed[flag].as_deref().and_then(yes_of_two)
+    }
+
+    fn says_yes(&self, flag: usize) -> String {
+        match self.yes(flag) {
             Some(yes) => format!("{} = {}", self.name(flag), literal(yes)),
             None => self.flag(flag),
-        };
-        Some(made.only_if(&is_so, &[flag]))
+        }
+    }
+
+    /// What a flag is about.
+    fn stem(&self, flag: usize) -> String {
+        let words = self.words(flag);
+        let stem = ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
+        stem.map(str::to_owned).unwrap_or(words)
+    }
+
+    /// Who was not there has nothing to show for it.
+    pub(super) fn by_presence(&self, made: Made) -> Made {
+        const ABSENT: &str = "absent abwesend missed no_show excused not_present";
+        const PRESENT: &str = "present attended anwesend attending took_part participated appeared";
+        let flag = |list: &str| self.flags().find(|flag| is_in(list, &self.stem(*flag)));
+        if let Some(flag) = flag(ABSENT) {
+            return made.only_if(&format!("not ({})", self.says_yes(flag)), &[flag]);
+        }
+        if let Some(flag) = flag(PRESENT) {
+            return made.only_if(&self.says_yes(flag), &[flag]);
+        }
+        let absent =
+            self.lists().find_map(|(column, values)| Some((column, in_states(values, |state| is_in(ABSENT, state))?)));
+        match absent {
+            Some((column, states)) => made.only_if(&format!("{} not in ({states})", self.name(column)), &[column]),
+            None => made,
+        }
     }
 
     /// What is in use has not ended.

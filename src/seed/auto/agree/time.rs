@@ -97,7 +97,9 @@ impl Agreement<'_> {
         if time.event.stage() == BIRTH {
             return self.birth(time, keys);
         }
-        let where_so_far = |made: Made| self.by_status(time, Some(made.clone()), None).or(Some(made));
+        let where_so_far = |made: Made| {
+            self.by_status(time, Some(made.clone()), None).or_else(|| Some(self.if_left(time, times, made)))
+        };
         let mut later = self.later(time, times);
         if self.is_said_beforehand(&later)
             && let Some(made) = self.before_start(time, &later.before, owners)
@@ -124,7 +126,7 @@ impl Agreement<'_> {
         }
         match self.before_end(&later, owners, is_known) {
             Some(made) => where_so_far(made),
-            None => self.since(later),
+            None => self.since(later, times),
         }
     }
 
@@ -137,10 +139,18 @@ impl Agreement<'_> {
         before.retain(|other| !all.iter().any(|next| next.required && follows(next, other)));
         before.sort_by_key(|other| (other.rank, other.column));
         before.drain(..before.len().saturating_sub(MAX_BEFORE));
+        let is_leaving = time.event.stage() == END && Some(time.event) == Event::of("left") && time.about.is_empty();
         let than: Vec<String> = before
             .iter()
             .map(|other| match time.event.stage() == END && other.about == time.about && self.is_start(other) {
                 true => self.after_start(other, time),
+                // What is gone was there for a day at least, and who has left for longer.
+                false if time.event.stage() == GONE && [time.form, other.form] == [Form::Day; 2] => {
+                    format!("date({}, '+2 days')", self.basis(other))
+                }
+                false if is_leaving && other.event.stage() == CREATED && other.form.is_dated() => {
+                    format!("date({}, '+30 days')", self.basis(other))
+                }
                 false => self.basis(other),
             })
             .collect();
@@ -330,7 +340,7 @@ impl Agreement<'_> {
     }
 
     /// The time some time after the last of those that it follows.
-    fn since(&self, later: Later<'_>) -> Option<Made> {
+    fn since(&self, later: Later<'_>, times: &[Time]) -> Option<Made> {
         let time = later.time;
         let function = match (time.form, time.event.stage()) {
             (Form::Day, PLANNED) => "fake.date_within",
@@ -348,7 +358,24 @@ impl Agreement<'_> {
         let previous = later.before.iter().filter(is_previous).max_by_key(|other| other.rank).map(|other| other.column);
         let (line, plain) = (made(&later.than), made(&later.trial));
         let made = Made { line, needs: later.needs, ..Made::new(time.column, plain) };
-        self.by_status(time, Some(made.clone()), previous).or(Some(made))
+        self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
+    }
+
+    /// Most people have not left, and who has come lately has not.
+    fn if_left(&self, time: &Time, times: &[Time], made: Made) -> Made {
+        let is_told = time.event.stage() == END && time.event.is_told() && !self.ruled[time.column];
+        if !is_told || times::left(self.table) != Some(time.column) {
+            return made;
+        }
+        let made = Made { may_be_null: true, ..self.perhaps(&made, "0.75") };
+        let came = times.iter().find(|other| other.required && other.form.is_dated() && other.event.stage() == CREATED);
+        match came.filter(|came| follows(time, came)) {
+            Some(came) => {
+                let before = format!("{} < fake.date('-90 days', '-90 days')", self.name(came.column));
+                made.only_if(&before, &[came.column])
+            }
+            None => made,
+        }
     }
 
     /// True of the start of what lasts for some time.

@@ -75,7 +75,7 @@ const PARTS: &[(&str, &str)] = &[
         "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti seats places capacity plazas lugares \
         plaetze kapazitaet aforo capacite capacidad capacidade spots slots",
     ),
-    (DEPOSIT, "agreed_price total_price price total gesamtpreis"),
+    (DEPOSIT, "agreed_price total_price price offered_amount offer_amount amount offer bid total gesamtpreis"),
     (
         "sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended ocupadas ocupados vendidas disponibles frei verkauft \
          prises occupees vendues disponibles restantes libres",
@@ -296,7 +296,9 @@ impl<'a> Numbers<'a> {
             let part = self.find(|number| is_in(part, &number.name)).or_else(|| self.find(is_part));
             let Some(part) = part.filter(|part| self.role(*part) != Some(Role::Extra)) else { continue };
             let is_alike = |column: usize| self.head(column) == self.head(part);
-            let is_same = |column: usize| self.is_money(column) == self.is_money(part) || is_alike(column);
+            let is_deposit = is_in(DEPOSIT, &plain(&self.table.columns[part].name));
+            let is_same =
+                |column: usize| self.is_money(column) == self.is_money(part) || is_deposit || is_alike(column);
             let other = |word: &str| {
                 self.find(|other| {
                     let is_other = other.column != part && self.is_same_unit(other.column, part);

@@ -30,7 +30,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Unit,
-        "costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_fee fee_per_unit unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
+        "rate_hour hour_rate value_hour price_hour per_hour_rate costs_hour cost_hour cost_per_hour valor_hora tariffa_oraria preco_unitario prezzo_unitario prezzo preco unit_fee fee_per_unit unit_price unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price einzelpreis stueckpreis preis tagessatz stundensatz prix_unitaire prix taux_horaire \
          tarif_journalier precio_unitario precio precio_venta sale_price selling_price verkaufspreis prix_vente coste_unitario cout_unitaire stueckkosten tarifa precio_litro prix_litre price_per_kwh monats_beitrag monatspreis monatsrate monthly_fee monthly_rate monthly_price price_per_month price_per_week weekly_rate wochenpreis mensualite cuota_mensual prix_mensuel precio_mensual",
     ),

@@ -42,11 +42,11 @@ const SUMS: &[(&str, &[(i32, &str)])] = &[
     ),
     (BALANCE.1, &[(1, BALANCE.0), (1, AMOUNT)]),
     (
-        "end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
+        "arrival_km km_arrival km_in end_km km_end end_mileage mileage_end odometer_end end_odometer km_fin kilometerstand_ende",
         &[
             (
                 1,
-                "start_km km_start start_mileage mileage_start odometer_start start_odometer km_debut km_inicio kilometerstand_beginn",
+                "departure_km km_departure km_out start_km km_start start_mileage mileage_start odometer_start start_odometer km_debut km_inicio kilometerstand_beginn",
             ),
             (1, "distance distance_km trip_km driven_km km_driven kilometers_driven gefahrene_km strecke"),
         ],
@@ -170,6 +170,7 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     used(&mut record);
     total_of_alike(&mut record);
     table_of_products(&mut record);
+    shares(&mut record);
     each(&mut record);
     measures::make(&mut record);
     total_of_totals(&mut record);
@@ -253,6 +254,34 @@ fn table_of_products(record: &mut Record<'_>) {
         if let (Some(whole), 2) = (record.called(whole).filter(|whole| !factors.contains(whole)), factors.len()) {
             record.make_term(whole, record.joined(factors, " * "));
         }
+    }
+}
+
+/// `commission` of `sale_price` and `commission_percent`.
+fn shares(record: &mut Record<'_>) {
+    const OTHERS: &str = "interest yield growth inflation discount tax vat iva tva mwst exchange conversion hourly daily weekly monthly nightly";
+    for percent in record.numbers().collect::<Vec<usize>>() {
+        let name = record.words(percent);
+        let (share, of): (Vec<&str>, Vec<&str>) =
+            name.split('_').partition(|word| is_in("rate", word) || is_in(names::PERCENT, word));
+        if share.is_empty() || of.is_empty() || of.iter().any(|word| is_in(OTHERS, word)) {
+            continue;
+        }
+        let of = of.join("_");
+        let is_part = |column: &usize| {
+            let name = record.plain(*column);
+            name == of || name.strip_prefix(of.as_str()).is_some_and(|rest| is_in(AMOUNT, rest.trim_start_matches('_')))
+        };
+        let is_whole = |column: &usize| {
+            let role = role(&record.table.columns[*column].name);
+            *column != percent && matches!(role, Some(Role::Total | Role::Net | Role::Gross | Role::Unit))
+        };
+        let Some(part) = record.numbers().find(|column| *column != percent && is_part(column)) else { continue };
+        let Some(whole) = record.numbers().find(|column| *column != part && is_whole(column)) else { continue };
+        let is_of_hundred = (record.agreement.range)(percent).is_some_and(|range| range.high > 1.0);
+        let divisor = if is_of_hundred { " / 100.0" } else { "" };
+        let made = format!("{} * {}{divisor}", record.name(whole), record.name(percent));
+        record.make(part, made, vec![whole, percent]);
     }
 }
 

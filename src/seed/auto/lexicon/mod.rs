@@ -166,6 +166,27 @@ fn turned<'a>(words: &[&'a str]) -> Vec<&'a str> {
     [front, groups.concat(), behind.to_vec()].concat()
 }
 
+/// What a name begins with where a data dictionary says so in two letters what kind of thing it is: `qt_horas`, `vl_total`, `ds_titulo`.
+const KINDS: &[(&str, &str)] = &[
+    ("qt", "quantidade"),
+    ("qtd", "quantidade"),
+    ("vl", "valor"),
+    ("vlr", "valor"),
+    ("tp", "tipo"),
+    ("st", "status"),
+    ("tx", "taxa"),
+    ("ds", ""),
+    ("nr", ""),
+    ("fl", ""),
+];
+
+/// Such a beginning in front of words of that language, written out; nothing is left of what says no more than the words.
+pub(super) fn kind_in_front(first: &str, rest: &[&str]) -> Option<&'static str> {
+    let is_portuguese = |part: &&str| found(part).iter().any(|entry| entry.language == PORTUGUESE);
+    let (_, kind) = KINDS.iter().find(|(short, _)| *short == first)?;
+    (!rest.is_empty() && rest.iter().all(is_portuguese)).then_some(*kind)
+}
+
 /// The words of a name in English, in its order; the same words where none is of another language.
 pub(super) fn english(parts: &[&str]) -> Vec<String> {
     // What the words that mean nothing in English say of the language.
@@ -217,7 +238,7 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
     if let [.., (event, Some(spoken)), last] = words.as_mut_slice()
         && let Some((english, language)) = parts.last().and_then(|part| preposition(part))
         && *spoken == language
-        && lifecycle::column_event(event).is_some()
+        && (lifecycle::column_event(event).is_some() || event.ends_with("ed"))
     {
         *last = (english, None);
     }

@@ -6,6 +6,7 @@ use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
 use super::super::words::{is_in, own_words, without_units, words};
 use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
+use super::lists::{QUARTERS_OF_YEAR, SCHOOL_YEARS};
 use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
     WEEKS,
@@ -15,6 +16,9 @@ use crate::catalog::{Column, Table};
 
 /// A day of birth of which nothing else is known.
 const BORN: &str = "fake.date_of_birth(18, 80)";
+
+/// What has a season of two years.
+const SPORTS: &str = "league match team player standing fixture competition club ranking championship squad roster";
 
 /// How old people are by what they are.
 const AGES: &[(&str, &str)] = &[
@@ -110,6 +114,7 @@ impl Beside<'_> {
                 let of = |list: &str| name.split('_').any(|word| is_in(list, word)) || is_about(&owner, list);
                 FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| Text(made))
             }
+            QUARTERS_OF_YEAR if is_about(&self.owner(), SPORTS) => Some(Text(SCHOOL_YEARS)),
             // As a number, a size is how tall somebody is.
             SIZES if self.kind().is_number() => Some(within(&self.owner(), &self.name(), Number(1.0, 200.0, 0))),
             _ => None,
@@ -133,9 +138,7 @@ impl Beside<'_> {
             }
             // A text holds a whole date.
             (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day jour dia", &self.name()) => Some(LATELY),
-            (_, (-10.0, 35.0, 1)) if self.has(|name| is_in(OF_BODIES, without_units(name))) => {
-                Some(Number(36.0, 39.5, 1))
-            }
+            _ if self.of_body(low, high, digits).is_some() => self.of_body(low, high, digits),
             // Of a whole number, a share is one of a hundred.
             (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
             // The year of a month is one of the last.
@@ -143,6 +146,12 @@ impl Beside<'_> {
             (_, (1.0, 5.0 | 10.0, 0)) if self.has(is_of_player) => Some(Number(800.0, 2_400.0, 0)),
             _ => None,
         }
+    }
+
+    /// What is measured of a body beside others.
+    fn of_body(&self, low: f64, high: f64, digits: u8) -> Option<Guess> {
+        let plain = Number(low, high, digits);
+        Some(within("patient", &self.name(), plain)).filter(|guess| *guess != plain && self.has(is_of_body))
     }
 
     /// A season is one of a year or of two.
@@ -258,6 +267,10 @@ fn is_unix(words: &str) -> bool {
 fn is_of_player(words: &str) -> bool {
     words.split('_').any(|word| is_in("elo fide glicko mmr", word))
         || words.strip_suffix("_rating").is_some_and(|whose| is_in("peak white black opponent", whose))
+}
+
+fn is_of_body(words: &str) -> bool {
+    is_in(OF_BODIES, words) || is_in(OF_BODIES, without_units(words))
 }
 
 fn has_number_of_house(words: &str) -> bool {

@@ -27,7 +27,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "fertilizer fertiliser duenger engrais fertilizante",
         "pick('ammonium nitrate', 'compost', 'manure', 'NPK 15-15-15', 'none', 'potash', 'urea')",
     ),
-    ("season season_name saison jahreszeit", "pick('Spring', 'Summer', 'Autumn', 'Winter')"),
+    ("season season_name saison jahreszeit", QUARTERS_OF_YEAR),
     (
         "target_audience audience zielgruppe public_cible",
         "pick('adults', 'beginners', 'children', 'customers', 'employees', 'everyone', 'parents', 'students')",
@@ -128,10 +128,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("cost_center cost_centre kostenstelle centre_cout centro_coste", "'CC-' || fake.numerify('####')"),
     ("school_subject schulfach unterrichtsfach", SUBJECTS),
     ("semester term academic_term", "pick('Spring', 'Fall') || ' ' || int(2021, 2024)"),
-    (
-        "academic_year school_year schuljahr annee_scolaire curso_academico",
-        "pick('2021/22', '2022/23', '2023/24', '2024/25')",
-    ),
+    ("academic_year school_year schuljahr annee_scolaire curso_academico", SCHOOL_YEARS),
     ("fiscal_year geschaeftsjahr", "pick('2021', '2022', '2023', '2024')"),
     ("letter_grade final_grade", GRADES),
     (

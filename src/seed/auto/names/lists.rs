@@ -108,3 +108,20 @@ pub(super) const MANY: [(&str, &str, &str); 2] = [
     (DEPARTMENTS, DEPARTMENTS, concat!(departments!(), " || ' ' || fake.world_city")),
     (MEDICAL, MEDICAL, concat!(medical!(), " || ' ' || fake.world_city")),
 ];
+
+pub(in crate::seed::auto) const QUARTERS_OF_YEAR: &str = "pick('Spring', 'Summer', 'Autumn', 'Winter')";
+pub(in crate::seed::auto) const SCHOOL_YEARS: &str =
+    "pick('2019/20', '2020/21', '2021/22', '2022/23', '2023/24', '2024/25')";
+
+/// Other ways to write two years in a row, where a text is made that may be such.
+pub(in crate::seed::auto) fn written_years(made: &str) -> Vec<String> {
+    if made != SCHOOL_YEARS && made != QUARTERS_OF_YEAR {
+        return Vec::new();
+    }
+    let years = |mark: char, (first, second): (u32, u32)| {
+        let pair = |year: u32| format!("'{}{mark}{:02}'", year % first, (year + 1) % second);
+        format!("pick({})", (2019..2025).map(pair).collect::<Vec<_>>().join(", "))
+    };
+    let digits = [(10_000, 10_000), (10_000, 100), (100, 100)];
+    digits.into_iter().flat_map(|digits| ['/', '-', ' '].map(|mark| years(mark, digits))).collect()
+}

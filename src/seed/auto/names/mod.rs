@@ -24,11 +24,12 @@ use beside::Beside;
 use kinds::{DOER, KINDS};
 use kinds_of::KINDS_OF;
 pub(super) use lands::land;
+pub(super) use lists::written_years;
 use numbers::{NUMBERS, NUMBERS_OF, TERM};
 pub(super) use states::states;
 use states::{STATES, STATUS};
 use vocabulary::*;
-pub(super) use vocabulary::{FILES_OF, MONTHS, PEOPLE, PERCENT, QUARTERS, SEASONS, WEEKS};
+pub(super) use vocabulary::{BILLS, FILES_OF, MONTHS, PEOPLE, PERCENT, QUARTERS, SEASONS, WEEKS};
 
 /// What a name suggests.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -220,11 +221,14 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         return Some(Text("fake.product"));
     }
     let bare = without_units(&name);
-    let is_year = |word: &str| is_in(YEAR, word);
+    // What there is of it in a year is no year.
+    let is_year = |word: &str| is_in(YEAR, word) && !name.contains("_per_");
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
         return known(sense, &owner, &name).or(known(Sense::Any, &owner, "year"));
     }
-    let found = runs(&name).into_iter().find_map(|run| known(sense, &owner, &run));
+    let found = counted(sense, &owner, &name)
+        .or_else(|| each_while(sense, &owner, &name))
+        .or_else(|| runs(&name).into_iter().find_map(|run| known(sense, &owner, &run)));
     // What is measured in days is no time of the day.
     let found = found
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
@@ -239,6 +243,31 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     // `Abrissjahr`: whatever happened in it.
     let is_year = || name.ends_with("jahr").then(|| known(Sense::Any, &owner, "year")).flatten();
     found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody).or_else(is_year)
+}
+
+/// How many there are of what is a number by itself: `bath_count` as `baths`.
+fn counted(sense: Sense, owner: &str, name: &str) -> Option<Guess> {
+    let of = name
+        .strip_suffix("_count")
+        .or_else(|| name.strip_suffix("_num"))
+        .or_else(|| ["number_of_", "num_", "count_of_"].iter().find_map(|head| name.strip_prefix(head)))?;
+    if sense == Sense::Texts || known(sense, owner, name).is_some() {
+        return None;
+    }
+    let many = of.ends_with('s').then(|| of.to_owned());
+    let is_count = |guess: &Guess| matches!(guess, Number(.., 0) | Guess::Choice(_));
+    [format!("{of}_count"), format!("{of}s")]
+        .into_iter()
+        .chain(many)
+        .find_map(|many| known(Sense::Numbers, owner, &many))
+        .filter(is_count)
+}
+
+/// What there is of something in a year, a week, a day: `leave_days_per_year` as `leave_days`.
+fn each_while(sense: Sense, owner: &str, name: &str) -> Option<Guess> {
+    let (of, unit) = name.split_once("_per_")?;
+    let is_while = is_in("year month week day annum", unit);
+    (is_while && known(sense, owner, name).is_none()).then(|| guess_for(sense, owner, of)).flatten()
 }
 
 /// What is said of the columns of one table before all others.
@@ -374,7 +403,7 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
     );
     let is_car = [CARS, "truck veicolo veiculo automobile aircraft boat"].iter().any(|list| is_about(owner, list));
     match guess {
-        Number(.., 1) if is_body && is_in(WEIGHT, last) => Number(48.0, 110.0, 1),
+        Number(..) if is_body && is_in(WEIGHT, last) && !name.contains("birth") => Number(48.0, 110.0, 1),
         Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
         Number(..) if is_body && is_in(TEMPERATURE, last) => Number(36.0, 39.5, 1),
         Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),

@@ -93,6 +93,7 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     ("question quiz_question exam_question frage", "points punkte score", Number(1.0, 10.0, 0)),
     ("thread post topic comment answer", "score", Number(-5.0, 200.0, 0)),
     ("vote votes", "value vote direction", Choice("pick(1, 1, 1, -1)")),
+    ("hotel hostel pension", "rooms room_count", Number(8.0, 240.0, 0)),
     ("building gebaeude batiment edificio house haus", "floors stories storeys levels", Number(1.0, 12.0, 0)),
     ("recipe rezept recette receta", "servings portions portionen porciones", Number(1.0, 8.0, 0)),
     ("menu_item dish plat gericht plato speise menuitem", "price preis prix precio", Number(4.0, 38.0, 2)),
@@ -406,6 +407,7 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ),
     ("cook_time cook_minutes cooking_time backzeit temps_cuisson", Number(8.0, 120.0, 0)),
     ("servings portionen portions porciones serves", Number(1.0, 8.0, 0)),
+    ("body_fat fat_percent fat_percentage fat_pct fat_mass_percent", Number(8.0, 38.0, 1)),
     (
         "protein carbs carbohydrates sugar zucker fat fett fiber fibre proteins proteine sucre grasa",
         Number(0.0, 45.0, 1),

@@ -22,7 +22,7 @@ pub(in crate::seed::auto) const QUARTERS: &str =
 pub(in crate::seed::auto) const WEEKS: &str = "week wk week_no week_number week_nr kw woche kalenderwoche kalender_woche calendar_week iso_week semaine semana settimana";
 
 /// Tables of what is to be paid.
-pub(super) const BILLS: &str =
+pub(in crate::seed::auto) const BILLS: &str =
     "invoice bill rechnung ausgangsrechnung eingangsrechnung facture factura fattura beleg statement";
 
 /// What columns are about, each with its words: English, German, French, Spanish ones and some of other languages, without accents.
@@ -293,7 +293,7 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         Number(0.5, 9.5, 2),
     ),
     (
-        "valor_hora tariffa_oraria hourly_rate hourly_wage hourly_pay rate_per_hour stundensatz stundenlohn taux_horaire salario_hora tarifa_hora precio_hora",
+        "valor_hora value_hour rate_hour hour_rate price_hour per_hour_rate tariffa_oraria hourly_rate hourly_wage hourly_pay rate_per_hour stundensatz stundenlohn taux_horaire salario_hora tarifa_hora precio_hora",
         Number(15.0, 120.0, 2),
     ),
     (
@@ -510,7 +510,8 @@ pub(in crate::seed::auto) const EMPLOYED: &str = "employee staff worker nurse do
     fahrer lehrer profesor profesora professeur enseignant docente arzt medico medecin enfermero infirmier krankenpfleger trainer coach instructor employe salarie empleado trabajador dipendente funcionario vet veterinarian clerk agent officer";
 
 /// What is measured of bodies, not of rooms.
-pub(in crate::seed::auto) const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic";
+pub(in crate::seed::auto) const OF_BODIES: &str = "pulse puls pouls heart_rate systolic systolic_bp diastolic bmi body_fat body_fat_percent fat_percent body_fat_percentage \
+    waist waist_circumference muscle_mass resting_heart_rate";
 
 pub(in crate::seed::auto) const BUILDS: &str =
     "build pipeline job run commit deployment deploy release check merge pull_request pr";

@@ -196,11 +196,19 @@ impl Solver<'_> {
         } else if let (Some(has_peers), true) = (self.has_peers(at), conditions.is_empty()) {
             let noun = keys::noun(self.catalog, &key.parent);
             value = format!("coalesce(any {noun} where {has_peers}{popularity}, {value})");
-        } else if let (Some(siblings), true) = (self.siblings(at), conditions.is_empty()) {
+        } else if let (Some(siblings), true) = (self.siblings(at).or_else(|| self.of_sides(at)), conditions.is_empty())
+        {
             if let Some((most, unique)) = siblings.limit {
                 self.limit(most.saturating_sub(self.there), &unique.rule, first);
             }
-            let picked = format!("any {}{popularity}", siblings.way);
+            let picked = |way: &str| format!("any {way}{popularity}");
+            let picked = match &siblings.other_way {
+                Some(other) => {
+                    let [one, other] = [picked(&siblings.way), picked(other)];
+                    format!("coalesce(iif(bool(0.5), {one}, {other}), {one}, {other})")
+                }
+                None => picked(&siblings.way),
+            };
             value = if siblings.is_strict { picked } else { format!("coalesce({picked}, {value})") };
         } else if let Some((_, way)) = self.of_parent(at) {
             value = format!("coalesce({way}, {value})");

@@ -61,6 +61,7 @@ impl Solver<'_> {
             || self.peers(at).is_some()
             || self.of_parent(at).is_some()
             || self.side(at).is_some()
+            || self.of_sides(at).is_some()
     }
 
     fn led(&self, at: usize) -> Option<(usize, String)> {
@@ -171,7 +172,9 @@ impl Solver<'_> {
         let shared = self.shared(at).map(|(other, way)| (self.keys[other].columns.clone(), way));
         let needs = match shared.or_else(|| self.winner(at)) {
             Some((needs, _)) => Some(needs),
-            None => self.siblings(at).or_else(|| self.peers(at)).map(|siblings| siblings.of),
+            None => {
+                self.siblings(at).or_else(|| self.peers(at)).or_else(|| self.of_sides(at)).map(|siblings| siblings.of)
+            }
         };
         let needs = needs.or_else(|| Some(self.of_parent(at).or_else(|| self.side(at))?.0));
         match needs {

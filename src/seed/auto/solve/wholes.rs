@@ -5,8 +5,9 @@ use super::super::keys::{self, Key, Parents};
 use super::super::names;
 use super::super::words::words;
 use super::kin::{is_same, is_somebody};
+use super::sources::are_sides;
 use super::{Solver, Source, Unique};
-use crate::catalog::{Member, MemberLookup, Relation, RelationKind, Table};
+use crate::catalog::{Catalog, Member, MemberLookup, Relation, RelationKind, Table};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store;
@@ -24,10 +25,38 @@ pub(super) struct Siblings<'s> {
     /// The columns of the other key, by which they are found.
     pub of: Vec<usize>,
     pub way: String,
+    /// Another way that does as well: to the players of the other team.
+    pub other_way: Option<String>,
     /// How many records there are to be at most, and what keeps them apart.
     pub limit: Option<(u64, &'s Unique)>,
     /// No others will do, where these are used up.
     pub is_strict: bool,
+}
+
+/// The keys of a table to both sides of what goes on between two, where they always lead somewhere.
+pub(super) fn two_sides(catalog: &Catalog, table: &Table) -> Option<[Key; 2]> {
+    // Of two keys to one table by the relations alone, before more is asked of them.
+    let relations = catalog.relations(table).ok()?;
+    let parents: Vec<&str> = relations
+        .iter()
+        .filter(|one| one.kind == RelationKind::BelongsTo && one.steps.len() == 1)
+        .map(|one| one.steps[0].to.name.as_str())
+        .collect();
+    if !parents.iter().enumerate().any(|(at, parent)| parents[at + 1..].contains(parent)) {
+        return None;
+    }
+    let keys = keys::belongings(catalog, table).ok()?;
+    let name = |key: &Key| table.columns[key.columns[0]].name.clone();
+    let are_two = |one: &Key, other: &Key| {
+        one.parent.name == other.parent.name
+            && one.parent_columns == other.parent_columns
+            && [one, other].iter().all(|key| key.columns.len() == 1 && !key.nullable && !key.is_self_reference)
+            && are_sides(&name(one), &name(other))
+    };
+    keys.iter().enumerate().find_map(|(at, one)| {
+        let other = keys[at + 1..].iter().find(|other| are_two(one, other))?;
+        Some([one.clone(), other.clone()])
+    })
 }
 
 /// True of a table whose records others are parts of.
@@ -95,8 +124,33 @@ impl Solver<'_> {
                 };
                 let children = self.children(down, &key.parent)?;
                 let way = format!("{}.{}.{children}", hop_name(relation), hop_name(up.relation.as_ref()?));
-                Some(Siblings { of: via.columns.clone(), way, limit, is_strict })
+                Some(Siblings { of: via.columns.clone(), way, other_way: None, limit, is_strict })
             })
+        })
+    }
+
+    /// The records that belong to one of the two sides of what an earlier key leads to: who scores plays for one of the teams of the match.
+    pub(super) fn of_sides(&self, at: usize) -> Option<Siblings<'_>> {
+        let key = &self.keys[at];
+        if !self.can_follow(at) || !self.kept_apart(at).is_empty() {
+            return None;
+        }
+        let others = (0..self.keys.len()).filter(|other| *other != at && !self.leaves_null(*other));
+        others.map(|other| &self.keys[other]).filter(|via| via.parent.name != key.parent.name).find_map(|via| {
+            let relation = hop_name(via.relation.as_ref()?);
+            let [one, other] = two_sides(self.catalog, &via.parent)?;
+            let own = keys::belongings(self.catalog, &key.parent).ok()?;
+            let mut downs = own.iter().filter(|down| {
+                !down.is_self_reference
+                    && down.parent.name == one.parent.name
+                    && down.parent_columns == one.parent_columns
+                    && down.columns.len() == 1
+            });
+            let down = downs.next().filter(|_| downs.next().is_none())?;
+            let children = self.children(down, &key.parent)?;
+            let way = |side: &Key| Some(format!("{relation}.{}.{children}", hop_name(side.relation.as_ref()?)));
+            let (way, other_way) = (way(&one)?, way(&other)?);
+            Some(Siblings { of: via.columns.clone(), way, other_way: Some(other_way), limit: None, is_strict: false })
         })
     }
 
@@ -140,6 +194,9 @@ impl Solver<'_> {
             others.iter().filter(|other| other.parent.name != self.table.name).any(|other| {
                 let up = keys::belongings(self.catalog, &other.parent).unwrap_or_default();
                 up.iter().any(|up| are_of_one(&other.parent, up, self.table, key))
+                    || two_sides(self.catalog, &other.parent).is_some_and(|[side, _]| {
+                        side.parent.name == key.parent.name && side.parent_columns == key.parent_columns
+                    })
             })
         })
     }
@@ -189,7 +246,7 @@ impl Solver<'_> {
         let via = &self.keys[first];
         let children = self.children(&down, &key.parent)?;
         let way = format!("{}.{}.{children}", hop_name(via.relation.as_ref()?), hop_name(down.relation.as_ref()?));
-        Some(Siblings { of: via.columns.clone(), way, limit: None, is_strict: false })
+        Some(Siblings { of: via.columns.clone(), way, other_way: None, limit: None, is_strict: false })
     }
 
     /// What is asked of the record of a key beside which another one leads to a peer of it: that it has one.

@@ -52,6 +52,7 @@ pub(super) fn order(found: &mut [Time], names: &[String], table: &Table) {
     order_own(found, names, table);
     order_guests(found, names);
     order_schedule(found, names);
+    order_leaving(found, names, table);
     order_unknown(found, names);
     order_opened(found, names);
 }
@@ -143,12 +144,14 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
     let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
     for at in 1..found.len() {
         let is_handed_over = Some(found[at].event) == Event::of("delivered")
-            || is_in(
-                "picked_up collected abgeholt retire recogido ritirato",
-                lifecycle::bare(&names[found[at].column]),
-            );
+            || ends_in("picked_up collected fetched abgeholt retire recogido ritirato", &names[found[at].column]);
         if is_handed_over && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank) {
             found[at].rank = over + 1;
+            if found[at].event.stage() == START
+                && let Some(fetched) = Event::of("fetched")
+            {
+                found[at].event = fetched;
+            }
         }
     }
     // Mail is opened when it has been sent.
@@ -163,6 +166,13 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
             }
         }
     }
+}
+
+/// True of a name that is one of these words, whatever stands in front.
+fn ends_in(list: &str, name: &str) -> bool {
+    let bare = lifecycle::bare(name);
+    list.split_ascii_whitespace()
+        .any(|word| bare.strip_suffix(word).is_some_and(|of| of.is_empty() || of.ends_with('_')))
 }
 
 /// What is offered, sold, sent, served and paid.
@@ -353,6 +363,31 @@ fn order_opened(found: &mut [Time], names: &[String]) {
     for time in found.iter_mut().filter(|time| (noted..noted + 9).contains(&time.rank)) {
         if time.rank > noted || is(time, "opened listed") {
             time.rank += 1;
+        }
+    }
+}
+
+/// Who is hired leaves, and what goes on for long is ended by a notice before its end.
+fn order_leaving(found: &mut [Time], names: &[String], table: &Table) {
+    const LEAVING: &str =
+        "departure exit leaving leave end employment_end end_employment end_of_employment service_end";
+    const NOTICES: &str = "terminated termination notice notice_given gave_notice cancelled canceled cancellation resigned revoked withdrawn gekuendigt kuendigung";
+    if found.iter().any(|time| time.event.is_joining())
+        && let Some(left) = Event::of("left")
+    {
+        for time in found.iter_mut().filter(|time| is_in(LEAVING, lifecycle::bare(&names[time.column]))) {
+            (time.event, time.rank, time.about) = (left, left.stage() * 10, String::new());
+        }
+    }
+    let is_long_table = is_long(&words(&table.name));
+    let is_end = |time: &Time| {
+        time.event.is_bound()
+            && time.event.stage() == END
+            && (is_long(&time.about) || time.about.is_empty() && is_long_table)
+    };
+    if found.iter().any(is_end) {
+        for time in found.iter_mut().filter(|time| ends_in(NOTICES, &names[time.column]) && !time.event.is_bound()) {
+            time.rank = START * 10 + 5;
         }
     }
 }

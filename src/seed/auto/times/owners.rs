@@ -85,11 +85,12 @@ fn meets(catalog: &Catalog, table: &Table, is_such: &dyn Fn(&Table) -> bool) -> 
 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
 pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> bool) -> Result<Vec<Owner>> {
-    // What goes wrong with a thing that was booked does so once it is in use.
-    const MISHAPS: &str = "damage accident incident breakdown violation toll crash schaden unfall panne strafzettel dommage accident degat sinistre \
+    // What goes wrong with a thing that was booked does so once it is in use; what is found or done at an appointment, once it has begun.
+    const MEANWHILE: &str = "treatment diagnosis examination finding vital vitals anamnesis visit_note consultation_note progress_note clinical_note soap_note \
+        damage accident incident breakdown violation toll crash schaden unfall panne strafzettel dommage accident degat sinistre \
         dano averia siniestro infraccion";
     let follows = match words(&table.name) {
-        name if names::is_about(&name, MISHAPS) => Follows::OnTheWay,
+        name if names::is_about(&name, MEANWHILE) => Follows::OnTheWay,
         name if names::is_about(&name, AFTERWARDS) => Follows::Over,
         name if names::is_about(&name, REMINDERS) => Follows::Due,
         name if names::is_about(&name, ENTRIES) => Follows::Entered,
@@ -98,12 +99,10 @@ pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(
     };
     let mut found = Vec::new();
     let keys = keys::belongings(catalog, table)?;
-    // Of several, one that has left may have done so before there was another.
-    let is_only = keys.len() == 1;
     for key in keys {
         if !key.columns.iter().any(|column| empty(*column)) {
             found.extend(
-                above(catalog, &key, "", MAX_STEPS, (follows, is_only))?
+                above(catalog, &key, "", MAX_STEPS, follows)?
                     .into_iter()
                     .map(|owner| Owner { columns: key.columns.clone(), ..owner }),
             );
@@ -124,13 +123,7 @@ enum Follows {
     Within,
 }
 
-fn above(
-    catalog: &Catalog,
-    key: &Key,
-    way: &str,
-    steps: usize,
-    (follows, is_only): (Follows, bool),
-) -> Result<Vec<Owner>> {
+fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows) -> Result<Vec<Owner>> {
     let Some(name) = &key.relation else { return Ok(Vec::new()) };
     let behind = format!("{way}{}.", hop_name(name));
     let times = times(&key.parent);
@@ -171,7 +164,7 @@ fn above(
             all => format!("coalesce({})", all.iter().map(|time| shown(time)).collect::<Vec<_>>().join(", ")),
         };
         let is_late = matches!(follows, Follows::Over | Follows::Due);
-        let until = lifetime.until.or(lifetime.left.filter(|_| is_only));
+        let until = lifetime.until.or(lifetime.left);
         let until = span.map(|(_, end)| end).or(until).filter(|time| time.column != made.column && !is_late);
         let is_day = follows == Follows::Entered && !is_somebody(&words(&key.parent.name));
         let begins = lifetime.begins.or_else(|| the_day(&key.parent, &times).filter(|_| is_day));
@@ -193,11 +186,17 @@ fn above(
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
-            let further = above(catalog, further, &behind, steps - 1, (follows, is_only))?.into_iter();
+            let further = above(catalog, further, &behind, steps - 1, follows)?.into_iter();
             found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ends: None, ..owner }));
         }
     }
     Ok(found)
+}
+
+/// The column that says when somebody has left, null for who is there.
+pub(in super::super) fn left(table: &Table) -> Option<usize> {
+    let times = times(table);
+    lifetime(table, &times).left.filter(|time| is_nullable(table, time.column)).map(|time| time.column)
 }
 
 /// The start and the end of what goes on for a while.
@@ -261,8 +260,10 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
             }
     };
     let is_joined = times.iter().any(|time| time.event.is_joining());
-    let has_left =
-        |time: &&Time| is_joined && time.event.stage() == END && time.event.is_told() && time.form != Form::Clock;
+    let has_left = |time: &&Time| {
+        let is_left = is_joined || lifecycle::bare(&words(&table.columns[time.column].name)) == "left";
+        is_left && time.event.stage() == END && time.event.is_told() && time.form != Form::Clock
+    };
     let is_hour = |time: &&Time| {
         let is_start = time.event.stage() == START && time.event.is_bound();
         is_start && time.form == Form::Moment && !lasts(time)
