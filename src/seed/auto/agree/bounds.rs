@@ -53,6 +53,9 @@ struct Called {
 
 impl Called {
     fn of(name: &str) -> Called {
+        // `cents` alone is the unit of what has no other name.
+        let alone = format!("amount_{name}");
+        let name = if in_cents(&alone).is_some() && !name.contains('_') { alone.as_str() } else { name };
         let bare = without_units(name);
         let parts = || bare.split('_').filter(|part| !part.is_empty() && !is_in(NOISE, part));
         let is_general = |part: &&str| is_any(&[VALUE, MEASURED, AMOUNT, SUM], part);

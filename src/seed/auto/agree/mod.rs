@@ -93,6 +93,7 @@ impl Agreement<'_> {
         found.extend(self.years());
         found.extend(self.models());
         found.extend(self.people());
+        found.extend(self.nearby());
         found.extend(self.places()?);
         found.extend(self.slug());
         found.extend(self.file());

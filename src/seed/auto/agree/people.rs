@@ -48,6 +48,13 @@ impl Agreement<'_> {
                 };
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
             }
+            // Who has a contact is a company.
+            let has_contact = ["contact", "contact_name", "contact_person", "ansprechpartner"]
+                .iter()
+                .any(|contact| names.contains(&format!("{}_{contact}", names[column])));
+            if has_contact && guess == Some(Guess::Text("fake.name")) {
+                found.push(self.made(column, "fake.company".to_owned(), Vec::new()));
+            }
         }
         found.extend(self.genders());
         found.extend(self.sides());

@@ -71,7 +71,36 @@ fn usual(column: &Column) -> Option<String> {
     (!bare.contains('\'')).then(|| bare.to_owned())
 }
 
+/// Where a ride begins and where it ends.
+const FROM: &str = "pickup pick_up origin start from source departure begin collection abholung";
+const TO: &str = "dropoff drop_off destination end to target arrival delivery ziel";
+
+/// What leads far away.
+const FAR: &str = "flight voyage cruise shipment freight leg route airline expedition migration";
+
 impl Agreement<'_> {
+    /// Where a ride ends is not far from where it began.
+    pub(super) fn nearby(&self) -> Vec<Made> {
+        let sides = |list: &str, of: &str, column: usize| {
+            let name = self.words(column);
+            list.split_ascii_whitespace().any(|side| name == format!("{side}_{of}") || name == format!("{of}_{side}"))
+        };
+        let is_degree = |column: &usize| matches!(self.guess(*column), Some(Guess::Degrees(..)));
+        let mut found = Vec::new();
+        for of in ["latitude", "lat", "longitude", "lng", "lon", "long"] {
+            let side = |list: &str| self.columns().filter(is_degree).find(|column| sides(list, of, *column));
+            let (Some(from), Some(to)) = (side(FROM), side(TO)) else { continue };
+            if !self.is_of(FAR) && (self.free)(to) {
+                let digits = (self.range)(to).map_or(6, |range| range.digits.clamp(3, 6));
+                let most = if of.starts_with("la") { 90 } else { 180 };
+                let made =
+                    format!("max(-{most}, min({most}, round({} + float(-0.12, 0.12, 6), {digits})))", self.name(from));
+                found.push(self.made(to, made, vec![from]));
+            }
+        }
+        found
+    }
+
     pub(super) fn places(&self) -> Result<Vec<Made>> {
         let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
         let told: Vec<usize> =

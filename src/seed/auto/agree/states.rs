@@ -21,6 +21,13 @@ const OVER: &str = "done completed complete finished beendet fertig termine term
 /// What has not ended.
 pub(super) const IN_USE: &str = "cursando matriculado active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
 
+/// What money has been through that is given back.
+const PAID: &str = "paid charged collected captured settled billed debited deducted";
+const PAID_BACK: &str = "refunded partially_refunded partly_refunded charged_back chargeback reversed disputed";
+
+/// What nothing has been done with yet that has to be agreed to.
+pub(super) const AT_FIRST: &str = "pending draft new queued todo unconfirmed unverified unapproved entwurf neu brouillon nouveau borrador nuevo bozza rascunho novo";
+
 /// True of what has come to an end that is not a bad one.
 pub(super) fn is_done(text: &str) -> bool {
     is_any(&[WELL, OVER], text)
@@ -118,10 +125,18 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     // What runs has begun and ended where it fails.
     let runs = texts.iter().any(|text| is_in(RUNNING, text));
     let is_run = time.event.stage() >= START;
+    // What has begun, where it may also end well.
+    let begins = (SETTLED..=START).contains(&time.event.stage()) && time.event.is_told();
+    let is_begun = begins && texts.iter().any(|text| is_in(WELL, text) || is_in("funded won", text));
+    let has_paid = is_in(PAID, lifecycle::bare(name));
     let event = |text: &String| match Event::of("completed") {
         Some(ended) if runs && is_run && is_in("failed failure error errored timeout timed_out crashed", text) => {
             Some(ended)
         }
+        Some(ended) if is_begun && is_in("failed failure unsuccessful lost expired", text) => Some(ended),
+        Some(ended) if has_paid && is_in(PAID_BACK, text) => Some(ended),
+        // What is in use is agreed.
+        _ if time.event.stage() == AGREED && is_in(IN_USE, text) => Event::of("activated"),
         _ => lifecycle::state_of(text),
     };
     let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();

@@ -1,14 +1,14 @@
 //! Times that are there only where a status, a flag or another time says that something has come so far.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, CHANGED, END, Event, GONE, OFF, PLANNED};
+use super::super::lifecycle::{self, AGREED, CHANGED, END, Event, GONE, OFF, PLANNED};
 use super::super::names::{self, Guess};
 use super::super::pattern::literal;
 use super::super::solve::Made;
 use super::super::times::{self, Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
-use super::states::{IN_USE, WAITING, are_states, come_so_far, in_states, is_state, is_status, yes_of_two};
+use super::states::{AT_FIRST, IN_USE, WAITING, are_states, come_so_far, in_states, is_state, is_status, yes_of_two};
 use crate::catalog::Column;
 use crate::store::Value;
 
@@ -115,6 +115,15 @@ impl Agreement<'_> {
             _ => far,
         };
         let far: Vec<String> = far.into_iter().map(literal).collect();
+        // What no state tells of is not done at first.
+        let is_agreed = event.is_told() && (AGREED..OFF).contains(&event.stage()) && time.about.is_empty();
+        if far.is_empty()
+            && is_agreed
+            && !event.is_loose()
+            && let Some(open) = in_states(values, |text| is_in(AT_FIRST, text))
+        {
+            return Some(made.only_if(&format!("{state} not in ({open})"), &[status]));
+        }
         (!far.is_empty()).then(|| made.only_if(&format!("{state} in ({})", far.join(", ")), &[status]))
     }
 

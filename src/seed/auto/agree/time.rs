@@ -76,6 +76,12 @@ impl Later<'_> {
         self.before.iter().rfind(|other| other.about == self.time.about && other.event.stage() >= DOORS).copied()
     }
 
+    /// True of the end of what is valid from something else on than a start of its own: it may lie ahead.
+    fn is_validity(&self) -> bool {
+        const VALID: &str = "valid validity insured insurance guaranteed guarantee warranty covered coverage licensed certified gueltig garantie";
+        self.is_end() && self.time.event.is_bound() && self.own_start().is_none() && is_in(VALID, &self.time.about)
+    }
+
     /// Later than this, too.
     fn add(&mut self, than: String) {
         self.trial.push(than.clone());
@@ -124,7 +130,7 @@ impl Agreement<'_> {
         if let Some(made) = self.end_of_period(&later) {
             return Some(made);
         }
-        match self.before_end(&later, owners, is_known) {
+        match self.before_end(&later, owners, is_known).filter(|_| !later.is_validity()) {
             Some(made) => where_so_far(made),
             None => self.since(later, times),
         }
@@ -265,6 +271,9 @@ impl Agreement<'_> {
         if !later.is_end() || later.plan.is_some() {
             return None;
         }
+        if later.is_validity() {
+            return Some("2 years");
+        }
         if times::is_entering(&time.about) {
             return Some("30 days");
         }
@@ -343,6 +352,8 @@ impl Agreement<'_> {
     fn since(&self, later: Later<'_>, times: &[Time]) -> Option<Made> {
         let time = later.time;
         let function = match (time.form, time.event.stage()) {
+            (Form::Day, _) if later.is_validity() => "fake.date_within",
+            (_, _) if later.is_validity() => "fake.datetime_within",
             (Form::Day, PLANNED) => "fake.date_within",
             (_, PLANNED) => "fake.datetime_within",
             (Form::Day, _) => "fake.date_since",

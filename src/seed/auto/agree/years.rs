@@ -17,7 +17,13 @@ struct Year {
     event: Event,
     about: String,
     is_birth: bool,
+    /// In which a work or a machine was made, and in which somebody got it.
+    is_made: bool,
+    is_acquired: bool,
 }
+
+const MADE: &str = "made built build painted created written composed manufactured manufacture produced construction constructed casting cast model baujahr fabrication fabricacion";
+const ACQUIRED: &str = "acquired acquisition purchased purchase bought donated obtained received";
 
 impl Agreement<'_> {
     pub(super) fn years(&self) -> Vec<Made> {
@@ -38,10 +44,24 @@ impl Agreement<'_> {
             .map(|part| part.strip_suffix("jahr").unwrap_or(part))
             .filter(|part| !names_year(part))
             .collect();
-        let (event, about) = lifecycle::column_event(&told.join("_")).or_else(|| lifecycle::column_event(&name))?;
+        let has = |list: &str| told.iter().any(|word| is_in(list, word));
+        let (is_made, is_acquired) = (has(MADE), has(ACQUIRED));
+        let event = lifecycle::column_event(&told.join("_")).or_else(|| lifecycle::column_event(&name));
+        let built = || Event::of("built").filter(|_| is_made).map(|event| (event, String::new()));
+        let (event, about) = event.or_else(built)?;
         let is_birth = event.stage() == BIRTH
             && name.split('_').any(|word| is_in("birth born geburts naissance nacimiento nascita", word));
-        Some(Year { column, event, about, is_birth })
+        Some(Year { column, event, about, is_birth, is_made, is_acquired })
+    }
+
+    /// The year in which somebody got what was made then, or long before.
+    fn year_of_getting(&self, got: &Year, made: &Year) -> Made {
+        let begun = self.name(made.column);
+        let mut line = format!("max({begun}, min({begun} + int(0, 60), {NOW}))");
+        if let Some(range) = (self.range)(got.column) {
+            line = range.kept(line);
+        }
+        self.made(got.column, line, vec![made.column])
     }
 
     /// The year in which something ends, some years after those in which it began.
@@ -49,6 +69,10 @@ impl Agreement<'_> {
         let stage = end.event.stage();
         // Who begins has been born.
         let begins = stage == START && years.iter().any(|year| year.is_birth);
+        if let (true, Some(made)) = (end.is_acquired && (self.free)(end.column), years.iter().find(|year| year.is_made))
+        {
+            return Some(self.year_of_getting(end, made));
+        }
         if !begins && !matches!(stage, END | OFF | GONE) || !(self.free)(end.column) {
             return None;
         }

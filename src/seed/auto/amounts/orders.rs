@@ -53,6 +53,7 @@ const RANGES: &[(&str, &str)] = &[
     ),
     ("left remaining rest restante verbleibend", "received total initial original started"),
     ("born birth", "died death"),
+    ("unique distinct", "total all overall"),
 ];
 
 /// Those of them that are shown one after the other.
@@ -68,6 +69,19 @@ const READINGS: (&str, &str) = (
 const DRIVEN: &str =
     "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km tacho zaehlerstand";
 
+/// Of those who are written to or shown something, fewer come as far as each further step.
+const FUNNELS: [&[&str]; 2] = [
+    &[
+        "recipients recipient empfaenger destinataires destinatarios",
+        "sent sends versendet envoyes enviados",
+        "delivered deliveries zugestellt",
+        "opened opens geoeffnet ouverts abiertos",
+        "clicked clicks klicks clics",
+        "converted conversions",
+    ],
+    &["impressions displayed", "clicks clicked klicks clics", "conversions converted"],
+];
+
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
     (
@@ -82,8 +96,12 @@ const PARTS: &[(&str, &str)] = &[
         "capacity limit quota max seats places posti lugares capacidad capacidade size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
     ),
     (
-        "delivered delivered_count opened opened_count unique_opens clicked clicked_count unique_clicks bounced bounced_count unsubscribed",
-        "recipients recipient_count recipients_count sent sent_count total_sent",
+        "bounced bounced_count bounces hard_bounces soft_bounces",
+        "sent sent_count total_sent recipients recipient_count recipients_count",
+    ),
+    (
+        "unsubscribed unsubscribed_count unsubscribes complaints complained spam_reports",
+        "delivered delivered_count sent sent_count total_sent recipients recipient_count recipients_count",
     ),
     (
         "correct passed failed completed done helpful useful aciertos richtig",
@@ -163,7 +181,8 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
 pub(in crate::seed::auto) fn orders(table: &Table) -> Vec<Order> {
     let numbers = Numbers::of(table);
     let proposed =
-        [numbers.ranges(), numbers.readings(), numbers.between(), numbers.bounds(), numbers.parts()].concat();
+        [numbers.ranges(), numbers.readings(), numbers.between(), numbers.bounds(), numbers.funnels(), numbers.parts()]
+            .concat();
     let mut found: Vec<Order> = Vec::new();
     for order in proposed {
         if order.less != order.more && !found.contains(&order) && !found.contains(&order.reversed()) {
@@ -171,6 +190,15 @@ pub(in crate::seed::auto) fn orders(table: &Table) -> Vec<Order> {
         }
     }
     found
+}
+
+/// True of what a vehicle shows before and after a drive.
+pub(super) fn is_driven(table: &Table, order: &Order) -> bool {
+    [order.less, order.more].iter().all(|column| {
+        let name = plain(&table.columns[*column].name);
+        let has = |list: &str| name.split('_').any(|word| is_in(list, word));
+        has(DRIVEN) && (has(READINGS.0) || has(READINGS.1))
+    })
 }
 
 /// True of what is shown before and after something of that is used.
@@ -217,13 +245,17 @@ impl<'a> Numbers<'a> {
         let had_first = table.columns.iter().any(|column| {
             words(&column.name).split_once('_').is_some_and(|(first, _)| is_in("initial original face", first))
         });
+        // A place is not less than another.
+        let is_place = |name: &str| name.split('_').any(|word| is_in("lat latitude lng lon longitude", word));
         let is_balance = |name: &str| name.split('_').any(|word| is_in("balance saldo solde", word));
         let all = (0..table.columns.len())
             .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
             .filter(|column| !is_time(names::guess_of(table, &table.columns[*column])))
             .map(|column| Number::of(table, column))
             // A balance is what comes and goes, but of what was there at first.
-            .filter(|number| !number.name.ends_with("_id") && (had_first || !is_balance(&number.name)))
+            .filter(|number| {
+                !number.name.ends_with("_id") && !is_place(&number.name) && (had_first || !is_balance(&number.name))
+            })
             .collect();
         Numbers { table, all }
     }
@@ -254,7 +286,10 @@ impl<'a> Numbers<'a> {
         let reading = |before: &Number| {
             let of = subject(&before.as_bound, READINGS.0).filter(is_meter)?;
             let more = self.find(|other| is_about(&other.as_bound, READINGS.1, &of))?;
-            Some(Order { less: before.column, more })
+            let order = Order { less: before.column, more };
+            // What is brought in, as to a workshop, goes out then.
+            let comes_first = more < before.column && is_about(&before.as_bound, "out", &of);
+            Some(if comes_first { order.reversed() } else { order })
         };
         self.all.iter().filter_map(reading).collect()
     }
@@ -263,7 +298,9 @@ impl<'a> Numbers<'a> {
     fn between(&self) -> Vec<Order> {
         let mut found = Vec::new();
         for Number { column, name, .. } in &self.all {
-            let half = ["half_time_", "halftime_", "ht_"].iter().find_map(|word| name.strip_prefix(word));
+            let half = ["half_time_", "halftime_", "ht_", "unique_", "distinct_"]
+                .iter()
+                .find_map(|word| name.strip_prefix(word));
             let whole = half.and_then(|of| self.find(|other| other.name == of));
             found.extend(whole.map(|more| Order { less: *column, more }));
             let Some(of) = subject(name, MEANS) else { continue };
@@ -273,6 +310,22 @@ impl<'a> Numbers<'a> {
             }
         }
         found
+    }
+
+    /// `delivered_count` and `opened_count`: each step and the next one that there is.
+    fn funnels(&self) -> Vec<Order> {
+        const COUNTED: &str = "count counts total num number nb of emails email mails messages unique anzahl";
+        let step = |words: &str| {
+            let is_it = |number: &&Number| {
+                let mut rest = number.name.split('_').filter(|word| !is_in(COUNTED, word));
+                rest.next().is_some_and(|word| is_in(words, word)) && rest.next().is_none()
+            };
+            // Whoever opens often is one of those who do.
+            let unique = self.all.iter().filter(is_it).find(|number| number.name.contains("unique"));
+            unique.or_else(|| self.all.iter().find(is_it)).map(|number| number.column)
+        };
+        let steps = FUNNELS.map(|funnel| funnel.iter().filter_map(|words| step(words)).collect::<Vec<usize>>());
+        steps.iter().flat_map(|all| all.windows(2)).map(|pair| Order { less: pair[1], more: pair[0] }).collect()
     }
 
     /// What has a least or a most.

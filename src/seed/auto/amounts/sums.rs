@@ -5,9 +5,9 @@ use std::iter;
 use super::super::agree::Agreement;
 use super::super::names;
 use super::super::solve::Made;
-use super::super::terms::{AMOUNT, ASIDE, COST, PRICE, is_any};
+use super::super::terms::{AMOUNT, ASIDE, COST, PRICE, SUM, is_any};
 use super::super::words::{is_form_of, is_in, mark, words};
-use super::orders::{Order, is_shown, orders};
+use super::orders::{Order, is_driven, is_shown, orders};
 use super::record::Record;
 use super::roles::{Role, role};
 use super::{DEPOSIT, bills, counted, measures, prices, standings, stock};
@@ -167,6 +167,7 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     stock::make(&mut record);
     prices::make(&mut record);
     table_of_sums(&mut record);
+    driven(&mut record);
     used(&mut record);
     total_of_alike(&mut record);
     table_of_products(&mut record);
@@ -174,6 +175,7 @@ pub(in super::super) fn sums(agreement: &Agreement<'_>) -> Result<Vec<Made>> {
     each(&mut record);
     measures::make(&mut record);
     total_of_totals(&mut record);
+    total_of_kinds(&mut record);
     bills::make(&mut record)?;
     Ok(record.found)
 }
@@ -210,6 +212,15 @@ fn table_of_sums(record: &mut Record<'_>) {
     }
 }
 
+/// `odometer_return` after `odometer_out`: some way more; hardly any where a vehicle comes in and goes out again.
+fn driven(record: &mut Record<'_>) {
+    for Order { less, more } in orders(record.table).into_iter().filter(|order| is_driven(record.table, order)) {
+        let is_brought = record.plain(less).split('_').any(|word| is_in("in eingang entrada", word));
+        let way = if is_brought { "int(0, 30)" } else { "int(5, 900)" };
+        record.make(more, format!("{} + {way}", record.name(less)), vec![less]);
+    }
+}
+
 /// `consumption` of `old_reading` and `new_reading`.
 fn used(record: &mut Record<'_>) {
     const MEASURES: &str = "quantity qty amount units menge cantidad total water power energy";
@@ -225,6 +236,9 @@ fn used(record: &mut Record<'_>) {
     }
 }
 
+/// What is not paid.
+const TAKEN_OFF: &str = "discount rebate rabatt remise descuento sconto";
+
 /// `total_words` of `new_words` and `repeated_words`.
 fn total_of_alike(record: &mut Record<'_>) {
     const NO_PART: &str = "avg average mean unit net gross outstanding remaining";
@@ -233,17 +247,17 @@ fn total_of_alike(record: &mut Record<'_>) {
         let Some(of) = whole_name.strip_prefix("total_").or_else(|| whole_name.strip_suffix("_total")) else {
             continue;
         };
-        let is_part = |column: &usize| {
-            let name = record.words(*column);
-            let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'));
-            *column != whole
-                && record.table.columns[*column].generated.is_none()
-                && first.is_some_and(|first| !is_any(&[ASIDE, NO_PART], first) && !first.contains("per"))
+        let part = |column: usize| {
+            let name = record.words(column);
+            let first = name.strip_suffix(of).and_then(|first| first.strip_suffix('_'))?;
+            let is_taken_off = is_in(TAKEN_OFF, first);
+            let is_part = is_taken_off || !is_any(&[ASIDE, NO_PART], first) && !first.contains("per");
+            let is_there = column != whole && record.table.columns[column].generated.is_none();
+            (is_there && is_part).then_some((if is_taken_off { -1 } else { 1 }, column))
         };
-        let parts: Vec<usize> = record.numbers().filter(is_part).collect();
-        if parts.len() > 1 {
-            let made: Vec<String> = parts.iter().map(|part| record.name_or_zero(*part)).collect();
-            record.make(whole, made.join(" + "), parts);
+        let parts: Vec<(i32, usize)> = record.numbers().filter_map(part).collect();
+        if parts.iter().filter(|(sign, _)| *sign > 0).count() > 1 {
+            record.make_sum(whole, &parts);
         }
     }
 }
@@ -324,6 +338,43 @@ fn total_of_totals(record: &mut Record<'_>) {
     if let (3.., Some(all)) = (totals.len(), totals.iter().copied().find(is_all)) {
         let parts: Vec<usize> = totals.into_iter().filter(|column| *column != all).collect();
         record.make_term(all, record.joined(parts, " + "));
+    }
+}
+
+/// `grand_total` of `labor_total` and `parts_total`, `total_cost` of `room_cost` and `food_cost`: what is charged for, each by its own column.
+fn total_of_kinds(record: &mut Record<'_>) {
+    const KINDS: &str = "labor labour work parts part material materials service services travel transport transportation shipping freight delivery handling equipment rental \
+        room rooms food beverage beverages drink drinks bar fuel toll tolls energy water gas heating electricity cleaning laundry packaging software hardware license hosting setup installation \
+        design printing item items product products goods ticket tickets extra extras tax vat tip consulting repair storage customs duty accommodation lodging meal meals flight hotel \
+        parking lab laboratory medication medicine drug drugs surgery consultation treatment arbeit arbeits teile piece pieces fourniture fournitures obra piezas materiales manodopera ricambi";
+    const CHARGED: [&str; 9] = ["total", "cost", "costs", "amount", "charge", "charges", "fee", "fees", "price"];
+    if record.one(Role::Net).is_some() {
+        return;
+    }
+    let is_whole = |column: &usize| {
+        let name = record.plain(*column);
+        let says_all = name.split('_').any(|word| is_in(SUM, word));
+        says_all
+            && name.split('_').all(|word| {
+                is_any(&[SUM, AMOUNT, PRICE, COST, "costs invoice bill charge charges due final overall"], word)
+            })
+    };
+    let Some(whole) = record.numbers().find(is_whole) else { return };
+    for charged in CHARGED {
+        let part = |column: usize| {
+            let name = record.plain(column);
+            let kind = name.strip_suffix(charged)?.strip_suffix('_')?;
+            let sign = if is_in(TAKEN_OFF, kind) { -1 } else { 1 };
+            (is_in(KINDS, kind) || sign < 0).then_some((sign, column))
+        };
+        let mut parts: Vec<(i32, usize)> = record.numbers().filter_map(part).collect();
+        let tax = record.one(Role::Tax).filter(|tax| !parts.iter().any(|(_, part)| part == tax));
+        parts.extend(tax.map(|tax| (1, tax)));
+        if parts.iter().filter(|(sign, column)| *sign > 0 && role(&record.words(*column)) != Some(Role::Tax)).count()
+            > 1
+        {
+            return record.make_sum(whole, &parts);
+        }
     }
 }
 

@@ -8,12 +8,13 @@ use super::super::pattern::literal;
 use super::super::words::{is_in, words};
 use super::sources::are_sides;
 use super::{Made, Solver, Source};
+use crate::catalog::Table;
 use crate::diagnostic::Result;
 use crate::store::Value;
 
 /// What is somebody's own, and what comes of it.
 const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car policy claim contract \
-    loan rental lease membership wallet device pet bestellung buchung rechnung auftrag konto karte vertrag fahrzeug commande reservation facture compte contrat \
+    loan rental lease membership wallet device pet statement ticket phone_line sim_card property bestellung buchung rechnung auftrag konto karte vertrag fahrzeug commande reservation facture compte contrat \
     pedido reserva factura cuenta tarjeta contrato ausleihe treatment enrollment appointment visit stay playlist";
 
 /// Columns that say as what somebody works.
@@ -26,12 +27,20 @@ const LOSERS: &str = "loser losing verlierer perdant perdedor perdente";
 /// What both sides of a game have.
 const POINTS: &str = "score goals points tore punkte buts goles puntos runs sets";
 
+/// How far up what is owned is looked for.
+const MAX_STEPS: usize = 2;
+
 /// Of more different values a role is none.
 const MAX_ROLES: usize = 50;
 
 /// True of names that a key and the key of a record that it goes with both have.
 pub(super) fn is_same(own: &str, other: &str) -> bool {
     words(own) == words(other)
+}
+
+/// True of what belongs to somebody, and of what comes of that.
+pub(super) fn is_own(table: &str) -> bool {
+    names::is_about(&words(table), OWN)
 }
 
 pub(super) fn is_somebody(table: &str) -> bool {
@@ -82,19 +91,38 @@ impl Solver<'_> {
         (0..self.keys.len()).filter(|other| *other != at).find_map(|other| {
             let via = &self.keys[other];
             let is_there = !via.is_self_reference && !self.leaves_null(other) && via.parent.name != key.parent.name;
-            if !is_there || is_somebody && !names::is_about(&words(&via.parent.name), OWN) {
+            if !is_there || is_somebody && !is_own(&via.parent.name) {
                 return None;
             }
             let relation = via.relation.as_ref()?;
-            let further = keys::belongings(self.catalog, &via.parent).ok()?;
-            let goes_on = |one: &&Key| {
-                one.parent.name == key.parent.name
-                    && one.parent_columns == key.parent_columns
-                    && is_same(self.column_name(*column), &via.parent.columns[one.columns[0]].name)
-                    && (key.nullable || !is_nullable(&via.parent, one.columns[0]))
-            };
-            let one = further.iter().find(goes_on)?;
-            Some((other, format!("{}.{}", hop_name(relation), hop_name(&via.parent.columns[one.columns[0]].name))))
+            Some((other, format!("{}.{}", hop_name(relation), self.way_up(&via.parent, at, MAX_STEPS)?)))
+        })
+    }
+
+    /// The way from a table to its own key to what a key leads to, or to that of what is owned there: the client of the pet of an appointment.
+    fn way_up(&self, table: &Table, at: usize, steps: usize) -> Option<String> {
+        let key = &self.keys[at];
+        let further = keys::belongings(self.catalog, table).ok()?;
+        let name = |one: &Key| table.columns[one.columns[0]].name.as_str();
+        let is_there = |one: &&Key| {
+            let [column] = one.columns.as_slice() else { return false };
+            key.nullable || !is_nullable(table, *column)
+        };
+        let goes_on = |one: &&Key| {
+            one.parent.name == key.parent.name
+                && one.parent_columns == key.parent_columns
+                && is_same(self.column_name(key.columns[0]), name(one))
+        };
+        if let Some(one) = further.iter().filter(is_there).find(goes_on) {
+            return Some(hop_name(name(one)));
+        }
+        if steps == 0 || !is_somebody(&key.parent.name) {
+            return None;
+        }
+        let is_own =
+            |one: &&Key| !one.is_self_reference && one.parent.name != key.parent.name && is_own(&one.parent.name);
+        further.iter().filter(is_there).filter(is_own).find_map(|one| {
+            Some(format!("{}.{}", hop_name(one.relation.as_ref()?), self.way_up(&one.parent, at, steps - 1)?))
         })
     }
 

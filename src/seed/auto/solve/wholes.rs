@@ -4,7 +4,7 @@ use super::super::field::{Room, hop_name};
 use super::super::keys::{self, Key, Parents};
 use super::super::names;
 use super::super::words::words;
-use super::kin::{is_same, is_somebody};
+use super::kin::{is_own, is_same, is_somebody};
 use super::sources::are_sides;
 use super::{Solver, Source, Unique};
 use crate::catalog::{Catalog, Member, MemberLookup, Relation, RelationKind, Table};
@@ -72,7 +72,7 @@ fn are_of_one(table: &Table, key: &Key, other_table: &Table, other: &Key) -> boo
         && is_same(&table.columns[*column].name, &other_table.columns[*other_column].name)
         && !key.nullable
         && !other.nullable
-        && is_whole(&key.parent.name)
+        && (is_whole(&key.parent.name) || [table, other_table].iter().all(|table| is_own(&table.name)))
 }
 
 impl Solver<'_> {
@@ -184,7 +184,7 @@ impl Solver<'_> {
         let key = &self.keys[at];
         let is_alone = self.uniques.iter().any(|unique| unique.columns == key.columns);
         let is_plain = !key.is_self_reference && !self.leaves_null(at) && !is_alone;
-        if !is_plain || self.there > 0 || self.rows < self.counts[at] || !is_whole(&key.parent.name) {
+        if !is_plain || self.there > 0 || self.rows < self.counts[at] {
             return false;
         }
         let Ok(relations) = self.catalog.relations(self.table) else { return false };

@@ -50,6 +50,7 @@ pub(super) fn order(found: &mut [Time], names: &[String], table: &Table) {
     order_deeds(found, names);
     order_trade(found, table);
     order_own(found, names, table);
+    order_days(found, names);
     order_guests(found, names);
     order_schedule(found, names);
     order_leaving(found, names, table);
@@ -151,6 +152,17 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
                 && let Some(fetched) = Event::of("fetched")
             {
                 found[at].event = fetched;
+            }
+        }
+    }
+    // What is sent or delivered is opened then, for the first and the last time.
+    let arrives = found.iter().filter(|time| [Event::of("sent"), Event::of("delivered")].contains(&Some(time.event)));
+    if let Some(rank) = arrives.map(|time| time.rank).max() {
+        for time in found.iter_mut().filter(|time| is_in("opened open clicked click read viewed seen", &time.about)) {
+            match time.event.stage() {
+                START => time.rank = rank + 1,
+                END => time.rank = rank + 2,
+                _ => {}
             }
         }
     }
@@ -266,6 +278,22 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
                 time.event = end;
             }
             time.rank = if time.event.stage() == START { BEFOREHAND - 1 } else { BEFOREHAND };
+        }
+    }
+}
+
+/// The day for which something is booked or sold comes after that is done.
+fn order_days(found: &mut [Time], names: &[String]) {
+    const DAYS: &str =
+        "visit travel trip tour journey show event performance session ride concert match game stay excursion";
+    if found.iter().any(|time| time.event.stage() == ASKED)
+        && let Some(start) = Event::of("start")
+    {
+        let is_day = |time: &&mut Time| {
+            time.event == Event::OTHER && time.form == Form::Day && is_in(DAYS, lifecycle::bare(&names[time.column]))
+        };
+        for time in found.iter_mut().filter(is_day) {
+            (time.event, time.rank) = (start, START * 10);
         }
     }
 }

@@ -26,6 +26,9 @@ pub(in super::super) const ENTRIES: &str = "registration enrollment enrolment si
 /// What happens while somebody is there.
 const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
 
+/// What people carry with them.
+const PAPERS: &str = "passport license licence id_card visa driving_license insurance";
+
 /// What is done while something goes on.
 const BIDS: &str = "bid gebot offre enchere puja oferta lance vote voto stimme";
 
@@ -56,11 +59,14 @@ pub(in super::super) fn is_attended(catalog: &Catalog, table: &Table) -> Result<
 
 /// True of people who are entered for what begins at an hour, or take part in what goes on for a while.
 pub(in super::super) fn attends(catalog: &Catalog, table: &Table) -> Result<bool> {
+    let is_someone = is_somebody(&words(&table.name));
     let is_event = |other: &Table| {
         let times = times(other);
-        lifetime(other, &times).begins.is_some() || span(&times).is_some()
+        lifetime(other, &times).begins.is_some() || is_someone && span(&times).is_some()
     };
-    Ok(is_somebody(&words(&table.name)) && meets(catalog, table, &is_event)?)
+    // What is booked has parts, which are for something each.
+    let is_entry = || names::is_about(&words(&table.name), ENTRIES);
+    Ok((is_someone || is_entry()) && meets(catalog, table, &is_event)?)
 }
 
 /// True of people, and of groups of them who compete.
@@ -233,7 +239,9 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     let first = |least: u16| {
         let known = times.iter().filter(|time| {
             let ends_entering = is_entering(&time.about) && time.event.stage() != START;
-            time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()) && !ends_entering
+            // What is issued to somebody does not tell since when there is somebody.
+            let is_of_paper = names::is_about(&time.about, PAPERS);
+            time.form != Form::Clock && (least..CHANGED).contains(&time.event.stage()) && !ends_entering && !is_of_paper
         });
         known.min_by_key(|time| (time.rank, is_nullable(table, time.column)))
     };
@@ -241,7 +249,9 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     let is_plain = |time: &Time| {
         is_in("date datum fecha day when timestamp moment", lifecycle::bare(&words(&table.columns[time.column].name)))
     };
-    let asked = times.iter().filter(|time| time.required && time.event.stage() == ASKED && !is_plain(time));
+    let asked = times.iter().filter(|time| {
+        time.required && time.event.stage() == ASKED && !is_plain(time) && !names::is_about(&time.about, PAPERS)
+    });
     let lasts = |time: &Time| is_long(&time.about) || is_long(&words(&table.name));
     let is_called = |time: &Time, list: &str| is_in(list, lifecycle::bare(&words(&table.columns[time.column].name)));
     // What was bought is somebody else's when it is sold.
