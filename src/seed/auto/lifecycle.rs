@@ -252,9 +252,16 @@ pub(super) const NOTED: &str = "created inserted added recorded entered erstellt
 
 /// Between which stages an event of this name may come, where that is another in another trade.
 pub(super) fn reach(name: &str) -> Option<(u16, u16)> {
+    static WORDS: OnceLock<HashMap<&'static str, (u16, u16)>> = OnceLock::new();
+    let by_word = WORDS.get_or_init(|| {
+        let words = |(least, most, words): &(u16, u16, &'static str)| {
+            let stages = (*least, *most);
+            words.split_ascii_whitespace().map(move |word| (word, stages)).collect::<Vec<_>>()
+        };
+        MOVABLE.iter().flat_map(words).collect()
+    });
     let name = bare(name);
-    let is_it = |words: &str| is_in(words, name) || name.rsplit('_').next().is_some_and(|last| is_in(words, last));
-    MOVABLE.iter().find(|(.., words)| is_it(words)).map(|(least, most, _)| (*least, *most))
+    by_word.get(name).or_else(|| by_word.get(name.rsplit('_').next()?)).copied()
 }
 
 /// The table by its words; the first that has one counts.

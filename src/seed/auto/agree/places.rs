@@ -87,8 +87,12 @@ impl Agreement<'_> {
         };
         let is_degree = |column: &usize| matches!(self.guess(*column), Some(Guess::Degrees(..)));
         let mut found = Vec::new();
+        let degrees: Vec<usize> = self.columns().filter(is_degree).collect();
+        if degrees.len() < 4 {
+            return found;
+        }
         for of in ["latitude", "lat", "longitude", "lng", "lon", "long"] {
-            let side = |list: &str| self.columns().filter(is_degree).find(|column| sides(list, of, *column));
+            let side = |list: &str| degrees.iter().copied().find(|column| sides(list, of, *column));
             let (Some(from), Some(to)) = (side(FROM), side(TO)) else { continue };
             if !self.is_of(FAR) && (self.free)(to) {
                 let digits = (self.range)(to).map_or(6, |range| range.digits.clamp(3, 6));

@@ -354,8 +354,8 @@ impl<'a> Numbers<'a> {
                 |column: usize| self.is_money(column) == self.is_money(part) || is_deposit || is_alike(column);
             let other = |word: &str| {
                 self.find(|other| {
-                    let is_other = other.column != part && self.is_same_unit(other.column, part);
-                    is_other && is_same(other.column) && bears(&other.name, word)
+                    let is_other = other.column != part && bears(&other.name, word);
+                    is_other && self.is_same_unit(other.column, part) && is_same(other.column)
                 })
             };
             // The first word of the list that some column has.

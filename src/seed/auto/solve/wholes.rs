@@ -184,7 +184,11 @@ impl Solver<'_> {
         let key = &self.keys[at];
         let is_alone = self.uniques.iter().any(|unique| unique.columns == key.columns);
         let is_plain = !key.is_self_reference && !self.leaves_null(at) && !is_alone;
-        if !is_plain || self.there > 0 || self.rows < self.counts[at] {
+        if !is_plain
+            || self.there > 0
+            || self.rows < self.counts[at]
+            || !is_whole(&key.parent.name) && !is_own(&self.table.name)
+        {
             return false;
         }
         let Ok(relations) = self.catalog.relations(self.table) else { return false };
