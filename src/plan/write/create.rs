@@ -96,7 +96,7 @@ impl Writer<'_, '_> {
     }
 
     /// The records that others are made for, beside those of their parents that values are taken from.
-    fn with_parents(&mut self, record: RecordId, set: Lowered) -> Lowered {
+    pub(super) fn with_parents(&mut self, record: RecordId, set: Lowered) -> Lowered {
         let rel = self.composer.lowering.flush(record, set.rel);
         Lowered { rel, ..set }
     }

@@ -218,6 +218,8 @@ impl Writer<'_, '_> {
         let assigned = self.fields_of_link(&join, assigned, fields)?;
         let (values, next) = self.resolver.generated.end();
         let lowered = (self.composer.lowering.records(&near.set), self.composer.lowering.records(&far));
+        // A way that begins with a parent is joined to the record that it begins at.
+        let lowered = (self.with_parents(near.set.record, lowered.0), lowered.1);
         let pairs = self.pairs(lowered, &join, &pair, &assigned[..2]);
         if assigned.iter().flat_map(|one| &one.values).any(super::create::is_generated) {
             let mut needed = OuterColumns::new(next);
