@@ -207,6 +207,19 @@ pub(super) fn values(catalog: &Catalog, table: &Table, column: usize, most: usiz
     Ok(store::collect(catalog.connection(), &sql, &[])?.into_iter().flatten().collect())
 }
 
+/// The values of a column in the order of the primary key, no more than so many.
+///
+/// # Errors
+/// The engine's.
+pub(super) fn in_turn(catalog: &Catalog, table: &Table, column: usize, most: usize) -> Result<Vec<Value>> {
+    let key = table.primary_key.iter().map(|column| quote_name(&table.columns[*column].name));
+    let key: Vec<String> = key.collect();
+    let order = if key.is_empty() { String::new() } else { format!(" order by {}", key.join(", ")) };
+    let name = quote_name(&table.columns[column].name);
+    let sql = format!("select {name} from {}{order} limit {most}", table.quoted_name());
+    Ok(store::collect(catalog.connection(), &sql, &[])?.into_iter().flatten().collect())
+}
+
 /// The noun for one record of a table, as it stands behind `any`.
 pub fn noun(catalog: &Catalog, table: &Table) -> String {
     if let Cow::Owned(noun) = table.noun() {

@@ -10,7 +10,7 @@ use super::kind::{ColumnKind, kind};
 use super::shape::Shape;
 use super::solve::{self, Bound, Made};
 use super::totals::{self, is_alone};
-use super::words;
+use super::{names, words};
 use crate::catalog::{Catalog, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::code;
@@ -448,6 +448,14 @@ impl Lines<'_> {
             largest = largest.max(parents);
         }
         let most = self.roots.saturating_mul(MAX_GROWTH);
+        // There is one of each kind.
+        if let Some(lookup) = names::lookup(&entry.table)
+            && !self.catalog.fake_comments(&entry.table).iter().any(|remark| remark.column == lookup.name)
+        {
+            let kinds = lookup.kinds().len() as u64;
+            let kinds = kinds.min(self.roots.max(7));
+            return Ok(kinds.saturating_sub(keys::count(self.catalog, &entry.table, Parents::Counted, kinds)?));
+        }
         Ok(largest.map_or(self.roots, |parents| parents.saturating_mul(CHILDREN_PER_PARENT).min(most)))
     }
 

@@ -387,14 +387,25 @@ impl Solver<'_> {
     fn proposals(&self) -> Result<Vec<Made>> {
         let count = self.table.columns.len();
         let ruled: Vec<bool> = (0..count).map(|column| !self.subject(column).rules.is_empty()).collect();
-        let states = |column: usize| names::states(self.table, &self.table.columns[column]).filter(|_| !ruled[column]);
+        let is_key = |column: usize| matches!(self.sources[column], Source::Key(_));
+        let has_states = |column: usize| !ruled[column] && !is_key(column);
+        let states =
+            |column: usize| names::states(self.table, &self.table.columns[column]).filter(|_| has_states(column));
         let listed: Vec<Option<Vec<Value>>> =
             (0..count).map(|column| self.subject(column).listed().or_else(|| states(column))).collect();
         let slug = agree::slug_and_title(self.table).map(|(slug, _)| slug);
+        // What goes by a name that never repeats does not repeat itself.
+        let kinds = names::lookup(self.table).filter(|lookup| self.is_alone(lookup.name));
+        let is_coded = |column: usize| {
+            kinds.as_ref().is_some_and(|kinds| names::by_name(self.table, kinds, column, "name").is_some())
+        };
         let agreement = Agreement {
             catalog: self.catalog,
             table: self.table,
-            free: &|column| self.sources[column] == Source::Free && (!self.is_alone(column) || slug == Some(column)),
+            free: &|column| {
+                self.sources[column] == Source::Free
+                    && (!self.is_alone(column) || slug == Some(column) || is_coded(column))
+            },
             empty: &|column| match self.sources[column] {
                 Source::Null => true,
                 Source::Key(at) => self.leaves_null(at),
@@ -410,7 +421,7 @@ impl Solver<'_> {
             admits: &|column, made| self.subject(column).admits(made),
             alone: &|column| self.alone(column),
             range: &|column| self.subject(column).range(),
-            is_key: &|column| matches!(self.sources[column], Source::Key(_)),
+            is_key: &is_key,
             is_attended: times::is_attended(self.catalog, self.table)?,
             attends: times::attends(self.catalog, self.table)?,
         };

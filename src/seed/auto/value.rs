@@ -407,7 +407,7 @@ impl Subject<'_> {
         };
         let base = &self.there(base);
         let made = self.fitted(base.clone(), longest);
-        if !self.unique || has_more(&made, self.wanted) || self.is_roomy(&made) {
+        if !self.unique || has_more(&made, self.wanted) || self.is_roomy(&made) || self.is_kind(&made) {
             return made;
         }
         let number = format!("int(2, {})", self.wanted.saturating_mul(20).clamp(100, 9_999_999));
@@ -416,6 +416,12 @@ impl Subject<'_> {
             Some(longest) => format!("substr({base}, 1, {}) || ' ' || {number}", longest - 9),
             None => format!("{base} || ' ' || {number}"),
         }
+    }
+
+    /// True of the name of a kind where there is one for each record.
+    fn is_kind(&self, made: &str) -> bool {
+        let lookup = names::lookup(self.table).filter(|lookup| lookup.made == made);
+        lookup.is_some_and(|lookup| self.wanted <= lookup.kinds().len() as u64)
     }
 
     /// The same in the country whose language the columns are in.

@@ -97,6 +97,7 @@ impl Agreement<'_> {
         found.extend(self.places()?);
         found.extend(self.slug());
         found.extend(self.file());
+        found.extend(self.kinds());
         let is_key = |column: usize| keys.iter().any(|key| key.columns == [column]);
         found.retain(|proposal| (self.free)(proposal.column) || proposal.when.is_some() && is_key(proposal.column));
         Ok(found)
@@ -193,6 +194,17 @@ impl Agreement<'_> {
             .into_iter()
             .flatten()
             .collect()
+    }
+
+    /// What goes by the name of a kind: its code, its place among the others.
+    fn kinds(&self) -> Vec<Made> {
+        let Some(lookup) = names::lookup(self.table) else { return Vec::new() };
+        if (self.empty)(lookup.name) || (self.alone)(lookup.name).as_deref() != Some(lookup.made) {
+            return Vec::new();
+        }
+        let name = self.name(lookup.name);
+        let made = |column: usize| names::by_name(self.table, &lookup, column, &name).map(|made| (column, made));
+        self.columns().filter_map(made).map(|(column, made)| self.made(column, made, vec![lookup.name])).collect()
     }
 
     fn made(&self, column: usize, made: String, needs: Vec<usize>) -> Made {

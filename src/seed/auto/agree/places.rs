@@ -28,6 +28,7 @@ fn is_country(table: &Table, column: &Column) -> bool {
     let name = words(&column.name);
     matches!(names::guess_of(table, column), Some(Guess::Text("fake.world_country" | "fake.world_country_code")))
         && !ORIGINS.iter().any(|word| name.contains(word))
+        || names::names_countries(table, &column.name)
 }
 
 /// True of a country, however it is written, that is one of these.

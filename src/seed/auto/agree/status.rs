@@ -1,5 +1,7 @@
 //! Times that are there only where a status, a flag or another time says that something has come so far.
 
+use super::super::field::hop_name;
+use super::super::keys;
 use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle::{self, AGREED, CHANGED, END, Event, GONE, OFF, PLANNED};
 use super::super::names::{self, Guess};
@@ -61,6 +63,7 @@ impl Agreement<'_> {
             .into_iter()
             .chain(stages)
             .find_map(|(status, values)| self.by_states(time, name, &made, status, values))
+            .or_else(|| self.by_lookup(time, name, &made))
             .or_else(|| self.by_flag(column, name, &made))
             .or_else(|| self.by_use(time, &made))
             .or_else(|| self.by_previous(time, &made, previous?));
@@ -125,6 +128,28 @@ impl Agreement<'_> {
             return Some(made.only_if(&format!("{state} not in ({open})"), &[status]));
         }
         (!far.is_empty()).then(|| made.only_if(&format!("{state} in ({})", far.join(", ")), &[status]))
+    }
+
+    /// There where the state says so that a key leads to.
+    fn by_lookup(&self, time: &Time, name: &str, made: &Made) -> Option<Made> {
+        const MOST: usize = 40;
+        let keys = keys::belongings(self.catalog, self.table).ok()?;
+        keys.iter().filter(|key| !key.is_self_reference).find_map(|key| {
+            let lookup = names::lookup(&key.parent).filter(|_| is_status(key.parent.name.trim_end_matches("es")))?;
+            let there = keys::in_turn(self.catalog, &key.parent, lookup.name, MOST).unwrap_or_default();
+            let planned = || lookup.kinds().into_iter().map(Value::text).collect();
+            let values: Vec<Value> = if there.is_empty() { planned() } else { there };
+            let far: Vec<String> = come_so_far(&values, name, time).into_iter().map(literal).collect();
+            if far.is_empty() || far.len() == values.len() {
+                return None;
+            }
+            let state =
+                format!("{}.{}", hop_name(key.relation.as_ref()?), hop_name(&key.parent.columns[lookup.name].name));
+            let needs = made.needs.iter().chain(&key.columns).copied().collect();
+            let line = format!("iif({state} in ({}), {}, null)", far.join(", "), made.line);
+            let trial = format!("iif(bool(0.5), {}, null)", made.trial);
+            Some(Made { line, trial, needs, may_be_null: true, when: None, ..*made })
+        })
     }
 
     /// There where a flag of the same event says so, one of the same name first.

@@ -11,7 +11,7 @@ use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
     WEEKS,
 };
-use super::{Sense, guess_for, is_about, is_person, numbers, within};
+use super::{Sense, guess_for, is_about, is_person, lookups, numbers, within};
 use crate::catalog::{Column, Table};
 
 /// A day of birth of which nothing else is known.
@@ -41,6 +41,9 @@ impl Beside<'_> {
     pub fn guess(&self) -> Option<Guess> {
         if let Some(most) = scale(&self.name()).filter(|_| self.kind().is_number()) {
             return Some(Number(0.0, most, if most > 20.0 { 0 } else { 1 }));
+        }
+        if let Some(kind) = lookups::made_name(self.table, &self.column.name) {
+            return Some(kind);
         }
         match self.plain {
             None => self.digits().or_else(|| self.season()).or_else(|| self.seconds()).or_else(|| self.branch()),

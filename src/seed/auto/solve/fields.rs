@@ -88,7 +88,9 @@ impl Solver<'_> {
             let follows = !made.needs.is_empty();
             let rule =
                 self.uniques.iter().find(|unique| unique.columns == [column]).map_or("", |unique| unique.rule.as_str());
+            let is_of_kind = names::lookup(self.table).is_some_and(|lookup| made.needs == [lookup.name]);
             let room = match () {
+                () if is_of_kind => None,
                 () if has_more(text, self.rows.saturating_add(self.there)) => None,
                 // Of many that follow others, records are drawn until there is a new one.
                 () if follows => self.few(plan, column).map(|few| few / 2),
@@ -97,7 +99,14 @@ impl Solver<'_> {
             if let Some(room) = room.map(|room| room.saturating_sub(self.there)).filter(|room| *room < self.rows) {
                 self.limit(room, rule, column);
             }
-            let value = if text == "fake.uuid" || follows { text.to_owned() } else { format!("unique({text})") };
+            let kinds = names::lookup(self.table).filter(|lookup| lookup.name == column && lookup.made == text);
+            let is_numbered =
+                self.there == 0 && !self.table.columns.iter().any(|other| other.name.eq_ignore_ascii_case("n"));
+            let value = match kinds.filter(|_| is_numbered) {
+                Some(kinds) => kinds.in_turn(),
+                None if text == "fake.uuid" || follows => text.to_owned(),
+                None => format!("unique({text})"),
+            };
             return Ok(AutoField { column: name, value });
         }
         let compared = self.rules.iter().any(|rule| rule.columns.len() > 1 && rule.columns.contains(&column));

@@ -294,6 +294,16 @@ impl Solver<'_> {
                 _ => found.push(Unique { rule: format!("unique ({})", names(&columns)), columns }),
             }
         }
+        // There is one record of each kind, as long as no more are asked for.
+        if let Some(lookup) = names::lookup(self.table)
+            && self.sources[lookup.name] == Source::Free
+            && !found.iter().any(|unique| unique.columns == [lookup.name])
+            && self.subject(lookup.name).made().as_deref() == Some(lookup.made)
+            && self.has_room_for_kinds(lookup.kinds().len() as u64)?
+        {
+            let rule = "the list of its kinds".to_owned();
+            found.push(Unique { rule, columns: vec![lookup.name] });
+        }
         // A slug is unique by its title.
         if let Some((slug, title)) = agree::slug_and_title(self.table)
             && self.sources[slug] == Source::Free
@@ -307,6 +317,12 @@ impl Solver<'_> {
         let avoided = |text: &String| Rule { is_partial: true, ..Rule::new(text, self.table, generated) };
         self.rules.extend(outside.iter().map(avoided));
         Ok(())
+    }
+
+    /// True where no more records are wanted than there are kinds.
+    fn has_room_for_kinds(&self, kinds: u64) -> Result<bool> {
+        let there = keys::count(self.catalog, self.table, Parents::Counted, kinds)?;
+        Ok(self.rows.saturating_add(there) <= kinds)
     }
 
     fn has_few(&self, column: usize) -> bool {
