@@ -213,7 +213,7 @@ impl Lookup {
     pub fn in_turn(&self) -> String {
         let kinds = self.kinds();
         let choices = kinds.iter().enumerate().map(|(at, kind)| format!("when {} then '{kind}'", at + 1));
-        format!("case n {} end", choices.collect::<Vec<_>>().join(" "))
+        format!("case 0 + seq(1) {} end", choices.collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -100,9 +100,7 @@ impl Solver<'_> {
                 self.limit(room, rule, column);
             }
             let kinds = names::lookup(self.table).filter(|lookup| lookup.name == column && lookup.made == text);
-            let is_numbered =
-                self.there == 0 && !self.table.columns.iter().any(|other| other.name.eq_ignore_ascii_case("n"));
-            let value = match kinds.filter(|_| is_numbered) {
+            let value = match kinds.filter(|_| self.there == 0) {
                 Some(kinds) => kinds.in_turn(),
                 None if text == "fake.uuid" || follows => text.to_owned(),
                 None => format!("unique({text})"),
