@@ -435,6 +435,9 @@ impl Subject<'_> {
     /// The text no longer than its type says.
     fn fitted(&self, made: String, longest: Option<u64>) -> String {
         let Some(longest) = longest else { return made };
+        if let Some(code) = code_of(&made, longest as usize) {
+            return code;
+        }
         match self.scratch.lengths(&made) {
             // Those that were tried are not the longest that there can be.
             Some((least, most)) if most.saturating_mul(5) / 4 > longest && least < most || most > longest => {
@@ -502,6 +505,7 @@ impl Subject<'_> {
             forms.extend(lengths.iter().flat_map(|length| cased(&format!("fake.letters({length})"))));
         }
         for length in &lengths {
+            forms.extend(code_of(plain, *length).iter().flat_map(|code| cased(code)));
             forms.extend(cased(&format!("trim(substr({plain}, 1, {length}))")));
             forms.extend(cased(&format!("substr({plain}, 1, {length})")));
         }
@@ -647,6 +651,17 @@ fn number(value: &Value) -> Option<f64> {
         Value::Real(number) => Some(*number),
         _ => None,
     }
+}
+
+/// A code of so few letters and digits, where a longer one is made.
+fn code_of(made: &str, length: usize) -> Option<String> {
+    let letters = match length {
+        1..=3 => length,
+        4..=7 => (length - 2).min(3),
+        _ => return None,
+    };
+    let pattern = "?".repeat(letters) + &"#".repeat(length - letters);
+    (made == names::CODE).then(|| format!("upper(fake.bothify('{pattern}'))"))
 }
 
 /// How many letters a text has that begins with a day.

@@ -1,6 +1,6 @@
 //! Texts of which one is picked, where several names ask for them.
 
-pub(super) const CODE: &str = "upper(fake.bothify('???-####'))";
+pub(in crate::seed::auto) const CODE: &str = "upper(fake.bothify('???-####'))";
 pub(super) const DIGITS: &str = "fake.numerify('#########')";
 pub(super) const AIRPORTS: &str = "pick('AMS', 'ATL', 'BCN', 'BER', 'BOS', 'CDG', 'CPH', 'DEN', 'DUB', 'DXB', \
     'FCO', 'FRA', 'GVA', 'HEL', 'HND', 'JFK', 'LAX', 'LHR', 'LIS', 'MAD', 'MUC', 'MXP', 'ORD', 'OSL', 'SEA', 'SFO', \

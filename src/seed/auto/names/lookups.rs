@@ -42,7 +42,7 @@ pub(super) const LOOKUPS: &[(&str, &str)] = &[
         "pick('Administrator', 'Manager', 'Editor', 'Author', 'Moderator', 'Support', 'Auditor', 'Member', 'Guest')",
     ),
     (
-        "department dept division",
+        "department dept",
         "pick('Accounting', 'Customer Service', 'Engineering', 'Facilities', 'Finance', 'Human Resources', 'IT', 'Legal', 'Logistics', 'Marketing', \
             'Operations', 'Procurement', 'Production', 'Quality', 'Research', 'Sales')",
     ),
@@ -78,10 +78,7 @@ pub(super) const LOOKUPS: &[(&str, &str)] = &[
     ("property_type", "pick('Apartment', 'House', 'Studio', 'Office', 'Shop', 'Warehouse')"),
     ("shift_type shift", "pick('Early', 'Day', 'Late', 'Night')"),
     ("blood_type blood_group", "pick('A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-')"),
-    (
-        "pet_type animal_type species",
-        "pick('Dog', 'Cat', 'Rabbit', 'Hamster', 'Bird', 'Guinea pig', 'Horse', 'Turtle')",
-    ),
+    ("pet_type animal_type", "pick('Dog', 'Cat', 'Rabbit', 'Hamster', 'Bird', 'Guinea pig', 'Horse', 'Turtle')"),
     ("media_type", "pick('Book', 'Magazine', 'CD', 'DVD', 'Audio book', 'Map', 'Game')"),
     ("ticket_status issue_status", "pick('Open', 'In progress', 'Waiting', 'Resolved', 'Closed')"),
 ];

@@ -25,7 +25,7 @@ use beside::Beside;
 use kinds::{DOER, KINDS};
 use kinds_of::KINDS_OF;
 pub(super) use lands::land;
-pub(super) use lists::written_years;
+pub(super) use lists::{CODE, written_years};
 pub(super) use lookups::{by_name, lookup, names_countries};
 use numbers::{NUMBERS, NUMBERS_OF, TERM};
 pub(super) use states::states;

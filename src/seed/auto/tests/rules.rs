@@ -27,7 +27,7 @@ fn names_and_types() {
         ("x varchar(6)", "x=trim(substr(fake.phrase, 1, 6))"),
         ("x json", "x=fake.json"),
         ("x blob", "x=fake.binary(8)"),
-        ("code char(3) unique", "code=unique(substr(upper(fake.bothify('???-####')), 1, 3))"),
+        ("code char(3) unique", "code=unique(upper(fake.bothify('???')))"),
         ("theme text not null default 'dark'", ""),
         ("y integer, x as (y + 1), z int as (x * 2) stored", "y=int(1, 100)"),
         ("x text -- hop: fake email\n", "x=fake.email"),
