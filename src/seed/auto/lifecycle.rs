@@ -128,7 +128,7 @@ const EVENTS: &[Row] = &[
         START,
         "60 days",
         true,
-        "in_corso em_andamento doing inprogress ausgerueckt started began begun checked_in departed picked_up clocked_in in_progress running active_since boarded in_arbeit gestartet begonnen angefangen \
+        "in_corso em_andamento doing inprogress ausgerueckt started began begun checked_in departed picked_up clocked_in in_progress under_way underway running active_since boarded in_arbeit gestartet begonnen angefangen \
          abgefahren abgeholt eingecheckt demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
     ),
     row(

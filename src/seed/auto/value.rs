@@ -376,7 +376,7 @@ impl Subject<'_> {
             return number;
         }
         if let Some(made) = time(kind, guess) {
-            return made.to_owned();
+            return made;
         }
         if kind == ColumnKind::Blob {
             return format!("fake.binary({})", if self.unique { 16 } else { 8 });
@@ -457,7 +457,7 @@ impl Subject<'_> {
         let is_narrow = range.is_some_and(|range| range.high <= range.low);
         forms.insert(if is_narrow { forms.len() } else { 0 }, plain.to_owned());
         if let Some(time) = time(kind, guess).or(time(ColumnKind::Text(None), guess)) {
-            forms.extend(self.spans(time));
+            forms.extend(self.spans(&time));
             forms.extend(TIMES.iter().map(|(before, behind)| format!("{before}{time}{behind}")));
         }
         if kind == ColumnKind::Boolean {
@@ -671,16 +671,22 @@ fn day_length(text: &str) -> Option<usize> {
 }
 
 /// Days, moments and times of the day.
-fn time(kind: ColumnKind, guess: Option<Guess>) -> Option<&'static str> {
-    Some(match (kind, guess) {
+fn time(kind: ColumnKind, guess: Option<Guess>) -> Option<String> {
+    let made = match (kind, guess) {
         (ColumnKind::Day, Some(Guess::Day(made))) => made,
         (ColumnKind::Day, _) => "fake.date('-2 years', 'now')",
         (ColumnKind::Moment, Some(Guess::Moment(made))) => made,
+        // A birth is known by its day.
+        (ColumnKind::Moment, Some(Guess::Day(made))) if made.starts_with("fake.date_of_birth(") => {
+            return Some(format!("{made} || ' 00:00:00'"));
+        }
+        (ColumnKind::Moment, Some(Guess::Day(made))) => return Some(made.replace("fake.date(", "fake.datetime(")),
         (ColumnKind::Moment, _) => "fake.datetime('-2 years', 'now')",
         (ColumnKind::Clock, _) | (ColumnKind::Text(_), Some(Guess::Clock)) => "fake.time",
         (ColumnKind::Text(_), Some(Guess::Day(made) | Guess::Moment(made))) => made,
         _ => return None,
-    })
+    };
+    Some(made.to_owned())
 }
 
 /// A number as a line writes it.

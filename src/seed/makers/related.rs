@@ -181,6 +181,10 @@ fn draw_until(draw: &mut Draw<'_>, arguments: &Arguments, step: i64) -> Timestam
     let end = until.and_then(|value| read_timestamp(context, value)).unwrap_or(context.now);
     let last = if step == DAY { end.midnight() } else { end }.plus(-step);
     let (known, hours) = read_times(context, arguments, 2);
+    // On the last day at the latest, where that is one.
+    if step == DAY && known.is_some_and(|than| than >= last && than < end.midnight()) {
+        return end.midnight();
+    }
     if let Some(start) = known.filter(|than| *than >= last) {
         return draw_after(draw, arguments, start, step, true, hours);
     }

@@ -46,13 +46,19 @@ impl Agreement<'_> {
 
     /// A team that comes to what begins of late was there before.
     fn founded(&self, time: &Time) -> Option<Made> {
-        let is_person = (self.alone)(time.column)?.starts_with("fake.date_of_birth");
+        // Who comes to it has been of age for some years.
+        const OF_AGE: (&str, &str) = ("fake.date_of_birth(18, 80)", "fake.date_of_birth(24, 80)");
+        let plain = (self.alone)(time.column)?;
+        if plain.contains("fake.date_of_birth(") {
+            let is_grown = self.attends && !self.ruled[time.column] && plain.contains(OF_AGE.0);
+            return is_grown.then(|| Made::new(time.column, plain.replace(OF_AGE.0, OF_AGE.1)));
+        }
         let made = match time.form {
             Form::Day => "fake.date('-25 years', '-4 years')",
             Form::Moment => "fake.datetime('-25 years', '-4 years')",
             _ => return None,
         };
-        (self.attends && !is_person && !self.ruled[time.column]).then(|| Made::new(time.column, made.to_owned()))
+        (self.attends && !self.ruled[time.column]).then(|| Made::new(time.column, made.to_owned()))
     }
 }
 

@@ -19,6 +19,7 @@ use crate::store::Value;
 
 mod births;
 mod bounds;
+mod counted;
 mod makes;
 mod meters;
 pub(super) mod parents;

@@ -106,7 +106,7 @@ pub(super) struct Above {
 }
 
 impl Above {
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         name(&self.table, self.column)
     }
 }
@@ -155,6 +155,7 @@ impl Agreement<'_> {
                 found.extend(self.within(&own, whole));
             }
         }
+        found.extend(self.one_of(above));
         found.extend(self.marks(above));
         found.extend(self.pieces(times, above));
         found.extend(self.near(above));
@@ -202,7 +203,7 @@ impl Agreement<'_> {
         Ok(found)
     }
 
-    fn within(&self, own: &[usize], whole: &Above) -> Vec<Made> {
+    pub(super) fn within(&self, own: &[usize], whole: &Above) -> Vec<Made> {
         let mut found: Vec<Made> = Vec::new();
         let mut before: Vec<usize> = Vec::new();
         for column in own {

@@ -108,7 +108,17 @@ impl Agreement<'_> {
         })
     }
 
-    fn whole_span(&self, times: &[Time]) -> Option<Made> {
+    /// What stands still does so until it goes on.
+    pub(super) fn interruption<'t>(&self, times: &'t [Time]) -> Option<(&'t Time, &'t Time)> {
+        const STOPPED: &str = "stopped halted interrupted failed down went_down outage ausgefallen stillstand arrete interrompu en_panne detenido interrumpido";
+        const RESUMED: &str = "resumed restarted restored recovered resolved repaired back_up back_online wieder_angelaufen repris redemarre reanudado restablecido";
+        let called = |list: &str| times.iter().find(|time| is_in(list, lifecycle::bare(&self.words(time.column))));
+        let (start, end) = (called(STOPPED)?, called(RESUMED)?);
+        (start.required && start.form == end.form && !(self.empty)(end.column)).then_some((start, end))
+    }
+
+    /// The start and the end of what the record tells of.
+    fn ends<'t>(&self, times: &'t [Time]) -> Option<(&'t Time, &'t Time)> {
         let is_dated = |time: &Time| matches!(time.form, Form::Day | Form::Moment);
         let is_end = |time: &&Time, stage: u16| time.event.stage() == stage && !(self.empty)(time.column);
         // Who is admitted stays until the discharge.
@@ -119,13 +129,18 @@ impl Agreement<'_> {
                 && time.about == start.about
                 && (start.form == time.form || is_dated(start) && is_dated(time))
         })?;
+        Some((start, end))
+    }
+
+    fn whole_span(&self, times: &[Time]) -> Option<Made> {
+        let (start, end) = self.ends(times).or_else(|| self.interruption(times))?;
         let (per_day, column) = self.columns().find_map(|column| {
             let declared = &self.table.columns[column];
             if !kind(declared).is_number() {
                 return None;
             }
             let name = own_words(self.table, column);
-            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken nombre number count num quantity qty \
+            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken lost down outage interruption ausfall stillstand arret perdu perdues parada perdidos nombre number count num quantity qty \
                 anzahl numero de";
             let is_span = |word: &str| is_in(SPAN, word) || is_in(WORKED, word);
             let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));

@@ -12,7 +12,7 @@ pub(super) const WAITING: &str = "pending waiting open new todo to_do queued dra
     prevu brouillon nouveau in_attesa pendiente nuevo borrador";
 
 /// What is under way.
-pub(super) const RUNNING: &str = "running in_progress inprogress processing started";
+pub(super) const RUNNING: &str = "running in_progress inprogress processing started under_way underway";
 
 /// What has come to a good end, and what has come to an end.
 pub(super) const WELL: &str = "success succeeded successful passed ok";
@@ -171,6 +171,7 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
         false => events[at] == Some(time.event),
     };
     let own = |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && is_same(*at);
+    let is_bound = time.event.is_bound();
     let picked =
         |keep: &dyn Fn(usize) -> bool| (0..values.len()).filter(|at| keep(*at)).map(|at| &values[at]).collect();
     match (0..values.len()).find(own) {
@@ -187,12 +188,18 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
                 let is_known = !time.event.is_loose() && time.event.stage() < OFF;
                 is_known && event.stage() > time.event.stage() && event.implies(time.event)
             });
-            // Before a state of the same name nothing has come so far.
-            let is_implied = is_implied && !is_listed && (!by_stem || places.is_none() || is_behind);
+            // Before a state of the same name nothing has come so far; what may be so sooner or later is where it stands.
+            let is_placed = by_stem || events[other].is_some_and(Event::is_loose);
+            let is_implied = is_implied && !is_listed && (!is_placed || places.is_none() || is_behind);
             own(&other) || !is_off(other) && (is_behind && (is_listed || !is_before(other, at)) || is_implied)
         }),
         None => picked(&|at| {
-            events[at].is_some_and(|event| event.stage() > time.event.stage() && event.implies(time.event))
+            // What runs has a start.
+            let has_begun =
+                |event: Event| event.stage() == START && event.is_told() && time.event.stage() == START && is_bound;
+            events[at].is_some_and(|event| {
+                event.stage() > time.event.stage() && event.implies(time.event) || has_begun(event)
+            })
         }),
     }
 }

@@ -7,6 +7,7 @@ use super::super::lifecycle::{self, AGREED, CHANGED, END, Event, GONE, OFF, PLAN
 use super::super::names::{self, Guess};
 use super::super::pattern::literal;
 use super::super::solve::Made;
+use super::super::terms::is_any;
 use super::super::times::{self, Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
@@ -22,6 +23,9 @@ const UNDECIDED: &str = "requested applied asked filed active submitted sent in_
 
 /// What has not been closed, as a flag says it.
 const OPEN: &str = "open still_open offen ouvert ouverte abierto abierta aperto aperta aberto aberta";
+
+/// What goes on, as a flag says it.
+const GOES_ON: &str = "running ongoing live on_air airing laufend en_cours en_curso in_corso em_andamento";
 
 /// How a deal ends.
 const WON_OR_LOST: &str = "won lost closed_won closed_lost gewonnen verloren gagne perdu ganado perdido ganada perdida";
@@ -77,7 +81,7 @@ impl Agreement<'_> {
     }
 
     /// True of what is there in some records: it may be null, or holds 0 where it has not come so far.
-    fn may_lack(&self, column: usize) -> bool {
+    pub(super) fn may_lack(&self, column: usize) -> bool {
         self.is_nullable(column) || times::is_zero_at_first(self.table, column)
     }
 
@@ -222,8 +226,7 @@ impl Agreement<'_> {
             let words = words(&column.name);
             let bare =
                 ["is_", "ist_", "est_", "esta_"].iter().find_map(|word| words.strip_prefix(word)).unwrap_or(&words);
-            matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer)
-                && (is_in(IN_USE, bare) || is_in(OPEN, bare))
+            matches!(kind(column), ColumnKind::Boolean | ColumnKind::Integer) && is_any(&[IN_USE, OPEN, GOES_ON], bare)
         };
         let flag = self.table.columns.iter().position(is_use)?;
         Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]))

@@ -186,6 +186,8 @@ impl Agreement<'_> {
             () if is_within_hours => "1 hour",
             // Who has eaten pays before leaving.
             () if before.last().is_some_and(is_served) => "1 hour",
+            // What stands still goes on within the day.
+            () if self.interruption(times).is_some_and(|(_, end)| end.column == time.column) => "6 hours",
             // Doors open shortly before it begins.
             () if time.event.stage() == START && has_doors() => "2 hours",
             () => return None,
@@ -206,8 +208,11 @@ impl Agreement<'_> {
     fn after_owners(&self, later: &mut Later<'_>, owners: &[Owner]) {
         let event = later.time.event;
         // Who is known by birth alone does it of late, or, where that may be over, so long before its end.
-        if owners.iter().any(|owner| owner.born && owner.until.is_none()) && event.stage() < PLANNED {
-            later.add(SOME_TIME.to_owned());
+        let is_by_birth = |owner: &Owner| owner.born && owner.until.is_none();
+        // What is entered for something that begins of late was before.
+        let is_entry = self.attends && !owners.is_empty() && owners.iter().all(is_by_birth);
+        if owners.iter().any(is_by_birth) && event.stage() < PLANNED {
+            later.add(if is_entry { LONG_AGO } else { SOME_TIME }.to_owned());
         }
         for owner in owners {
             later.than.push(match owner.born {
@@ -218,7 +223,7 @@ impl Agreement<'_> {
             later.needs.extend(&owner.columns);
         }
         if event.stage() < PLANNED && later.is_after_birth() {
-            later.span = "2 years";
+            later.span = if is_entry { "100 days" } else { "2 years" };
         }
         if !owners.is_empty() || later.before.is_empty() || !later.is_after_birth() {
             return;
@@ -253,6 +258,7 @@ impl Agreement<'_> {
         // Doors open before it begins.
         let is_first = time.event.stage() == DOORS || time.event.stage() == START && !has_doors;
         let is_begun = is_first
+            && later.plan.is_none()
             && time.event.is_bound()
             && time.form == Form::Moment
             && !later.than.is_empty()

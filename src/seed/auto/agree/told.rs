@@ -33,13 +33,18 @@ const TOLD: &[(&str, &str)] = &[
         "failed",
     ),
     ("tracking_number tracking_code sendungsnummer", "shipped"),
+    (
+        "quantity_good good_quantity qty_good good_qty quantity_completed completed_quantity qty_completed completed_qty quantity_scrap scrap_quantity qty_scrap scrap_qty \
+         quantity_scrapped scrapped_quantity gutmenge ausschussmenge quantite_bonne quantite_rebutee cantidad_buena cantidad_desechada",
+        "started",
+    ),
 ];
 
 impl Agreement<'_> {
     /// What is there only where something has come so far that is no time: why it was rejected, what came of it.
     pub(super) fn told(&self, times: &[Time]) -> Vec<Made> {
         let is_known = |column: usize| times.iter().any(|time| time.column == column);
-        let columns = self.columns().filter(|column| self.is_nullable(*column) && !is_known(*column));
+        let columns = self.columns().filter(|column| self.may_lack(*column) && !is_known(*column));
         let made = |column: usize| {
             let of = told_of(&self.words(column))?;
             let (event, about) = lifecycle::column_event(&of).unwrap_or((Event::OTHER, String::new()));
@@ -53,13 +58,15 @@ impl Agreement<'_> {
             if of == "failed"
                 && let Some(flag) = self.goes_well()
             {
-                return Some(made.only_if(&format!("not {}", self.flag(flag)), &[flag]));
+                let made = made.only_if(&format!("not {}", self.flag(flag)), &[flag]);
+                return Some(if self.is_nullable(column) { made } else { made.or_zero() });
             }
             self.by_status_of(&time, &of, Some(made.clone()), None).or_else(|| {
                 let is_when =
                     |time: &&Time| self.is_nullable(time.column) && lifecycle::is_same(&self.words(time.column), &of);
                 let when = times.iter().find(is_when)?.column;
-                Some(made.only_if(&format!("{} is not null", self.name(when)), &[when]))
+                let made = made.only_if(&format!("{} is not null", self.name(when)), &[when]);
+                Some(if self.is_nullable(column) { made } else { made.or_zero() })
             })
         };
         columns

@@ -1,6 +1,7 @@
 //! Numbers of one record of which one is never more than the other, by their names: the least and the most, a part and its
 //! whole, what a meter has shown before and after.
 
+use super::super::lifecycle;
 use super::super::names::{self, Guess};
 use super::super::terms::{EXTREMES, LOW_HIGH, MEANS, METERS, is_any};
 use super::super::words::{is_in, is_same_unit, without_units, words};
@@ -91,7 +92,7 @@ const PARTS: &[(&str, &str)] = &[
     ),
     (DEPOSIT, "agreed_price total_price price offered_amount offer_amount amount offer bid total gesamtpreis"),
     (
-        "sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended ocupadas ocupados vendidas disponibles frei verkauft \
+        "loaded aboard on_board geladen cargados sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended ocupadas ocupados vendidas disponibles frei verkauft \
          prises occupees vendues disponibles restantes libres",
         "capacity limit quota max seats places posti lugares capacidad capacidade size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
     ),
@@ -143,6 +144,18 @@ const PARTS: &[(&str, &str)] = &[
     (
         "approved approved_amount granted granted_amount awarded genehmigt genehmigter_betrag",
         "claimed claimed_amount requested requested_amount applied_amount beantragt beantragter_betrag",
+    ),
+    (
+        "settled settled_amount settlement_amount paid_out payout_amount reguliert regulierter_betrag indemnise montant_indemnise indemnizado",
+        "approved_amount claimed claimed_amount claim_amount schadenhoehe montant_reclame importe_reclamado",
+    ),
+    (
+        "aired broadcasted played shown attended held gesendet diffuses emitidos",
+        "booked ordered contracted scheduled planned gebucht reserves contratados",
+    ),
+    (
+        "good quantity_good good_quantity qty_good quantity_completed completed_quantity gutmenge",
+        "planned quantity_planned planned_quantity qty_planned geplant sollmenge quantite_prevue cantidad_planificada",
     ),
     ("start_price starting_price starting_bid opening_bid", "reserve_price reserve buy_now_price buy_now"),
     ("reserve_price reserve", "buy_now_price buy_now"),
@@ -354,7 +367,7 @@ impl<'a> Numbers<'a> {
                 |column: usize| self.is_money(column) == self.is_money(part) || is_deposit || is_alike(column);
             let other = |word: &str| {
                 self.find(|other| {
-                    let is_other = other.column != part && bears(&other.name, word);
+                    let is_other = other.column != part && bears(&other.name, word) && !is_done_of(&other.name, word);
                     is_other && self.is_same_unit(other.column, part) && is_same(other.column)
                 })
             };
@@ -417,6 +430,11 @@ fn beside(name: &str, word: &str) -> Option<String> {
     }
     let rest = name.strip_prefix(word).or_else(|| name.strip_suffix(word))?;
     (rest.is_empty() || rest.starts_with('_') || rest.ends_with('_')).then(|| rest.trim_matches('_').to_owned())
+}
+
+/// True of so many of something as have come so far: `spots_aired` beside `spots`.
+fn is_done_of(name: &str, word: &str) -> bool {
+    name.strip_prefix(word).and_then(|rest| rest.strip_prefix('_')).is_some_and(lifecycle::is_done)
 }
 
 /// True of a name that is the word, ends with it or, where it is no price, begins with it.

@@ -299,7 +299,11 @@ fn shares(record: &mut Record<'_>) {
     }
 }
 
-/// `total_kg` of `packages` and `kg_per_package`, `amount` of `words` and `rate_per_word`.
+/// So many are paid for.
+const BOOKED: &str =
+    "booked ordered bought purchased reserved rented hired sold gebucht bestellt commandes reserves pedidos reservados";
+
+/// `total_kg` of `packages` and `kg_per_package`, `amount` of `words` and `rate_per_word`, `total` of `spots_booked` and `price_per_spot`.
 fn each(record: &mut Record<'_>) {
     let mark = mark(record.table);
     let bare = |name: &str| mark.as_deref().map_or(name, |mark| without_mark(name, mark)).to_owned();
@@ -320,7 +324,9 @@ fn each(record: &mut Record<'_>) {
                 || name == format!("{each}_total")
                 || is_money && role(&name) == Some(Role::Total) && !name.contains("_per_")
         };
-        if let (Some(many), Some(whole)) = (named(&is_many), named(&is_whole)) {
+        let is_booked = |name: &str| name.rsplit_once('_').is_some_and(|(of, last)| is_in(BOOKED, last) && is_many(of));
+        let many = named(&is_many).or_else(|| named(&is_booked));
+        if let (Some(many), Some(whole)) = (many, named(&is_whole)) {
             record.make_term(whole, record.joined(vec![many, unit], " * "));
         }
     }

@@ -46,7 +46,12 @@ impl Beside<'_> {
             return Some(kind);
         }
         match self.plain {
-            None => self.digits().or_else(|| self.season()).or_else(|| self.seconds()).or_else(|| self.branch()),
+            None => self
+                .digits()
+                .or_else(|| self.season())
+                .or_else(|| self.seconds())
+                .or_else(|| self.branch())
+                .or_else(|| self.login()),
             Some(Text(made)) => self.digits().or_else(|| self.text(made)),
             Some(Number(low, high, digits)) => {
                 self.digits().or_else(|| self.season()).or_else(|| self.number(low, high, digits))
@@ -181,6 +186,12 @@ impl Beside<'_> {
 
     fn branch(&self) -> Option<Guess> {
         (self.name() == "branch" && is_about(&self.owner(), BUILDS)).then_some(Text("fake.slug"))
+    }
+
+    /// By what somebody signs in.
+    fn login(&self) -> Option<Guess> {
+        let is_person = || self.has_one("first_name given_name") && self.has_one("email");
+        (self.name() == "identifier" && is_person()).then_some(Text("fake.username"))
     }
 
     /// What a name says in days is a day where the type says so, or where the days of an invoice are such texts.

@@ -24,6 +24,11 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
         "superficie surface size area m2 flaeche sqm",
         Number(14.0, 60.0, 0),
     ),
+    (
+        "course training seminar curriculum kurs lehrgang formation stage curso taller corso",
+        "hours total_hours stunden heures horas ore",
+        Number(4.0, 120.0, 0),
+    ),
     ("game board_game boardgame", "players_min min_players", Number(1.0, 2.0, 0)),
     ("game board_game boardgame", "players_max max_players", Number(2.0, 8.0, 0)),
     (

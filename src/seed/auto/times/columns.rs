@@ -9,10 +9,10 @@ use super::super::words::{Memo, in_milliseconds, is_in, words};
 use super::{Form, Time};
 use crate::catalog::{Column, Table};
 
-/// True of a number that holds a time, and 0 where there is none yet.
+/// True of a number that is 0 where there is nothing yet.
 pub(in super::super) fn is_zero_at_first(table: &Table, column: usize) -> bool {
     let declared = &table.columns[column];
-    kind(declared) == ColumnKind::Integer
+    kind(declared).is_number()
         && declared.default.as_deref().is_some_and(|default| default.trim_matches(['(', ')', '\'', ' ']) == "0")
 }
 

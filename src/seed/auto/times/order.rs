@@ -284,15 +284,15 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
 
 /// The day for which something is booked or sold comes after that is done.
 fn order_days(found: &mut [Time], names: &[String]) {
-    const DAYS: &str =
-        "visit travel trip tour journey show event performance session ride concert match game stay excursion";
-    if found.iter().any(|time| time.event.stage() == ASKED)
+    const DAYS: &str = "visit travel trip tour journey show event performance session ride concert match game stay excursion appointment meeting consultation lesson class interview termin cita";
+    let is_day = |time: &Time| {
+        let is_plain = time.event == Event::OTHER || Some(time.event) == Event::of("date");
+        is_plain && time.form == Form::Day && is_in(DAYS, lifecycle::bare(&names[time.column]))
+    };
+    if found.iter().any(|time| time.event.stage() == ASKED && !is_day(time))
         && let Some(start) = Event::of("start")
     {
-        let is_day = |time: &&mut Time| {
-            time.event == Event::OTHER && time.form == Form::Day && is_in(DAYS, lifecycle::bare(&names[time.column]))
-        };
-        for time in found.iter_mut().filter(is_day) {
+        for time in found.iter_mut().filter(|time| is_day(time)) {
             (time.event, time.rank) = (start, START * 10);
         }
     }
