@@ -21,21 +21,21 @@ const fn animal(words: &'static str, breeds: &'static str, weight: (f64, f64)) -
 }
 
 const ANIMALS: &[Animal] = &[
-    animal("dog hund chien perro cane cachorro", "Beagle Poodle Collie Terrier Labrador Boxer", (3.0, 42.0)),
-    animal("cat katze chat gato gatto", "Siamese Persian Bengal Ragdoll Birman", (2.5, 7.5)),
-    animal("rabbit kaninchen lapin conejo coniglio coelho hare", "Lop Rex Angora Dutch", (1.0, 5.0)),
-    animal("hamster gerbil mouse rat maus ratte", "Syrian Dwarf Roborovski", (0.1, 0.4)),
-    animal("guinea_pig meerschweinchen cobaye", "Abyssinian Peruvian American", (0.7, 1.2)),
-    animal("bird vogel oiseau pajaro uccello ave parrot canary", "Budgerigar Cockatiel Canary Lovebird", (0.1, 0.9)),
-    animal("horse pferd cheval caballo cavallo pony", "Arabian Hanoverian Haflinger Friesian", (350.0, 650.0)),
-    animal("cow kuh vache vaca cattle rind mucca", "Holstein Angus Jersey Simmental", (400.0, 800.0)),
-    animal("pig schwein cochon cerdo maiale", "Duroc Landrace Berkshire", (60.0, 250.0)),
-    animal("sheep schaf mouton oveja pecora", "Merino Suffolk Texel", (45.0, 110.0)),
-    animal("goat ziege chevre cabra capra", "Boer Saanen Toggenburg", (35.0, 90.0)),
-    animal("chicken huhn poule gallina hen", "Leghorn Sussex Wyandotte", (1.5, 4.0)),
-    animal("ferret frettchen furet huron furetto", "Sable Albino Panda", (0.7, 2.0)),
-    animal("reptile tortoise turtle schildkroete tortue tortuga snake lizard", "Hermann Leopard Corn", (0.2, 4.0)),
-    animal("fish fisch poisson pez pesce", "Goldfish Koi Guppy", (0.1, 1.0)),
+    animal("dog cane", "Beagle Poodle Collie Terrier Labrador Boxer", (3.0, 42.0)),
+    animal("cat chat", "Siamese Persian Bengal Ragdoll Birman", (2.5, 7.5)),
+    animal("rabbit hare", "Lop Rex Angora Dutch", (1.0, 5.0)),
+    animal("hamster gerbil mouse rat", "Syrian Dwarf Roborovski", (0.1, 0.4)),
+    animal("guinea_pig", "Abyssinian Peruvian American", (0.7, 1.2)),
+    animal("bird ave parrot canary", "Budgerigar Cockatiel Canary Lovebird", (0.1, 0.9)),
+    animal("horse pony", "Arabian Hanoverian Haflinger Friesian", (350.0, 650.0)),
+    animal("cow kuh cattle", "Holstein Angus Jersey Simmental", (400.0, 800.0)),
+    animal("pig", "Duroc Landrace Berkshire", (60.0, 250.0)),
+    animal("sheep", "Merino Suffolk Texel", (45.0, 110.0)),
+    animal("goat", "Boer Saanen Toggenburg", (35.0, 90.0)),
+    animal("chicken hen", "Leghorn Sussex Wyandotte", (1.5, 4.0)),
+    animal("ferret huron", "Sable Albino Panda", (0.7, 2.0)),
+    animal("reptile tortoise turtle snake lizard", "Hermann Leopard Corn", (0.2, 4.0)),
+    animal("fish", "Goldfish Koi Guppy", (0.1, 1.0)),
 ];
 
 /// What a record of an animal is where no other is known.
@@ -59,7 +59,7 @@ pub(super) fn proposals(table: &Table, listed: &[Option<Vec<Value>>], name_of: &
         let name = words(&table.columns[*column].name);
         kind(&table.columns[*column]).is_number() && !name.ends_with("_g") && !name.ends_with("_lb")
     });
-    let breed = named("breed rasse race raza razza raca").filter(|column| listed[*column].is_none());
+    let breed = named("breed race").filter(|column| listed[*column].is_none());
     let texts = |values: &[Value]| -> Vec<String> {
         values.iter().filter_map(|value| value.as_text().map(|text| text.into_owned())).collect()
     };
@@ -71,7 +71,7 @@ pub(super) fn proposals(table: &Table, listed: &[Option<Vec<Value>>], name_of: &
     let mut found = Vec::new();
     let species = species.or_else(|| {
         let is_text = |column: &usize| matches!(kind(&table.columns[*column]), ColumnKind::Text(_) | ColumnKind::Any);
-        let column = named("species tierart espece especie specie").filter(is_text)?;
+        let column = named("species specie").filter(is_text)?;
         if listed[column].is_some() || weight.or(breed).is_none() {
             return None;
         }

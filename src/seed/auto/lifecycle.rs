@@ -44,7 +44,7 @@ const fn row(stage: u16, span: &'static str, late: bool, words: &'static str) ->
     Row { stage, span, late, words }
 }
 
-/// Words for the same in one row, those of columns and those of a status. German, French and Spanish ones stand with the English ones.
+/// Words for the same in one row, those of columns and those of a status.
 const EVENTS: &[Row] = &[
     // What no row has, and what may come sooner or later.
     row(UNDER_WAY, "20 days", true, ""),
@@ -52,160 +52,119 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "serviced signed_off checked audited renovated renovation refurbished renoviert renovierung saniert sanierung renove reformado maintained gewartet collected processed inspected reviewed tested graded marked read responded response answered repondu beantwortet respondido risposto reported acknowledged cleared gelesen lu leido",
+        "serviced signed_off checked audited renovated renovation refurbished maintained collected processed inspected reviewed tested graded marked read responded response answered reported acknowledged cleared lu",
     ),
     row(
         BIRTH,
         "60 years",
         false,
-        "born birth dob bday geb nac naiss date_of_birth birthday birthdate geburt geburtsdatum geburtstag naissance nascita nascimento nato nascido nacimiento founded founding formed established built \
-         manufactured gegruendet gruendung baujahr fonde fondation fundado fundacion fabricado hergestellt",
+        "born birth dob bday geb date_of_birth birthday birthdate founded founding formed established built manufactured",
     ),
     row(
         CREATED,
         "2 years",
         false,
-        "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded logged imported uploaded \
-         purchased purchase acquired acquisition bought spent incurred ausgegeben gastado installed installation commissioned since \
-         member_since measured occurred happened survenu ocurrido taken captured observed sampled listed planted erstellt angelegt erfasst eintritt beitritt beigetreten aufgenommen \
-         angemeldet anmeldung registriert gemessen anschaffung angeschafft seit gekauft kauf erworben eroeffnet eroeffnung hinzugefuegt aufnahme mitglied_seit \
-         cree creation inscription inscrit ajoute ajout achat achete mesure enregistre ouvert ouverture adhesion arrivee_entreprise creado \
-         ctime authored given administered dispensed vaccinated injected performed conducted verabreicht geimpft durchgefuehrt administre \
-         criado criacao cadastro abertura aberto apertura_conto creato creazione registrazione aperto immatricolazione admissao ammissione create added_on alarmiert alarmed alerted creacion alta registro registrado ingreso compra comprado medido anadido apertura inscripcion new neu offen nouveau \
-         nuevo ouverte abierto in_service into_service inbetriebnahme indienststellung in_dienst en_service en_servicio",
+        "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded \
+         logged imported uploaded purchased purchase acquired acquisition bought spent incurred installed installation commissioned since \
+         member_since measured occurred happened taken captured observed sampled listed planted ctime authored given administered \
+         dispensed vaccinated injected performed conducted create added_on alarmed alerted new neu in_service into_service",
     ),
-    row(
-        CREATED,
-        "2 years",
-        false,
-        "hired hire employed employment admitted admission onboarded eingestellt einstellung embauche contratacion contratado",
-    ),
+    row(CREATED, "2 years", false, "hired hire employed employment admitted admission onboarded"),
     row(
         ASKED,
         "300 days",
         false,
-        "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised enrolled \
-         enrolment enrollment subscribed posted announced quoted drafted draft invited invitation eingeladen einladung invitado invite queued queue backlog todo to_do in_attesa pending open waiting lent loaned loan borrowed rented hired_out sold_to \
-         data date datum fecha day when timestamp moment bestellt bestell bestellung gebucht buchung buchungs beantragt antrag rechnung rechnungs ausgestellt \
-         ausstellung ausgeliehen ausleihe verliehen gemeldet eingereicht angefragt anfrage commande reservation reserve demande emission emis facture \
-         prete emprunte emprunt pret soumis en_attente emessa emesso emissione prenotato prenotazione solicitado solicitacao pedido reserva reservado solicitud solicitado emision emitido factura prestado prestamo \
-         presentado pendiente offen eingegangen wartend",
+        "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised \
+         enrolled enrolment enrollment subscribed posted announced quoted drafted draft invited invitation invite queued queue backlog \
+         todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to data date day when timestamp moment \
+         reservation reserve emission",
     ),
-    row(5, "120 days", false, "baptised baptized baptism bapt christened taufe getauft bapteme bautizo batismo"),
+    row(5, "120 days", false, "baptised baptized baptism bapt christened"),
     row(ASKED, "3 days", false, "committed pushed"),
-    row(ASKED, "3 years", false, "married marriage marr wedding verheiratet hochzeit mariage boda casamento"),
+    row(ASKED, "3 years", false, "married marriage marr wedding"),
     row(
         AGREED,
         "3 days",
         true,
         "approved approval confirmed confirmation accepted verified assigned triaged authorized authorised signed ready scheduled_in \
-         genehmigt bestaetigt angenommen zugewiesen unterschrieben confirme valide accepte signe approuve aprobado confirmado aceptado firmado asignado \
-         notified benachrichtigt notifie notificado qualified validated",
+         notified qualified validated",
     ),
-    row(
-        30,
-        "5 days",
-        true,
-        "reimbursed reimbursement paid payment charged billed invoiced settled_payment bezahlt bezahl zahlung gezahlt paye regle paiement pagata pagato pagado pago cobrado abonado",
-    ),
+    row(30, "5 days", true, "reimbursed reimbursement paid payment charged billed invoiced settled_payment"),
     row(
         SETTLED,
         "20 days",
         true,
-        "published live online released release on_sale mise_en_vente launched launch activated activation veroeffentlicht veroeffentlichung erschienen erscheinung publie publication \
-         publicado publicacion deployed aired premiered lanzado sorti sortie_film aktiviert",
+        "published live online released release on_sale launched launch activated activation publication deployed aired premiered",
     ),
-    row(DOORS, "90 days", false, "doors_open doors boarding einlass preview vernissage"),
+    row(DOORS, "90 days", false, "doors_open doors boarding preview"),
     row(
         START,
         "60 days",
         false,
-        "start starts kickoff kick_off anpfiff begin begins beginning from takeoff take_off baubeginn check_in checkin first departure departs depart pickup opens opening oeffnet oeffnung apre clock_in sign_in login entry \
-         effective von ab beginn anfang start_zeit abfahrt abflug anreise debut depuis du commence_le commence arrivee_hotel entree ouvre inicio desde abre comienzo comienza empieza \
-         ingresso arrivo inizio entrada llegada_hotel ida aufnahme_zeit",
+        "start starts kickoff kick_off begin begins beginning from takeoff take_off check_in checkin first departure departs depart pickup \
+         opens opening clock_in sign_in login entry effective von ab debut du",
     ),
     row(
         START,
         "60 days",
         true,
-        "in_corso em_andamento doing inprogress ausgerueckt started began begun checked_in departed picked_up clocked_in in_progress under_way underway running active_since boarded in_arbeit gestartet begonnen angefangen \
-         abgefahren abgeholt eingecheckt demarre en_cours parti iniciado empezado en_curso salido seated admitted_at",
+        "doing inprogress started began begun checked_in departed picked_up clocked_in in_progress under_way underway running active_since \
+         boarded seated admitted_at",
     ),
-    row(
-        START,
-        "4 days",
-        true,
-        "shipped sent dispatched dispatch shipping shipment in_transit versandt versand versendet gesendet verschickt unterwegs expedie expedition \
-         envoye envoi enviado envio en_camino",
-    ),
-    row(UNDER_WAY, "50 minutes", true, "served serviert servi servido servito"),
-    row(
-        UNDER_WAY,
-        "7 days",
-        true,
-        "enviado_em eingetroffen delivered delivery received receipt arrived geliefert zugestellt lieferung liefer erhalten empfangen angekommen livre livraison \
-         recu arrive entregado entrega recibido recepcion llegado",
-    ),
+    row(START, "4 days", true, "shipped sent dispatched dispatch shipping shipment in_transit expedition"),
+    row(UNDER_WAY, "50 minutes", true, "served"),
+    row(UNDER_WAY, "7 days", true, "delivered delivery received receipt arrived"),
     row(
         END,
         "90 days",
         false,
-        "landing bauende final_whistle abpfiff end ends until to thru finit termina acaba endet through finish finishes check_out checkout last close closes closing stop stops dropoff drop_off arrival arrives fermeture schliesst schliessung chiude \
-         logout clock_out sign_out exit ende bis abreise ankunft landung austritt schluss fin jusqu_a au sortie cloture arrivee retour_vol \
-         cierra fine fim uscita saida chiusura ate encerra hasta final cierre salida llegada vuelta",
+        "landing final_whistle end ends until to thru through finish finishes check_out checkout last close closes closing stop stops \
+         dropoff drop_off arrival logout clock_out sign_out exit bis fin au fine ate final",
     ),
     row(
         END,
         "90 days",
         true,
-        "fetched notice_given gave_notice notice transferido transferred transfere solved success passed filled fulfilled conclusa concluso concluida concluido encerrado encerramento chiuso chiusura_pratica ended finished dropped_off checked_out closed completed completion complete done resolved stopped discharged discharge clocked_out fixed solved left \
-         successful succeeded funded fertiggestellt fertigstellung restored recovered repaired behoben retabli restaurado term termination terminated graduated graduation settled sold sale picked_up_by beendet fertig abgeschlossen abschluss erledigt geschlossen ausgeschieden \
-         ausgecheckt entlassen geloest verkauft verkauf terminacion terminada beendigung fini termine acheve clos ferme resolu vendu vente quitte depart_entreprise finalizado \
-         terminado completado cerrado resuelto vendido venta paid_off repaid reconciled landed harvested shipped_back ausgetreten ehemalig resigned exited demissionne dimitido renunciado",
+        "fetched notice_given gave_notice notice transferred solved success passed filled fulfilled ended finished dropped_off checked_out \
+         closed completed completion complete done resolved stopped discharged discharge clocked_out fixed left successful succeeded \
+         funded restored recovered repaired term termination terminated graduated graduation settled sold sale picked_up_by clos paid_off \
+         repaid reconciled landed harvested shipped_back resigned exited",
     ),
-    row(
-        65,
-        "30 days",
-        true,
-        "returned return retour retourniert zurueckgegeben rueckgabe zurueck rendu restitue devuelto devolucion retourne checked_back",
-    ),
-    row(OFF, "30 days", true, "refunded refund erstattet erstattung rembourse remboursement reembolsado reembolso"),
+    row(65, "30 days", true, "returned return checked_back"),
+    row(OFF, "30 days", true, "refunded refund"),
     row(
         OFF,
         "20 days",
         true,
-        "postponed cnx cxl cxld cncl cancelled canceled cancellation cancel storniert stornierung abgesagt annule annulation disdetta annullato annullata anulada anulacion_ abgemeldet abmeldung unregistered deregistered desinscrit absage cancelado anulado cancelada anulacion stornierte",
+        "postponed cnx cxl cxld cncl cancelled canceled cancellation cancel unregistered deregistered",
     ),
     row(
         OFF,
         "20 days",
         true,
-        "discarded discard rejected declined failed error errored crashed timed_out denied void voided withdrawn rescinded rescindido rescision resiliation dropped no_show noshow lost expelled bounced disputed overdue missed abgelehnt \
-         fehlgeschlagen zurueckgezogen abgebrochen refuse rejete echoue abandonne perdu rechazado fallido retirado abandonado perdido denegado abandoned unanswered no_answer",
+        "discarded discard rejected declined failed error errored crashed timed_out denied void voided withdrawn rescinded dropped no_show \
+         noshow lost expelled bounced disputed overdue missed refuse abandoned unanswered no_answer",
     ),
     row(
         CHANGED,
         "1 year",
         false,
-        "mtime updated modified changed edited edit update modification synced revised aktualisiert geaendert aenderung bearbeitet modifie mis_a_jour mise_a_jour \
-         maj atualizado atualizacao aggiornato modificato write actualizado actualizacion modificado modificacion last_update last_updated last_modified",
+        "mtime updated modified changed edited edit update modification synced revised write last_update last_updated last_modified",
     ),
     row(
         GONE,
         "1 year",
         true,
-        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement ruhestand pensionierung jubilacion deactivated decommissioned deaccessioned deaccession disposed suspended banned locked lock blocked expired died death deceased demolished \
-         geloescht gekuendigt kuendigung archiviert stillgelegt gesperrt verstorben gestorben todestag sterbetag sterbedatum deces mort fallecimiento muerte defuncion ausgemustert supprime suppression archive desactive resilie \
-         radie decede retire_service eliminado baja archivado desactivado fallecido bloqueado closed_down out_of_service ausserbetriebnahme ausserdienststellung ausser_dienst \
-         hors_service fuera_de_servicio eol disbanded dissolved dissolution disolucion demolition demolie demoli demolido demolicion abriss abgerissen aufgeloest aufloesung dissous disuelto disuelta lapsed erloschen abgelaufen",
+        "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement deactivated \
+         decommissioned deaccessioned deaccession disposed suspended banned locked lock blocked expired died death deceased demolished \
+         archive retire_service closed_down out_of_service eol disbanded dissolved dissolution demolition lapsed",
     ),
     row(
         PLANNED,
         "60 days",
         false,
-        "promised promise wanted desired required needed needed_by due deadline frist zahlungsziel zahlungs_ziel zahlungsfrist zahlungs_frist payment_term payment_terms delai_paiement plazo_pago eta etd expected expires expiry expiration expire scheduled estimated planned promised renewal renews next target valid_until_date \
-         best_before faellig faelligkeit ablauf geplant erwartet termin naechste frist verlaengerung echeance prevu prochaine prochain date_limite \
-         peremption scadenza vencimento vencimiento vence previsto caduca caducidad proximo proxima limite programado planifie",
+        "promised promise wanted desired required needed needed_by due deadline payment_term payment_terms eta etd expected expires expiry \
+         expiration expire scheduled estimated planned renewal renews next target valid_until_date best_before",
     ),
 ];
 
@@ -220,26 +179,18 @@ const MOVABLE: &[(u16, u16, &str)] = &[
     (
         ASKED,
         END + 4,
-        "issued ordered submitted posted announced raised lent loaned borrowed rented hired_out drafted quoted filed enrolled subscribed queued ausgestellt bestellt eingereicht ausgeliehen verliehen emis emise \
-         commande soumis prete emitido pedido presentado prestado emesso",
+        "issued ordered submitted posted announced raised lent loaned borrowed rented hired_out drafted quoted filed enrolled subscribed \
+         queued",
     ),
     (
         ASKED + 2,
         END + 4,
-        "approved confirmed accepted verified assigned triaged authorized authorised signed ready notified qualified validated genehmigt bestaetigt angenommen zugewiesen unterschrieben confirme valide accepte \
-         signe approuve aprobado confirmado aceptado firmado asignado paid charged billed invoiced reimbursed bezahlt gezahlt paye regle pagado pago cobrado pagato",
+        "approved confirmed accepted verified assigned triaged authorized authorised signed ready notified qualified validated paid \
+         charged billed invoiced reimbursed",
     ),
-    (
-        ASKED + 2,
-        END + 4,
-        "published released deployed launched activated premiered aired veroeffentlicht erschienen aktiviert publie active publicado lanzado activado",
-    ),
-    (START, END + 4, "shipped sent dispatched versandt versendet verschickt expedie envoye enviado spedito inviato"),
-    (
-        ASKED,
-        END + 4,
-        "received delivered arrived geliefert zugestellt erhalten eingegangen eingetroffen recu livre recibido entregado ricevuto consegnato",
-    ),
+    (ASKED + 2, END + 4, "published released deployed launched activated premiered aired active"),
+    (START, END + 4, "shipped sent dispatched"),
+    (ASKED, END + 4, "received delivered arrived"),
     (
         START + 1,
         GONE + 4,
@@ -248,7 +199,7 @@ const MOVABLE: &[(u16, u16, &str)] = &[
 ];
 
 /// What says when a record was made, and nothing of the thing.
-pub(super) const NOTED: &str = "created inserted added recorded entered erstellt angelegt erfasst cree ajoute enregistre creado registrado anadido creato criado ctime creation";
+pub(super) const NOTED: &str = "created inserted added recorded entered ctime creation";
 
 /// Between which stages an event of this name may come, where that is another in another trade.
 pub(super) fn reach(name: &str) -> Option<(u16, u16)> {
@@ -333,7 +284,7 @@ impl Event {
 
     /// True of words for who comes to belong to something.
     pub fn is_joining(self) -> bool {
-        [Event::of("hired"), Event::of("contratado"), Event::of("embauche")].contains(&Some(self))
+        Event::of("hired") == Some(self)
     }
 
     /// True if what has happened is told by a status.
@@ -401,7 +352,7 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
             return Event::of(end.1).map(|event| (event, about));
         }
         // The end of what something else begins.
-        if from == 1 && is_in("start begin beginn anfang debut inicio end ende fin final", parts[0]) {
+        if from == 1 && is_in("start begin debut end fin final", parts[0]) {
             return Event::of(parts[0]).map(|event| (event, parts[1..].join("_")));
         }
         if let Some(event) = Event::of(&parts[from..].join("_")) {
@@ -419,18 +370,19 @@ pub(super) fn column_event(words: &str) -> Option<(Event, String)> {
     None
 }
 
-const FIRST: &str = "first erste erster erstes premier premiere primer primera primero";
-const LAST: &str = "last letzte letzter letztes dernier derniere ultimo ultima latest";
+const FIRST: &str = "first premiere";
+const LAST: &str = "last latest";
 
-const NEXT: &str = "next naechste naechster naechstes prochain prochaine proximo proxima prossimo prossima";
+const NEXT: &str = "next";
 
 pub(super) fn is_first_or_last(words: &str) -> bool {
     words.split_once('_').is_some_and(|(first, _)| is_in(FIRST, first) || is_in(LAST, first))
 }
 
 /// Words at the end and in front of a name that say only that it is a time.
-const BEHIND: &str = "at on date time datetime timestamp day ts utc data il em um am datum zeit le fecha el en hora heure epoch unix for dt ms millis";
-const BEFORE: &str = "date dt data datum fecha time datetime zeit ts hora heure timestamp";
+const BEHIND: &str =
+    "at on date time datetime timestamp day ts utc data il em um am le el en epoch unix for dt ms millis";
+const BEFORE: &str = "date dt data time datetime ts timestamp";
 
 /// True of a name that says by its first or last word that it is a time.
 pub(super) fn is_time_word(words: &str) -> bool {

@@ -12,25 +12,23 @@ use crate::catalog::{Index, Table};
 use crate::diagnostic::Result;
 
 /// Names that say so wherever they stand.
-const NUMBERS: &str = "line_no line_number line_num line_nr lineno linenr linenum seq seq_no seq_num seq_nr seq_number sequence sequence_no sequence_num sequence_nr \
-    sequence_number position position_no position_nr position_number pos pos_no pos_nr pos_num posnr positionsnummer positions_nummer positions_nr ordinal ordinal_position \
-    lfd_nr lfd lfdnr lfd_nummer laufnummer lauf_nummer laufende_nummer laufende_nr zeile_nr zeilen_nr zeilennummer zeilen_nummer zeile_no reihenfolge \
-    orden orden_linea numero_orden number_orden num_orden nro_orden linea_no numero_linea number_linea num_linea nro_linea no_linea nr_linea renglon numero_renglon number_renglon num_renglon \
-    ligne_no no_ligne numero_ligne number_ligne num_ligne n_ligne ordre numero_ordre number_ordre num_ordre no_ordre rang_ligne ordine numero_riga number_riga num_riga riga_no \
-    birth_order episode_number episode_no episode_num episode_nr track_number track_no track_num track_nr chapter_number chapter_no chapter_num kapitel_nr kapitelnummer \
-    step_no step_number step_num step_order step_nr schritt_nr schritt etape_no numero_etape number_etape num_etape paso numero_paso number_paso num_paso sort_order display_order order_index sort_index \
-    stop_seq stop_sequence stop_no stop_number stop_order leg_no leg_number leg_seq lesson_number lesson_no lesson_order lektion_nr question_no question_number question_order frage_nr \
-    slide_number slide_no verse_number verse_no scene_number scene_no act_number act_no paragraph_no section_no section_number lap lap_no lap_number installment_no installment_number instalment_no \
-    cuota_no numero_cuota number_cuota num_cuota scan_no scan_seq event_seq event_no log_seq entry_no entry_number waypoint_no point_no point_seq sequenz folge_nr folgennummer item_no item_number item_seq \
-    attempt_no attempt_number revision_no revision_number version_no version_number page_no page_number round_no round_number visit_no visit_number";
+const NUMBERS: &str = "line_no line_number line_num lineno linenr linenum seq seq_no seq_num seq_number sequence sequence_no sequence_num \
+    sequence_number position position_no position_number pos pos_no pos_num ordinal ordinal_position lfd birth_order episode_number \
+    episode_no episode_num track_number track_no track_num chapter_number chapter_no chapter_num step_no step_number step_num step_order \
+    sort_order display_order order_index sort_index stop_seq stop_sequence stop_no stop_number stop_order leg_no leg_number leg_seq \
+    lesson_number lesson_no lesson_order question_no question_number question_order slide_number slide_no verse_number verse_no \
+    scene_number scene_no act_number act_no paragraph_no section_no section_number lap lap_no lap_number installment_no installment_number \
+    instalment_no scan_no scan_seq event_seq event_no log_seq entry_no entry_number waypoint_no point_no point_seq item_no item_number \
+    item_seq attempt_no attempt_number revision_no revision_number version_no version_number page_no page_number round_no round_number \
+    visit_no visit_number";
 
 /// Names that say so where no other record of the same parent has the same.
-const BRIEF: &str = "number no nr num n nummer numero rank ranking rang place platz idx index order ordre orden step round week day version revision part attempt episode \
+const BRIEF: &str = "number no nr num n rank ranking place idx index order step round week day version revision part attempt episode \
     chapter track page lap leg season volume level set inning game_no stage sort";
 
 /// What has numbers of its own, which are painted on it.
-const MARKED: &str = "room house apartment flat unit building account card phone player shirt jersey bus route flight gate platform locker table parking space plot desk bed \
-    zimmer haus wohnung konto karte spieler raum tisch chambre maison compte carte joueur habitacion cuenta tarjeta jugador casa";
+const MARKED: &str = "room house apartment flat unit building account card phone player shirt jersey bus route flight gate platform locker \
+    table parking space plot desk bed";
 
 /// A column that counts within others.
 pub(super) struct Numbering {
@@ -57,7 +55,7 @@ pub(super) fn numberings(table: &Table, keys: &[Key]) -> Vec<Numbering> {
         // `stop_no` of stops.
         let is_own = || {
             let (of, last) = name.rsplit_once('_').unwrap_or_default();
-            is_in("no nr num number nummer seq sequence order index position ordinal idx", last) && alike(of, noun)
+            is_in("no nr num number seq sequence order index position ordinal idx", last) && alike(of, noun)
         };
         let is_brief = !is_marked && (is_in(BRIEF, &name) || is_own());
         let apart = apart_from(table, column).find(|others| {

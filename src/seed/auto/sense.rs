@@ -101,18 +101,15 @@ pub enum Bounds {
 
 /// The names of numbers with what they lie between, the last word of a name telling.
 const BOUNDS: [(&str, Bounds); 9] = [
-    ("latitude lat breitengrad latitud", Bounds::Between(-90.0, 90.0)),
-    ("longitude lon lng laengengrad longitud", Bounds::Between(-180.0, 180.0)),
+    ("latitude lat", Bounds::Between(-90.0, 90.0)),
+    ("longitude lon lng", Bounds::Between(-180.0, 180.0)),
     (PERCENT, Bounds::Between(0.0, 100.0)),
-    ("age alter edad", Bounds::Between(0.0, 130.0)),
-    ("month monat mois mes", Bounds::Between(1.0, 12.0)),
-    ("hour stunde heure hora", Bounds::Between(0.0, 24.0)),
-    ("probability wahrscheinlichkeit probabilite probabilidad", Bounds::Between(0.0, 1.0)),
-    (
-        "price preis prix precio quantity qty menge anzahl quantite cantidad seats capacity height width weight duration pages stock",
-        Bounds::AtLeast(0.0),
-    ),
-    ("rating stars score note_von_100 sterne grade bewertung", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0])),
+    ("age", Bounds::Between(0.0, 130.0)),
+    ("month mes", Bounds::Between(1.0, 12.0)),
+    ("hour", Bounds::Between(0.0, 24.0)),
+    ("probability", Bounds::Between(0.0, 1.0)),
+    ("price quantity qty seats capacity height width weight duration pages stock", Bounds::AtLeast(0.0)),
+    ("rating stars score grade", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0])),
 ];
 
 /// Between what the values of a column lie by its name; nothing where it says no such thing, or holds no numbers.
@@ -146,7 +143,7 @@ pub fn is_ones_own(table: &Table, column: usize) -> bool {
 
 /// True of the name of a thing or person, which may be there twice but seldom is.
 pub fn is_name(table: &Table, column: usize) -> bool {
-    is_in("name title titel nom nombre titulo titre full_name", &words(&table.columns[column].name))
+    is_in("name title full_name", &words(&table.columns[column].name))
 }
 
 /// True of a column that is empty as long as something has not happened, or seldom filled at all.

@@ -24,17 +24,14 @@ pub(super) const SOME_EACH: &str = " weighted(1, 3, 2, 4, 3, 3, 4, 2, 6, 1)";
 pub(super) const ONE_EACH: &str = " weighted(1, 1)";
 
 /// What happens at all hours: what machines note. Words of tables and columns.
-const MACHINES: &str = "sensor reading measurement metric telemetry heartbeat ping probe backup measured sampled synced loaded \
-    messung messwert gemessen mesure capteur releve mesuree medicion lectura medido";
+const MACHINES: &str =
+    "sensor reading measurement metric telemetry heartbeat ping probe backup measured sampled synced loaded";
 
 /// What happens in offices. Words of tables and columns.
-const OFFICES: &str = "invoice bill contract employee employment staff payroll payslip paycheck salary appointment visit consultation claim policy loan \
-    mortgage ticket issue case meeting course class lesson lecture exam enrolment enrollment application applicant interview ledger entry posting \
-    voucher journal project task timesheet department quote purchase shipment maintenance repair inspection treatment prescription diagnosis audit \
-    approved signed hired invoiced inspected reviewed \
-    rechnung vertrag mitarbeiter gehalt termin behandlung schaden police kredit kurs pruefung bewerbung wartung reparatur auftrag angebot projekt aufgabe \
-    facture contrat employe salaire consultation sinistre pret cours examen candidature entretien reparation devis projet tache \
-    factura contrato empleado nomina cita consulta siniestro prestamo curso solicitud mantenimiento reparacion presupuesto proyecto tarea";
+const OFFICES: &str = "invoice bill contract employee employment staff payroll payslip paycheck salary appointment visit consultation \
+    claim policy loan mortgage ticket issue case meeting course class lesson lecture exam enrolment enrollment application applicant \
+    interview ledger entry posting voucher journal project task timesheet department quote purchase shipment maintenance repair inspection \
+    treatment prescription diagnosis audit approved signed hired invoiced inspected reviewed police cours";
 
 const MOMENTS: [&str; 5] =
     ["fake.datetime", "fake.datetime_since", "fake.datetime_within", "fake.datetime_until", "fake.time"];

@@ -105,38 +105,32 @@ pub(super) fn is_over(name: &str) -> bool {
 
 /// True of what is valid, on sale, hired for weeks or months, not hours.
 pub(super) fn is_long(about: &str) -> bool {
-    const LONG: &str = "valid validity gueltig valide valable valido vigencia sales sale trial enrollment registration subscription lease contract \
-        survey poll umfrage encuesta sondage election trimester trimestre semester semestre quarter quartal halbjahr campaign offer membership policy coverage warranty term project employment rental rent season active availability available disponivel disponible verfuegbar promotion \
-        fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio abonnement abo vertrag contrat contrato suscripcion miete mietvertrag bail loan position assignment effective laufzeit garantie zuweisung";
+    const LONG: &str = "valid validity sales sale trial enrollment registration subscription lease contract survey poll election trimester \
+        semester quarter campaign offer membership policy coverage warranty term project employment rental rent season active availability \
+        available promotion fiscal_year financial_year school_year academic_year abo bail loan position assignment effective";
     names::is_about(about, LONG)
 }
 
 /// True of what has happened beside what was planned.
 pub(super) fn is_real(about: &str) -> bool {
-    is_in("actual real effective reel tatsaechlich", about)
+    is_in("actual real effective reel", about)
 }
 
 /// True of what is over when its bill is written.
 pub(super) fn is_period(about: &str) -> bool {
-    is_in(
-        "period periode periodo zeitraum abrechnungszeitraum billing_period pay_period service_period accounting_period",
-        about,
-    )
+    is_in("period billing_period pay_period service_period accounting_period", about)
 }
 
 /// True of a table of years.
 pub(super) fn is_year(table: &str) -> bool {
-    names::is_about(
-        table,
-        "fiscal_year financial_year school_year academic_year geschaeftsjahr schuljahr exercice ejercicio",
-    )
+    names::is_about(table, "fiscal_year financial_year school_year academic_year")
 }
 
 /// True of what people do before something begins that they come to.
 pub(super) fn is_entering(about: &str) -> bool {
     is_in(
-        "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting submission submissions call_for_papers anmelde anmeldung anmeldungen vorverkauf \
-         inscription inscriptions inscripcion inscripciones matricula iscrizione iscrizioni",
+        "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting \
+         submission submissions call_for_papers matricula",
         about,
     )
 }

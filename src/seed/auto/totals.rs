@@ -26,65 +26,39 @@ mod bill;
 pub(super) use bill::update_bill;
 
 /// Words of tables whose records are parts of others.
-const PARTS: &str = "item line position posten zeile ligne linea linha riga detail detalle dettaglio entry eintrag partida renglon voce element";
+const PARTS: &str = "item line position detail entry element";
 
 /// What German puts in front of such a word without a space.
 const PART_ENDS: [&str; 8] =
     ["positionen", "position", "posten", "zeilen", "zeile", "eintraege", "eintrag", "einzelheiten"];
 
 /// Words that say how many there are, in front of what is counted; behind those of the second list it stands in many.
-const NUMBER_OF: [&str; 15] = [
-    "number_of",
-    "num_of",
-    "no_of",
-    "count_of",
-    "nombre_de",
-    "nombre_d",
-    "numero_de",
-    "numero_di",
-    "cantidad_de",
-    "anzahl_der",
-    "anzahl",
-    "cantidad",
-    "count",
-    "quantita_di",
-    "num_total_de",
-];
-const NUMBER: [&str; 7] = ["number", "num", "no", "nombre", "numero", "n", "total"];
+const NUMBER_OF: [&str; 6] = ["number_of", "num_of", "no_of", "count_of", "count", "num_total_de"];
+const NUMBER: [&str; 5] = ["number", "num", "no", "n", "total"];
 
 /// What is counted, and the words of the tables whose records that are, in one.
 const COUNTED: &[(&str, &str)] = &[
+    ("item line position detail entry article", "item line position detail entry"),
+    ("booked booking reserved reservation reserve", "booking reservation"),
     (
-        "item line position posten zeile ligne linea detail entry article partida",
-        "item line position posten zeile ligne linea detail detalle entry eintrag partida renglon",
-    ),
-    (
-        "booked booking reserved reservation gebucht buchung reservierung reserve reservado reserva prenotazione",
-        "booking reservation buchung reservierung reserva reservacion prenotazione",
-    ),
-    (
-        "enrolled enrolment enrollment registered registration student participant attendee signup signups inscrit inscription inscrito alumno \
-         teilnehmer anmeldung angemeldet eingeschrieben matriculado",
-        "enrolment enrollment registration inscription inscripcion matricula anmeldung einschreibung teilnahme participation participant \
-         teilnehmer attendee signup participante inscrit",
+        "enrolled enrolment enrollment registered registration student participant attendee signup signups",
+        "enrolment enrollment registration matricula participation participant attendee signup",
     ),
     ("sold ticket", "ticket"),
-    ("member mitglied membre miembro", "member membership mitglied mitgliedschaft membre adhesion miembro membresia"),
+    ("member", "member membership"),
     ("review rating", "review rating"),
-    ("bewertung rezension", "bewertung rezension"),
-    ("resena valoracion opinion", "resena valoracion opinion"),
+    ("opinion", "opinion"),
     ("reply response answer", "reply response answer"),
     ("borrowed loan lent", "loan lending"),
     ("donor donation backer pledge contribution", "donation pledge contribution"),
 ];
 
 /// What is given as marks by those who judge, beside what is called so everywhere.
-const RATINGS: &str = "rating star stars bewertung sterne puntuacion valoracion calificacion evaluation";
-const JUDGED: &str = "review rating feedback bewertung rezension avis resena valoracion opinion evaluation vote grade note nota score answer response recensione";
+const RATINGS: &str = "rating star stars evaluation";
+const JUDGED: &str = "review rating feedback opinion evaluation vote grade note nota score answer response";
 
 /// Words of the amount of a whole record, beside those of any and its own noun.
-const WHOLE: &str = "taxable net netto neto gross brutto bruto bruttobetrag nettobetrag subtotal sub ht ttc imponibile imponible base facture fare \
-    zwischensumme bill sous eur usd euro";
+const WHOLE: &str = "taxable net gross subtotal sub ht imponible base fare bill eur usd euro";
 
 /// A column that follows from the records of another table, and what it is to be.
 struct Total {
@@ -257,12 +231,7 @@ impl Whole<'_> {
         if same(noun, &name) || same(noun, &rest) {
             return Ok(true);
         }
-        if table.name == self.parent.name
-            && is_in(
-                "children child replies reply responses answers antworten enfants hijos kinder respuestas reponses",
-                noun,
-            )
-        {
+        if table.name == self.parent.name && is_in("children child replies reply responses answers", noun) {
             return Ok(true);
         }
         let is_form = |word: &str, list: &str| list.split_ascii_whitespace().any(|known| is_form_of(word, known));
@@ -292,14 +261,11 @@ impl Whole<'_> {
     /// The mean of marks that are given.
     fn mean(&self, column: usize) -> Option<Total> {
         let name = words(&self.parent.columns[column].name);
-        let name = name
-            .strip_prefix("durchschnitts")
-            .map_or(name.clone(), |of| format!("schnitt_{}", of.trim_start_matches('_')));
         let (means, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| is_in(MEANS, word));
         let of = rest.join("_");
         let is_judged = names::is_about(&words(&self.table.name), JUDGED);
         let has_fractions = matches!(kind(&self.parent.columns[column]), ColumnKind::Real | ColumnKind::Decimal(..));
-        let is_mark = is_in("rating bewertung valoracion", &name) && is_judged && has_fractions;
+        let is_mark = is_in("rating", &name) && is_judged && has_fractions;
         if of.is_empty() || means.is_empty() && !is_mark {
             return None;
         }
@@ -671,8 +637,8 @@ pub(super) fn alike(word: &str, table: &str) -> bool {
 
 /// Words by which an amount is not that of the whole record.
 fn has_other_word(name: &str) -> bool {
-    const OTHERS: &str = "deposit claimed approved requested budget target goal planned estimated expected old bezahlt offen paye pagado saldo \
-        tax vat mwst rabatt shipping";
+    const OTHERS: &str =
+        "deposit claimed approved requested budget target goal planned estimated expected old tax vat shipping";
     name.split('_').any(|word| is_any(&[ASIDE, OTHERS], word))
 }
 

@@ -28,7 +28,7 @@ impl Agreement<'_> {
 
     /// The birth of a father, mother or guardian of whom the record names the child.
     fn older(&self, time: &Time, keys: &[Key]) -> Option<Made> {
-        const ELDERS: &str = "parent guardian mother father tutor familiar erziehungsberechtigter elternteil eltern responsable padre madre";
+        const ELDERS: &str = "parent guardian mother father tutor familiar";
         if !self.is_of(ELDERS) || !time.form.is_dated() {
             return None;
         }
@@ -63,5 +63,5 @@ impl Agreement<'_> {
 }
 
 fn is_parent(words: &str) -> bool {
-    words.split('_').any(|word| is_in("mother father parent dam sire mutter vater mere pere madre padre", word))
+    words.split('_').any(|word| is_in("mother father parent dam sire mere", word))
 }

@@ -11,34 +11,26 @@ use super::parents::Above;
 use crate::catalog::Table;
 
 /// Words for both ends that say so where both are there.
-const FROM_TO: (&str, &str) = ("from von ab desde du", "to bis hasta au");
+const FROM_TO: (&str, &str) = ("from von ab du", "to bis au");
 
 /// What a bound may be called beside what it is of.
-const NOISE: &str = "limit limits limite range bound bounds grenze grenzwert bereich messbereich measuring allowed permitted zulaessig plage rango of is de";
+const NOISE: &str = "limit limits range bound bounds measuring allowed permitted of is de";
 
 /// What is read or measured is called so, too.
-const MEASURED: &str = "reading measurement measured messwert mesure medida lectura";
+const MEASURED: &str = "reading measurement measured";
 
 /// Words for the same, each as the first of them.
-const SAME: [&str; 4] = [
-    "salary pay wage gehalt lohn salaire salario sueldo remuneration compensation verguetung retribucion",
-    PRICE,
-    TEMPERATURE,
-    BIDS,
-];
+const SAME: [&str; 4] = ["salary pay wage compensation", PRICE, TEMPERATURE, BIDS];
 
 /// What of a salary is bounded in records of these.
-const GRADES: &str =
-    "grade band job position level tarifgruppe gehaltsgruppe entgeltgruppe lohngruppe echelon categoria escala stufe";
+const GRADES: &str = "grade band job position level";
 
 /// Where something is sold to whoever offers most, it begins at this.
-const OPENING: &str = "start_price starting_price starting_bid start_bid opening_bid opening_price startpreis start_preis startgebot start_gebot ausrufpreis mise_a_prix prix_depart \
-    prix_de_depart precio_salida precio_de_salida precio_inicial puja_inicial puja_salida";
-const BIDS: &str = "bid gebot enchere puja";
+const OPENING: &str = "start_price starting_price starting_bid start_bid opening_bid opening_price";
+const BIDS: &str = "bid";
 
 /// What stands beside the word for a number and makes it no other.
-const BESIDE: &str = "annual yearly base basic current gross agreed offered actual measured final unit sale sales list selling jahres grund brutto annuel annuelle brut anual bruto vente venta \
-    verkaufs einzel unitario unitaire de per year";
+const BESIDE: &str = "annual yearly base basic current gross agreed offered actual measured final unit sale sales list selling de per year";
 
 /// What a number is called, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -225,10 +217,10 @@ mod tests {
     #[test]
     fn names_of_bounds_tell_what_they_are_of() {
         for (name, words) in
-            [("precio_venta", "price venta"), ("annual_salary", "annual salary"), ("value_c", ""), ("amount", "")]
+            [("hourly_wage", "hourly salary"), ("annual_salary", "annual salary"), ("value_c", ""), ("amount", "")]
         {
             assert_eq!(Called::of(name).words.join(" "), words, "{name}");
         }
-        assert!(Called::of("measured_value").is_value && Called::of("gesamt_betrag").is_amount);
+        assert!(Called::of("measured_value").is_value && Called::of("total_amount").is_amount);
     }
 }

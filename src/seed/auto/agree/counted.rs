@@ -6,7 +6,7 @@ use super::Agreement;
 use super::parents::Above;
 
 /// Words for a number that tells one from others.
-const NUMBER: &str = "no nr num number nummer numero";
+const NUMBER: &str = "no nr num number";
 
 /// Words beside what is counted.
 const COUNT: [&str; 4] = ["number_of_", "total_", "num_", "anzahl_"];

@@ -48,7 +48,7 @@ impl Agreement<'_> {
         };
         let is_model = |column: &usize| {
             let name = self.words(*column);
-            matches!(name.rsplit('_').next(), Some("model" | "modell" | "modele" | "modelo" | "modello"))
+            name.rsplit('_').next() == Some("model")
         };
         let model = self.columns().find(is_model).filter(|model| self.listed[*model].is_none())?;
         let (make, known) = self.columns().filter(|column| *column != model).find_map(|column| {

@@ -10,18 +10,16 @@ use super::super::words::{is_form_of, is_in, own_words, without_units, words};
 use super::Agreement;
 
 /// What is called so only counts on.
-const COUNTERS: &str = "zaehlerstand zaehler_stand zaehlerwert meter_value meter_reading meter_index counter_value counter_reading index_compteur compteur_index releve_compteur \
-    lectura_contador lectura_medidor leitura_medidor leitura_contador lettura_contatore";
+const COUNTERS: &str = "meter_value meter_reading meter_index counter_value counter_reading";
 
 /// The same of what is driven.
-const ODOMETERS: &str = "odometer odometer_reading mileage_reading kilometerstand kilometer_stand km_stand tachostand tacho_stand kilometrage_compteur odometro";
+const ODOMETERS: &str = "odometer odometer_reading mileage_reading";
 
 /// What any number may be called where a meter is read.
-const SHOWN: &str = "stand reading reading_value value wert index index_value index_releve releve valeur lectura valor leitura lettura valore counter counts \
-    kwh m3 meter zaehler compteur contador medidor contatore";
+const SHOWN: &str = "stand reading reading_value value index index_value counter counts kwh m3 meter";
 
 /// What is driven beside cars.
-const DRIVEN: &str = "truck bus wagen lkw camion carro veicolo veiculo machine";
+const DRIVEN: &str = "truck bus lkw machine";
 
 /// Nothing that is read now was new longer ago.
 const MOST_DAYS: f64 = 8_000.0;

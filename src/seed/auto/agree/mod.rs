@@ -219,27 +219,15 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
     let is = |column: usize, known: &str| names[column] == known || names[column].ends_with(&format!("_{known}"));
     // The path of what is no file is a part of a URL.
     const FILES: &str = "file document attachment upload asset media folder directory backup log download image photo script request hit \
-        visit event route redirect endpoint datei dokument fichier archivo export import report";
+        visit event route redirect endpoint export import report";
     let is_place = |column: usize| names[column] == "path" && !super::names::is_about(&words(&table.name), FILES);
     let is_slug = |column: usize| {
-        [
-            "slug",
-            "permalink",
-            "nicename",
-            "post_name",
-            "url_amigable",
-            "url_slug",
-            "url_key",
-            "seo_url",
-            "friendly_url",
-            "vanity_url",
-        ]
-        .iter()
-        .any(|known| is(column, known))
+        ["slug", "permalink", "nicename", "post_name", "url_slug", "url_key", "seo_url", "friendly_url", "vanity_url"]
+            .iter()
+            .any(|known| is(column, known))
     };
     // `name` beside `display_name` is what stands in a URL, and so is the identifier of a named project.
-    const PLACES: &str =
-        "project workspace repository repo space board organization organisation team group channel site app";
+    const PLACES: &str = "project workspace repository repo space board organization team group channel site app";
     let owner = words(&table.name);
     let named = |known: &str| names.iter().position(|name| name == known);
     let is_somebody = super::names::is_about(&owner, super::names::PEOPLE) || super::names::is_person(&owner);
@@ -251,22 +239,7 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
         .find(|column| is_slug(*column))
         .or_else(|| named("identifier").filter(|_| is_in_place && named("name").is_some()));
     let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
-    let titles = [
-        "title",
-        "name",
-        "headline",
-        "titel",
-        "titre",
-        "intitule",
-        "titulo",
-        "titolo",
-        "nombre",
-        "nom",
-        "bezeichnung",
-        "libelle",
-        "subject",
-        "label",
-    ];
+    let titles = ["title", "name", "headline", "nom", "subject", "label"];
     let is_text = |column: usize| matches!(kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
     let title = titles
         .iter()

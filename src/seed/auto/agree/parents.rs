@@ -16,20 +16,15 @@ use crate::diagnostic::Result;
 /// What is no more in a record than what its parent has of it; of several in one record, all together.
 const WITHIN: &[(&str, &str)] = &[
     (
-        "guests guest_count number_of_guests party_size persons people pax passengers passenger_count passengers_booked covers adults adults_count children children_count kids \
-         crew crew_size crew_count besatzung besatzung_anzahl personen anzahl_personen personenzahl gaeste anzahl_gaeste erwachsene kinder couverts nb_couverts nombre_couverts \
-         number_couverts personnes nombre_personnes number_personnes adultes nombre_adultes enfants nombre_enfants comensales personas pasajeros passagers passagiere numero_personas num_personas adultos ninos seats_booked",
-        "capacity seats seat_count places max_occupancy max_guests max_persons max_people max_capacity sleeps plaetze sitzplaetze kapazitaet max_personen plazas aforo capacidad \
-         capacite nombre_places max_participants max_pax",
+        "guests guest_count number_of_guests party_size persons people pax passengers passenger_count passengers_booked covers adults \
+         adults_count children children_count kids crew crew_size crew_count seats_booked",
+        "capacity seats seat_count places max_occupancy max_guests max_persons max_people max_capacity sleeps max_participants max_pax",
     ),
     (
-        "tickets_sold attendance attendees attendee_count visitors spectators audience zuschauer enrolled enrolled_count booked booked_count seats_sold tickets_sold inscritos inscrits",
-        "seats_total capacity max_capacity seats seat_count total_seats kapazitaet capacidad capacite aforo max_participants max_students",
+        "tickets_sold attendance attendees attendee_count visitors spectators audience enrolled enrolled_count booked booked_count seats_sold",
+        "seats_total capacity max_capacity seats seat_count total_seats max_participants max_students",
     ),
-    (
-        "weight gewicht poids peso",
-        "max_weight max_kg max_g weight_limit maximum_weight max_gewicht hoechstgewicht poids_max peso_max peso_maximo",
-    ),
+    ("weight", "max_weight max_kg max_g weight_limit maximum_weight"),
     (
         "position offset progress start_second start_seconds position_seconds progress_seconds watched_seconds seconds_watched",
         "duration duration_seconds duration_s length_seconds runtime_seconds",
@@ -40,60 +35,50 @@ const WITHIN: &[(&str, &str)] = &[
         "quantity qty quantity_ordered qty_ordered ordered_quantity",
     ),
     ("retry_count retries_done", "max_retries retry_limit"),
-    (
-        "floor floor_no etage stockwerk planta piso",
-        "floors floor_count number_of_floors nb_etages nombre_etages number_etages etagen geschosse anzahl_geschosse plantas num_plantas stories storeys",
-    ),
-    ("capacity aforo capacite kapazitaet", "capacity total_capacity aforo capacite kapazitaet max_capacity"),
+    ("floor floor_no", "floors floor_count number_of_floors stories storeys"),
+    ("capacity", "capacity total_capacity max_capacity"),
     ("brood_frames honey_frames", "frames frame_count number_of_frames"),
 ];
 
 /// What somebody is given for work, in points or marks.
-const MARKS: &str = "grade grades mark marks score points rawgrade sumgrades points_earned points_awarded note noten punkte punktzahl erreichte_punkte zensur bewertung \
-    points_obtenus nota notas calificacion calificaciones puntos puntaje puntuacion pontos pontuacao voto punteggio";
+const MARKS: &str = "grade grades mark marks score points rawgrade sumgrades points_earned points_awarded note nota";
 
 /// The most that there is of it, beside `max_…` of its own name.
-const FULL_MARKS: &str = "max_grade grade_max max_mark max_marks max_score max_points points_possible total_points total_marks full_marks maximum_score maximum_points maximum_marks \
-    out_of maximalpunkte max_punkte punkte_max hoechstpunktzahl punktzahl_max max_punktzahl note_max bareme points_max note_maximale nota_maxima nota_max puntaje_maximo \
-    puntos_maximos puntuacion_maxima calificacion_maxima valor_maximo valor_max pontuacao_maxima pontos_maximos voto_massimo punteggio_massimo";
+const FULL_MARKS: &str = "max_grade grade_max max_mark max_marks max_score max_points points_possible total_points total_marks full_marks \
+    maximum_score maximum_points maximum_marks out_of points_max";
 
 /// What has so many points to be had that it is called as they are.
-const TESTS: &str = "assignment assign quiz exam test task exercise homework question problem challenge activity assessment criterion rubric contest lesson project worksheet \
-    pruefung klausur klassenarbeit aufgabe uebung hausaufgabe frage examen devoir epreuve exercice controle evaluation interrogation sujet \
-    evaluacion tarea ejercicio prueba pregunta actividad parcial avaliacao prova atividade exercicio trabalho tarefa questao verifica compito esame";
+const TESTS: &str = "assignment assign quiz exam test task exercise homework question problem challenge activity assessment criterion \
+    rubric contest lesson project worksheet evaluation interrogation";
 
 /// What is near to a number of the parent, in records of these tables.
 const NEAR: &[(&str, &str, &str)] = &[(
-    "offer bid gebot angebot offre oferta proposal",
-    "amount offer_amount offered offered_price bid_amount offer_price price betrag montant importe",
-    "asking_price ask_price list_price angebotspreis kaufpreis prix_demande precio_venta precio_salida",
+    "offer bid proposal",
+    "amount offer_amount offered offered_price bid_amount offer_price price",
+    "asking_price ask_price list_price",
 )];
 
 /// What somebody pays in the end is near to what was asked for.
-const PAID_NEAR: (&str, &str) = (
-    "sold_price sale_price final_price closing_price verkaufspreis",
-    "asking_price ask_price list_price angebotspreis kaufpreis",
-);
+const PAID_NEAR: (&str, &str) =
+    ("sold_price sale_price final_price closing_price", "asking_price ask_price list_price");
 
 /// The years in which works come to be, and those of who made them.
-pub(in super::super) const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published published_year publication_year release_year year_released \
-    erscheinungsjahr entstehungsjahr annee annee_creation annee_parution annee_publication annee_sortie ano_creacion ano_publicacion ano_lanzamiento jahr year_from from_year year_begun year_started";
-pub(in super::super) const BORN_IN: &str =
-    "birth_year year_of_birth born_year year_born born geburtsjahr annee_naissance ano_nacimiento anno_nascita";
-pub(in super::super) const DIED_IN: &str = "death_year year_of_death died_year year_died died todesjahr sterbejahr annee_deces annee_mort ano_muerte ano_fallecimiento";
+pub(in super::super) const MADE_IN: &str = "year year_made year_created created_year creation_year year_of_creation year_published \
+    published_year publication_year release_year year_released year_from from_year year_begun year_started";
+pub(in super::super) const BORN_IN: &str = "birth_year year_of_birth born_year year_born born";
+pub(in super::super) const DIED_IN: &str = "death_year year_of_death died_year year_died died";
 
 /// Where a piece of something begins and ends within it, with the unit of time behind it.
 const PIECE: (&str, &str) = (
-    "start starts start_time start_offset offset_start start_position time_start begin from in_point von beginn anfang debut inicio inizio",
-    "end ends end_time end_offset offset_end end_position time_end until to out_point bis ende fin fim fine",
+    "start starts start_time start_offset offset_start start_position time_start begin from in_point von debut",
+    "end ends end_time end_offset offset_end end_position time_end until to out_point bis fin fine",
 );
 
 /// How long something is that has pieces.
-const WHOLE: &str =
-    "duration length runtime total_duration dauer laenge duree longueur duracion longitud duracao durata";
+const WHOLE: &str = "duration length runtime total_duration";
 
 /// How long something takes that is held again and again.
-const TAKES: &str = "duration runtime length dauer duree duracion";
+const TAKES: &str = "duration runtime length";
 
 /// A number of a record that it belongs to.
 pub(super) struct Above {
@@ -347,11 +332,9 @@ impl Agreement<'_> {
     /// Whether a score is enough.
     fn passed(&self, above: &[Above]) -> Option<Made> {
         let called = |list: &str| self.columns().find(|column| is_in(list, &self.words(*column)));
-        const ENOUGH: &str = "pass_score passing_score pass_mark passing_grade min_score bestehensgrenze nota_minima";
-        let passed = called("passed is_passed has_passed bestanden aprobado reussi")
-            .filter(|passed| !self.is_nullable(*passed))?;
-        let score =
-            called("score points points_earned total_score punkte nota").filter(|score| !self.is_nullable(*score))?;
+        const ENOUGH: &str = "pass_score passing_score pass_mark passing_grade min_score";
+        let passed = called("passed is_passed has_passed").filter(|passed| !self.is_nullable(*passed))?;
+        let score = called("score points points_earned total_score nota").filter(|score| !self.is_nullable(*score))?;
         let made = |enough: &str| format!("{} >= {enough}", self.name(score));
         if let Some(own) = called(ENOUGH) {
             return Some(self.made(passed, made(&self.name(own)), vec![score, own]));

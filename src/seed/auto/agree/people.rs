@@ -9,10 +9,10 @@ use super::Agreement;
 use crate::store::Value;
 
 /// Words for what somebody is as a man, a woman or neither, and for how he or she is addressed.
-const GENDER: &str = "gender sex identity geschlecht sexe sexo genre genero salutation anrede honorific civilite tratamiento title titel titre titulo";
+const GENDER: &str = "gender sex identity genre salutation honorific title";
 
 /// By what somebody is reached.
-const REACHED: &str = "email phone mail telefon telephone mobile courriel correo telefono e_mail";
+const REACHED: &str = "email phone mail mobile e_mail";
 
 impl Agreement<'_> {
     /// Names of people: beside a last name a name is the first, beside an address for mail it is a person's. Whoever is `female` has a
@@ -49,7 +49,7 @@ impl Agreement<'_> {
                 found.extend(made.map(|made| self.made(column, made.to_owned(), Vec::new())));
             }
             // Who has a contact is a company.
-            let has_contact = ["contact", "contact_name", "contact_person", "ansprechpartner"]
+            let has_contact = ["contact", "contact_name", "contact_person"]
                 .iter()
                 .any(|contact| names.contains(&format!("{}_{contact}", names[column])));
             if has_contact && guess == Some(Guess::Text("fake.name")) {
@@ -63,7 +63,7 @@ impl Agreement<'_> {
 
     /// What is said of a place on both sides, `source_language` and `target_language`: two of one place would be the same.
     fn sides(&self) -> Vec<Made> {
-        const OTHERS: [&str; 5] = ["target", "destination", "dest", "to", "ziel"];
+        const OTHERS: [&str; 4] = ["target", "destination", "dest", "to"];
         let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
         let other = |column: usize| {
             let of = OTHERS.iter().find_map(|word| names[column].strip_prefix(word)?.strip_prefix('_'))?;
@@ -147,9 +147,8 @@ impl Agreement<'_> {
 
 /// The values for women, for men and for neither; `None` where women or men have none.
 fn by_gender(values: &[Value]) -> Option<(Vec<&Value>, Vec<&Value>, Vec<&Value>)> {
-    const WOMEN: &str =
-        "f w female woman weiblich frau femme femenino mujer femmina ms mrs miss mme mlle madame sra srta signora fem";
-    const MEN: &str = "male man maennlich herr homme masculino hombre mr monsieur sr senor signor masculin masc";
+    const WOMEN: &str = "f w female woman ms mrs miss fem";
+    const MEN: &str = "male man mr sr masculin masc";
     let with = |list: &str| -> Vec<&Value> {
         values
             .iter()

@@ -9,17 +9,17 @@ use super::super::times::{Form, Owner, Time};
 use super::super::words::{is_in, own_words};
 use super::Agreement;
 
-const YEAR_OF: &str = "period_year pay_year fiscal_year billing_year report_year kalenderjahr abrechnungs_jahr";
+const YEAR_OF: &str = "period_year pay_year fiscal_year billing_year report_year";
 
 /// Parts of a year, with their words.
 const PARTS: [(Part, [&str; 2]); 3] = [
-    (Part::Month, [names::MONTHS, "period_month pay_month billing_month report_month fiscal_month abrechnungs_monat"]),
+    (Part::Month, [names::MONTHS, "period_month pay_month billing_month report_month fiscal_month"]),
     (Part::Quarter, [names::QUARTERS, "period_quarter report_quarter"]),
     (Part::Week, [names::WEEKS, "period_week pay_week report_week"]),
 ];
 
 /// What the days of such a record are about.
-const ABOUT: &str = "period periode periodo zeitraum month monat mois mes mese quarter quartal trimestre trimester week woche kw semaine semana day tag jour dia billing_period pay_period";
+const ABOUT: &str = "period month mes quarter trimester week kw day tag billing_period pay_period";
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {

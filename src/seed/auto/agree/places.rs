@@ -21,7 +21,7 @@ const OF_COUNTRY: [(&str, &[&str]); 2] = [("fake.world_", &PLACE_COUNTRIES), ("f
 const MAX_COUNTRIES: usize = 60;
 
 /// What a column has where somebody comes from, which is not where he lives.
-const ORIGINS: [&str; 7] = ["national", "nacional", "birth", "origin", "citizen", "herkunft", "staatsang"];
+const ORIGINS: [&str; 4] = ["national", "birth", "origin", "citizen"];
 
 /// True of a column that says in which country something is.
 fn is_country(table: &Table, column: &Column) -> bool {
@@ -73,8 +73,8 @@ fn usual(column: &Column) -> Option<String> {
 }
 
 /// Where a ride begins and where it ends.
-const FROM: &str = "pickup pick_up origin start from source departure begin collection abholung";
-const TO: &str = "dropoff drop_off destination end to target arrival delivery ziel";
+const FROM: &str = "pickup pick_up origin start from source departure begin collection";
+const TO: &str = "dropoff drop_off destination end to target arrival delivery";
 
 /// What leads far away.
 const FAR: &str = "flight voyage cruise shipment freight leg route airline expedition migration";

@@ -14,9 +14,9 @@ use crate::catalog::Column;
 const BACK: u16 = 65;
 
 /// What is worked lasts from the start to the end but for pauses.
-const WORKED: &str = "worked work working net netto arbeit arbeits gearbeitet travaillees travaille trabajadas trabajados lavorate billable paid";
-const PAUSE: &str = "break breaks pause pausen pauses lunch descanso pausa pausas dejeuner mittagspause comida";
-const BESIDE_PAUSE: &str = "unpaid total duration dauer duree duracion zeit time length de taken";
+const WORKED: &str = "worked work working net billable paid";
+const PAUSE: &str = "break breaks lunch";
+const BESIDE_PAUSE: &str = "unpaid total duration time length de taken";
 
 impl Agreement<'_> {
     /// Times of the day: an end is some hours after its start.
@@ -110,8 +110,10 @@ impl Agreement<'_> {
 
     /// What stands still does so until it goes on.
     pub(super) fn interruption<'t>(&self, times: &'t [Time]) -> Option<(&'t Time, &'t Time)> {
-        const STOPPED: &str = "stopped halted interrupted failed down went_down outage ausgefallen stillstand arrete interrompu en_panne detenido interrumpido";
-        const RESUMED: &str = "resumed restarted restored recovered resolved repaired back_up back_online wieder_angelaufen repris redemarre reanudado restablecido";
+        const STOPPED: &str =
+            "stopped halted interrupted failed down went_down outage ausgefallen interrompu interrumpido";
+        const RESUMED: &str =
+            "resumed restarted restored recovered resolved repaired back_up back_online repris reanudado";
         let called = |list: &str| times.iter().find(|time| is_in(list, lifecycle::bare(&self.words(time.column))));
         let (start, end) = (called(STOPPED)?, called(RESUMED)?);
         (start.required && start.form == end.form && !(self.empty)(end.column)).then_some((start, end))
@@ -140,8 +142,8 @@ impl Agreement<'_> {
                 return None;
             }
             let name = own_words(self.table, column);
-            const SPAN: &str = "duration dauer duree duracion duracao durata length of stay total time spent elapsed taken lost down outage interruption ausfall stillstand arret perdu perdues parada perdidos nombre number count num quantity qty \
-                anzahl numero de";
+            const SPAN: &str = "duration length of stay total time spent elapsed taken lost down outage interruption number count num \
+                quantity qty de";
             let is_span = |word: &str| is_in(SPAN, word) || is_in(WORKED, word);
             let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));
             let [unit] = unit[..] else { return None };
@@ -256,8 +258,8 @@ impl Agreement<'_> {
 
     /// The year in which a thing was built, before anything else happens to it.
     pub(super) fn built(&self, times: &[Time]) -> Option<Made> {
-        const YEARS: &str = "year_built built_year build_year baujahr bau_jahr construction_year year_of_construction manufacture_year year_of_manufacture model_year \
-            annee_construction annee_fabrication ano_construccion ano_fabricacion anno_costruzione";
+        const YEARS: &str = "year_built built_year build_year construction_year year_of_construction manufacture_year year_of_manufacture \
+            model_year";
         let is_it = |column: &Column| kind(column) == ColumnKind::Integer && is_in(YEARS, &words(&column.name));
         let column = self.table.columns.iter().position(is_it)?;
         let is_first =
@@ -273,8 +275,8 @@ impl Agreement<'_> {
 
     /// How many years somebody has worked: none of them as a child.
     pub(super) fn experience(&self, times: &[Time]) -> Option<Made> {
-        const YEARS: &str = "years_of_experience years_experience experience_years work_experience_years years_worked years_of_service years_employed berufserfahrung \
-            berufs_jahre berufsjahre dienst_jahre dienstjahre annees_experience annees_d_experience anos_experiencia anos_de_experiencia anni_esperienza";
+        const YEARS: &str = "years_of_experience years_experience experience_years work_experience_years years_worked years_of_service \
+            years_employed";
         let is_it = |column: &Column| kind(column).is_number() && is_in(YEARS, &words(&column.name));
         let column = self.table.columns.iter().position(is_it)?;
         let birth = times.iter().find(|time| time.event.stage() == BIRTH && time.form.is_dated())?.column;
@@ -300,8 +302,8 @@ fn age_at(name: &str) -> Option<&str> {
 
 /// Of whom a column of this name says the age; nothing for the record itself.
 fn whose_age(name: &str) -> Option<String> {
-    const AGE: &str = "age alter edad idade leeftijd eta lebensalter";
-    const LIMITS: &str = "min max minimum maximum mindest hoechst least most average avg required";
+    const AGE: &str = "age leeftijd eta";
+    const LIMITS: &str = "min max minimum maximum least most average avg required";
     let bare = without_units(name.trim_end_matches("_years"));
     let (whose, last) = bare.rsplit_once('_').unwrap_or(("", bare));
     (is_in(AGE, last) && !whose.split('_').any(|word| is_in(LIMITS, word))).then(|| whose.to_owned())

@@ -8,25 +8,24 @@ use super::super::words::{is_in, words};
 use crate::store::Value;
 
 /// What has not begun yet.
-pub(super) const WAITING: &str = "pending waiting open new todo to_do queued draft planned scheduled unknown offen neu ausstehend geplant entwurf en_attente \
-    prevu brouillon nouveau in_attesa pendiente nuevo borrador";
+pub(super) const WAITING: &str = "pending waiting open new todo to_do queued draft planned scheduled unknown neu";
 
 /// What is under way.
 pub(super) const RUNNING: &str = "running in_progress inprogress processing started under_way underway";
 
 /// What has come to a good end, and what has come to an end.
 pub(super) const WELL: &str = "success succeeded successful passed ok";
-const OVER: &str = "done completed complete finished beendet fertig termine terminado installed";
+const OVER: &str = "done completed complete finished installed";
 
 /// What has not ended.
-pub(super) const IN_USE: &str = "cursando matriculado active enabled current in_use in_operation in_betrieb en_service en_servicio aktiv actif activo activa living alive attivo ativo";
+pub(super) const IN_USE: &str = "active enabled current in_use in_operation living alive";
 
 /// What money has been through that is given back.
 const PAID: &str = "paid charged collected captured settled billed debited deducted";
 const PAID_BACK: &str = "refunded partially_refunded partly_refunded charged_back chargeback reversed disputed";
 
 /// What nothing has been done with yet that has to be agreed to.
-pub(super) const AT_FIRST: &str = "pending draft new queued todo unconfirmed unverified unapproved entwurf neu brouillon nouveau borrador nuevo bozza rascunho novo";
+pub(super) const AT_FIRST: &str = "pending draft new queued todo unconfirmed unverified unapproved neu";
 
 /// True of what has come to an end that is not a bad one.
 pub(super) fn is_done(text: &str) -> bool {
@@ -80,7 +79,7 @@ fn texts(values: &[Value]) -> Vec<String> {
         "paid",
     ];
     // Of a match.
-    const PLAYED: &str = "played full_time ft gespielt ausgetragen joue jouee jugado jugada disputado giocato giocata";
+    const PLAYED: &str = "played full_time ft ausgetragen";
     let whole = |text: String| match lifecycle::event_of(&text) {
         _ if is_in(PLAYED, &text) => "completed".to_owned(),
         None if (3..=5).contains(&text.len()) => {
@@ -143,9 +142,8 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     let places = places(&texts, &events);
     // Nobody speaks to who leaves a message, and who is active has not left.
     let is_apart = |text: &str| {
-        is_in("voicemail busy besetzt postponed rescheduled", text)
-            || time.event.stage() >= END
-                && (is_in(IN_USE, text) || is_in("passive passiv passif pasivo dormant inactive paused", text))
+        is_in("voicemail busy postponed rescheduled", text)
+            || time.event.stage() >= END && (is_in(IN_USE, text) || is_in("dormant inactive paused", text))
     };
     let is_not = |text: &str| {
         ["un", "im", "in", "non_", "not_", "nicht_", "no_", "nao_"]
@@ -227,6 +225,6 @@ fn places(texts: &[String], events: &[Option<lifecycle::Event>]) -> Option<Vec<u
 
 /// True of the name of a column that says how far something is.
 pub(super) fn is_status(name: &str) -> bool {
-    const STATUS: &str = "status state lifecycle stage phase rsvp zustand statut etat estado estatus stato stand situation situacion situacao progress outcome";
+    const STATUS: &str = "status state lifecycle stage phase rsvp stand situation progress outcome";
     words(name).split('_').any(|word| is_in(STATUS, word))
 }

@@ -16,19 +16,20 @@ use crate::catalog::Column;
 use crate::store::Value;
 
 /// What is known when something is no longer open.
-const DECISIONS: &str = "answer reply response decided decision answered responded replied handled judged entschieden beantwortet decide decidee repondu decidido decidida respondido respondida";
+const DECISIONS: &str = "answer reply response decided decision answered responded replied handled judged decide";
 
 /// What has begun, and waits for a decision.
-const UNDECIDED: &str = "requested applied asked filed active submitted sent in_review under_review received countered eingereicht propuesta enviada solicitada soumise proposed";
+const UNDECIDED: &str =
+    "requested applied asked filed active submitted sent in_review under_review received countered proposed";
 
 /// What has not been closed, as a flag says it.
-const OPEN: &str = "open still_open offen ouvert ouverte abierto abierta aperto aperta aberto aberta";
+const OPEN: &str = "open still_open";
 
 /// What goes on, as a flag says it.
-const GOES_ON: &str = "running ongoing live on_air airing laufend en_cours en_curso in_corso em_andamento";
+const GOES_ON: &str = "running ongoing live on_air airing";
 
 /// How a deal ends.
-const WON_OR_LOST: &str = "won lost closed_won closed_lost gewonnen verloren gagne perdu ganado perdido ganada perdida";
+const WON_OR_LOST: &str = "won lost closed_won closed_lost ganado";
 
 impl Agreement<'_> {
     /// A flag as a condition; a default that the database fills in is a number.
@@ -61,7 +62,7 @@ impl Agreement<'_> {
         let alone = || (self.alone)(column).filter(|_| !self.ruled[column]).map(|made| Made::new(column, made));
         let made = made.or_else(alone)?;
         // A stage may be that of what is done, beside how far it is.
-        let is_stage = |column: usize| names::is_about(&self.words(column), "stage phase step etape etapa stufe");
+        let is_stage = |column: usize| names::is_about(&self.words(column), "stage phase step");
         let (stages, states): (Vec<_>, Vec<_>) = self.lists().partition(|(column, _)| is_stage(*column));
         let told = states
             .into_iter()
@@ -200,8 +201,8 @@ impl Agreement<'_> {
 
     /// Who was not there has nothing to show for it.
     pub(super) fn by_presence(&self, made: Made) -> Made {
-        const ABSENT: &str = "absent abwesend missed no_show excused not_present";
-        const PRESENT: &str = "present attended anwesend attending took_part participated appeared";
+        const ABSENT: &str = "absent missed no_show excused not_present";
+        const PRESENT: &str = "present attended attending took_part participated appeared";
         let flag = |list: &str| self.flags().find(|flag| is_in(list, &self.stem(*flag)));
         if let Some(flag) = flag(ABSENT) {
             return made.only_if(&format!("not ({})", self.says_yes(flag)), &[flag]);

@@ -15,27 +15,24 @@ use crate::store::Value;
 /// What comes of an event, by the names of its columns and the event.
 const TOLD: &[(&str, &str)] = &[
     (
-        "result outcome ergebnis resultat resultado winner winner_id sieger_id ganador_id gagnant_id vainqueur_id \
-         home_goals away_goals home_score away_score final_score score_home score_away goals_home goals_away",
+        "result outcome winner winner_id home_goals away_goals home_score away_score final_score score_home score_away goals_home \
+         goals_away",
         "completed",
     ),
     ("resolution", "resolved"),
-    (
-        "final_grade grade_final final_mark final_result endnote abschlussnote note_finale nota_final calificacion_final",
-        "completed",
-    ),
-    ("reply response reponse antwort respuesta answer risposta", "responded"),
+    ("final_grade grade_final final_mark final_result", "completed"),
+    ("reply response answer", "responded"),
     ("sale_price sold_price sold_for", "sold"),
     ("score points points_awarded points_earned marks grade mark", "graded"),
     (
-        "error error_message error_msg error_text error_code error_details failure_reason failure_message last_error stack_trace stacktrace traceback \
-         fehler fehlermeldung fehlertext erreur message_erreur mensaje_error",
+        "error error_message error_msg error_text error_code error_details failure_reason failure_message last_error stack_trace \
+         stacktrace traceback",
         "failed",
     ),
-    ("tracking_number tracking_code sendungsnummer", "shipped"),
+    ("tracking_number tracking_code", "shipped"),
     (
-        "quantity_good good_quantity qty_good good_qty quantity_completed completed_quantity qty_completed completed_qty quantity_scrap scrap_quantity qty_scrap scrap_qty \
-         quantity_scrapped scrapped_quantity gutmenge ausschussmenge quantite_bonne quantite_rebutee cantidad_buena cantidad_desechada",
+        "quantity_good good_quantity qty_good good_qty quantity_completed completed_quantity qty_completed completed_qty quantity_scrap \
+         scrap_quantity qty_scrap scrap_qty quantity_scrapped scrapped_quantity",
         "started",
     ),
 ];
@@ -145,7 +142,7 @@ impl Agreement<'_> {
 
     /// How far something has come in percent, by its state.
     fn progress(&self, times: &[Time]) -> Option<Made> {
-        const FAR: &str = "progress progress_percent progress_pct percent_complete percent_done completion fortschritt progression progreso avance";
+        const FAR: &str = "progress progress_percent progress_pct percent_complete percent_done completion progression";
         let is_far = |column: &Column| is_in(FAR, &words(&column.name)) && kind(column).is_number();
         let column = self.table.columns.iter().position(is_far)?;
         let range = (self.range)(column).filter(|range| range.low <= 0.0 && range.high >= 100.0)?;
@@ -174,8 +171,7 @@ impl Agreement<'_> {
 
     /// How late it is, where it is late.
     fn lateness(&self) -> Option<Made> {
-        const LATE: &str =
-            "late retraso tarde verspaetet verspaetung retard delayed delay overdue tardy tardanza retraso";
+        const LATE: &str = "late delayed delay overdue tardy";
         let names_it = |text: &str| text.split('_').any(|word| is_in(LATE, word));
         let is_late = |column: &usize| {
             let declared = &self.table.columns[*column];
@@ -192,7 +188,7 @@ impl Agreement<'_> {
 
 /// The event, as columns of times name it, without which there is nothing that a column of this name could hold.
 fn told_of(name: &str) -> Option<String> {
-    const REASONS: &str = "reason grund motif motivo raison razon";
+    const REASONS: &str = "reason";
     let name = name.strip_suffix("_text").unwrap_or(name);
     if let Some((_, event)) = TOLD.iter().find(|(names, _)| is_in(names, name)) {
         return Some((*event).to_owned());

@@ -22,7 +22,7 @@ struct Year {
     is_acquired: bool,
 }
 
-const MADE: &str = "made built build painted created written composed manufactured manufacture produced construction constructed casting cast model baujahr fabrication fabricacion";
+const MADE: &str = "made built build painted created written composed manufactured manufacture produced construction constructed casting cast model fabrication fabricacion";
 const ACQUIRED: &str = "acquired acquisition purchased purchase bought donated obtained received";
 
 impl Agreement<'_> {
@@ -49,8 +49,7 @@ impl Agreement<'_> {
         let event = lifecycle::column_event(&told.join("_")).or_else(|| lifecycle::column_event(&name));
         let built = || Event::of("built").filter(|_| is_made).map(|event| (event, String::new()));
         let (event, about) = event.or_else(built)?;
-        let is_birth = event.stage() == BIRTH
-            && name.split('_').any(|word| is_in("birth born geburts naissance nacimiento nascita", word));
+        let is_birth = event.stage() == BIRTH && name.split('_').any(|word| is_in("birth born", word));
         Some(Year { column, event, about, is_birth, is_made, is_acquired })
     }
 

@@ -46,12 +46,11 @@ impl Bill {
     fn of(record: &Record<'_>) -> Bill {
         let (net, tax, gross) = (record.one(Role::Net), record.one(Role::Tax), record.one(Role::Gross));
         // Of what is given or paid out, fees are kept; so is what lies between an amount and its net.
-        const PAID: &str = "payout donation payment transaction settlement transfer spende don auszahlung";
+        const PAID: &str = "payout donation payment transaction settlement transfer don";
         let bears = |column: usize, list: &str| record.plain(column).split('_').any(|word| is_in(list, word));
         let is_kept = record.one(Role::Total).is_some_and(|total| {
             names::is_about(&words(&record.table.name), PAID)
-                || (bears(total, AMOUNT) || bears(total, VALUE))
-                    && net.is_some_and(|net| bears(net, "net nette netto neto neta liquido"))
+                || (bears(total, AMOUNT) || bears(total, VALUE)) && net.is_some_and(|net| bears(net, "net nette"))
         });
         let deduction =
             record.one(Role::Deduction).filter(|_| net.is_some() && tax.is_none() && (gross.is_some() || is_kept));
@@ -140,7 +139,7 @@ impl Bill {
 
     /// A subtotal and a total, with no tax but perhaps a fee.
     fn untaxed(&self, record: &mut Record<'_>, net: usize, total: usize) {
-        const FEES: &str = "fee fees gebuehr gebuehren frais gastos";
+        const FEES: &str = "fee fees";
         let mut made = with_extras(record, record.term(net));
         if let Some(fee) =
             record.one(Role::Deduction).filter(|fee| record.plain(*fee).split('_').any(|word| is_in(FEES, word)))
@@ -256,9 +255,7 @@ fn is_whole_price(record: &Record<'_>, column: usize) -> bool {
 fn is_pay(record: &Record<'_>, gross: usize) -> bool {
     let (column, table) = (record.words(gross), words(&record.table.name));
     column.split('_').chain(table.split('_')).any(|word| is_in("pay payroll payslip paycheck", word))
-        || ["salary", "lohn", "gehalt", "salaire", "salario", "sueldo", "nomina"]
-            .iter()
-            .any(|word| column.contains(word) || table.contains(word))
+        || ["salary", "lohn"].iter().any(|word| column.contains(word) || table.contains(word))
 }
 
 /// True of a rate that is written as so many of a hundred.
@@ -287,8 +284,7 @@ fn price_of_parent(agreement: &Agreement<'_>, unit: usize) -> Result<Option<Made
             .filter(|column| is_number(&key.parent, *column) && same_kind(column))
             .find(|column| {
                 let name = &key.parent.columns[*column].name;
-                let is_cost =
-                    |word: &str| is_in("cost purchase wholesale buying einkaufs achat compra coste cout", word);
+                let is_cost = |word: &str| is_in("cost purchase wholesale buying", word);
                 role(name) == Some(Role::Unit) && !words(name).split('_').any(is_cost)
             });
         let Some(plain) = (agreement.alone)(unit) else { continue };

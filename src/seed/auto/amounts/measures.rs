@@ -15,10 +15,10 @@ pub(super) fn make(record: &mut Record<'_>) {
 /// What a box holds, in the unit of its name.
 fn volume(record: &mut Record<'_>) {
     let (Some(length), Some(width), Some(height), Some(volume)) = (
-        record.called("length laenge longueur largo lunghezza"),
-        record.called("width breite largeur ancho larghezza"),
-        record.called("height depth hoehe hauteur alto altura altezza tiefe"),
-        record.called("volume volumen volumetric_volume volume_m3 volumen_m3 volume_cbm volume_cm3"),
+        record.called("length"),
+        record.called("width"),
+        record.called("height depth"),
+        record.called("volume volumetric_volume volume_m3 volume_cbm volume_cm3"),
     ) else {
         return;
     };
@@ -40,10 +40,9 @@ fn volume(record: &mut Record<'_>) {
 
 /// Who has died has lived.
 fn death(record: &mut Record<'_>) {
-    if let (Some(birth), Some(death)) = (
-        record.called("birth_year year_of_birth born birth geburtsjahr annee_naissance ano_nacimiento"),
-        record.called("death_year year_of_death died death todesjahr annee_deces ano_muerte ano_fallecimiento"),
-    ) && record.kind(death) == ColumnKind::Integer
+    if let (Some(birth), Some(death)) =
+        (record.called("birth_year year_of_birth born birth"), record.called("death_year year_of_death died death"))
+        && record.kind(death) == ColumnKind::Integer
     {
         let this_year = "cast(strftime('%Y', fake.date('now', 'now')) as integer)";
         record.make(death, format!("min({} + int(28, 90), {this_year})", record.name(birth)), vec![birth]);
@@ -67,8 +66,8 @@ fn likely_value(record: &mut Record<'_>) {
 fn body_mass(record: &mut Record<'_>) {
     if let (Some(bmi), Some(weight), Some(height)) = (
         record.called("bmi body_mass_index"),
-        record.called("weight weight_kg gewicht poids peso"),
-        record.called("height height_cm groesse taille altura"),
+        record.called("weight weight_kg"),
+        record.called("height height_cm taille"),
     ) && !record.words(height).ends_with("_m")
     {
         let (weight_name, height_name) = (record.name(weight), record.name(height));
@@ -93,11 +92,9 @@ fn watched(record: &mut Record<'_>) {
 fn year(record: &mut Record<'_>) {
     if let (Some(year), Some(month)) = (
         record.called(
-            "annual_price yearly_price price_yearly price_annual price_per_year annual_fee yearly_fee annual_cost jahrespreis prix_annuel precio_anual",
+            "annual_price yearly_price price_yearly price_annual price_per_year annual_fee yearly_fee annual_cost",
         ),
-        record.called(
-            "monthly_price price_monthly price_per_month monthly_fee monthly_cost monatspreis prix_mensuel precio_mensual",
-        ),
+        record.called("monthly_price price_monthly price_per_month monthly_fee monthly_cost"),
     ) {
         record.make(year, format!("{} * 10", record.name(month)), vec![month]);
     }

@@ -26,7 +26,7 @@ use super::words::{is_in, without_units, words};
 use crate::catalog::Table;
 
 /// What is paid first.
-const DEPOSIT: &str = "deposit deposit_amount down_payment anzahlung acompte anticipo caparra";
+const DEPOSIT: &str = "deposit deposit_amount down_payment";
 
 /// Every list of names.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
@@ -53,7 +53,7 @@ fn called(table: &Table, names: &str) -> Option<usize> {
 /// What is counted: `number_of_seats`, `anzahl_plaetze`.
 fn counted(name: &str) -> &str {
     let (first, rest) = name.split_once('_').unwrap_or(("", name));
-    if is_in("number num count anzahl nombre numero current", first) {
+    if is_in("number num count current", first) {
         rest.trim_start_matches("of_").trim_start_matches("de_")
     } else {
         name

@@ -27,32 +27,24 @@ impl Order {
     }
 }
 
-const START_END: (&str, &str) = (
-    "start first from begin von debut inicio desde opening anfang before",
-    "end last to until bis fin hasta closing ende after",
-);
-const IN_OUT: (&str, &str) = ("entrada ingreso eingang entry", "salida egreso ausgang exit");
+const START_END: (&str, &str) =
+    ("start first from begin von debut opening before", "end last to until bis fin closing after");
+const IN_OUT: (&str, &str) = ("entry", "exit");
 // `CURR` is read as a currency.
-const OLD_NEW: (&str, &str) = ("old previous alt ancien anterior", "new current currency neu nouveau actual");
+const OLD_NEW: (&str, &str) = ("old previous alt", "new current currency neu actual");
 
 /// The lesser and the greater of two numbers whose names are the same but for these words.
 const RANGES: &[(&str, &str)] = &[
     EXTREMES,
     LOW_HIGH,
-    ("daily taeglich diario journalier", "monthly weekly monatlich mensual mensuel"),
+    ("daily", "monthly weekly"),
     START_END,
-    ("net netto", "gross brutto"),
+    ("net", "gross"),
     IN_OUT,
     OLD_NEW,
-    (
-        "reduit reduite reduced ermaessigt reducido reducida ridotto ridotta concession concessionary discounted",
-        "plein pleine full normal regular voll standard completo completa intero intera",
-    ),
-    (
-        "util utiles habitable usable living nutz wohn",
-        "construida construido construite built total gross plot lot terrain",
-    ),
-    ("left remaining rest restante verbleibend", "received total initial original started"),
+    ("reduced concession concessionary discounted", "full normal regular standard"),
+    ("util habitable usable living", "built total gross plot lot"),
+    ("left remaining rest", "received total initial original started"),
     ("born birth", "died death"),
     ("unique distinct", "total all overall"),
 ];
@@ -62,39 +54,34 @@ const METERED: [(&str, &str); 3] = [START_END, IN_OUT, OLD_NEW];
 
 /// What a meter shows when something goes out, and when it is back.
 const READINGS: (&str, &str) = (
-    "out start begin pickup departure checkout before opening ausgang abfahrt abholung salida depart debut inicio",
-    "in end return returned dropoff back arrival checkin after closing eingang ankunft rueckgabe llegada entrada retour arrivee fin",
+    "out start begin pickup departure checkout before opening depart debut",
+    "in end return returned dropoff back arrival checkin after closing fin",
 );
 
 /// What only counts on.
-const DRIVEN: &str =
-    "odometer mileage kilometers kilometres kilometrage kilometraje kilometerstand km tacho zaehlerstand";
+const DRIVEN: &str = "odometer mileage kilometers km";
 
 /// Of those who are written to or shown something, fewer come as far as each further step.
 const FUNNELS: [&[&str]; 2] = [
     &[
-        "recipients recipient empfaenger destinataires destinatarios",
-        "sent sends versendet envoyes enviados",
-        "delivered deliveries zugestellt",
-        "opened opens geoeffnet ouverts abiertos",
-        "clicked clicks klicks clics",
+        "recipients recipient",
+        "sent sends",
+        "delivered deliveries",
+        "opened opens",
+        "clicked clicks",
         "converted conversions",
     ],
-    &["impressions displayed", "clicks clicked klicks clics", "conversions converted"],
+    &["impressions displayed", "clicks clicked", "conversions converted"],
 ];
 
 /// The part and the whole.
 const PARTS: &[(&str, &str)] = &[
+    ("reserved allocated reservees", "on_hand in_stock stock quantity qty total seats places capacity spots slots"),
+    (DEPOSIT, "agreed_price total_price price offered_amount offer_amount amount offer bid total"),
     (
-        "reserved allocated prenotata prenotati prenotate reservada reservadas reservado reservados reserviert reservierte reservee reservees",
-        "on_hand in_stock stock quantity qty total quantita totali totale cantidad menge bestand quantite posti seats places capacity plazas lugares \
-        plaetze kapazitaet aforo capacite capacidad capacidade spots slots",
-    ),
-    (DEPOSIT, "agreed_price total_price price offered_amount offer_amount amount offer bid total gesamtpreis"),
-    (
-        "loaded aboard on_board geladen cargados sold claimed redeemed copied transferred inscrits inscritos used taken gebucht gebuchte belegt belegte verkaufte venduti vendute booked filled enrolled remaining available occupied attended ocupadas ocupados vendidas disponibles frei verkauft \
-         prises occupees vendues disponibles restantes libres",
-        "capacity limit quota max seats places posti lugares capacidad capacidade size registered copies plazas aforo plaetze kapazitaet capacite printed spots slots total totali",
+        "loaded aboard on_board sold claimed redeemed copied transferred used taken booked filled enrolled remaining available occupied \
+         attended",
+        "capacity limit quota max seats places size registered copies printed spots slots total",
     ),
     (
         "bounced bounced_count bounces hard_bounces soft_bounces",
@@ -104,24 +91,15 @@ const PARTS: &[(&str, &str)] = &[
         "unsubscribed unsubscribed_count unsubscribes complaints complained spam_reports",
         "delivered delivered_count sent sent_count total_sent recipients recipient_count recipients_count",
     ),
+    ("correct passed failed completed done helpful useful", "questions attempted count total"),
     (
-        "correct passed failed completed done helpful useful aciertos richtig",
-        "questions attempted count preguntas fragen total",
+        "food_cost material_cost cost cost_price unit_cost wholesale_price purchase_price",
+        "price sale_price selling_price unit_price retail_price list_price msrp",
     ),
-    (
-        "ek_preis precio_costo coste cout cout_matiere food_cost material_cost materialkosten wareneinsatz coste_materia cost cost_price unit_cost wholesale_price purchase_price einkaufspreis prix_achat precio_compra precio_coste",
-        "price sale_price selling_price unit_price retail_price list_price verkaufspreis vk_preis prix_vente prix precio precio_venta msrp",
-    ),
-    (
-        "discount_price promo_price aktionspreis prix_promo precio_oferta",
-        "price regular_price list_price preis prix precio",
-    ),
-    (
-        "wohnflaeche nutzflaeche living_area usable_area surface_habitable superficie_habitable",
-        "gesamtflaeche grundstuecksflaeche total_area lot_area lot_size plot_size surface_totale surface_terrain superficie_total superficie_terreno",
-    ),
+    ("discount_price promo_price", "price regular_price list_price"),
+    ("living_area usable_area", "total_area lot_area lot_size plot_size"),
     ("position_seconds position watched_seconds progress_seconds", "duration_seconds duration length_seconds"),
-    ("timeout timeout_after zeitlimit", "interval check_interval polling_interval intervall intervalle intervalo"),
+    ("timeout timeout_after", "interval check_interval polling_interval"),
     (
         "pass_score passing_score pass_mark passing_grade pass_points points_to_pass passing_points",
         "max_score max_points total_points max_marks",
@@ -132,37 +110,31 @@ const PARTS: &[(&str, &str)] = &[
         "compare_at_price regular_price list_price original_price full_price rrp",
     ),
     (
-        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped quantity_received quantity_shipped picked packed loaded processed geliefert \
-         recibido recibida enviado livree livre recue recu",
-        "requested quantity qty ordered qty_ordered quantity_ordered menge cantidad quantite sent planned expected",
+        "issued fulfilled received returned delivered shipped refunded accepted rejected damaged qty_received qty_shipped \
+         quantity_received quantity_shipped picked packed loaded processed",
+        "requested quantity qty ordered qty_ordered quantity_ordered sent planned expected",
     ),
-    (
-        "reimbursed rembourse erstattet reembolsado refund refunded covered copay deductible",
-        "fee fees honoraires honorar honorarios amount price total cost claimed",
-    ),
+    ("reimbursed refund refunded covered copay deductible", "fee fees amount price total cost claimed"),
     ("paid amount_paid paid_amount", "total amount_due total_amount amount"),
     (
-        "approved approved_amount granted granted_amount awarded genehmigt genehmigter_betrag",
-        "claimed claimed_amount requested requested_amount applied_amount beantragt beantragter_betrag",
+        "approved approved_amount granted granted_amount awarded",
+        "claimed claimed_amount requested requested_amount applied_amount",
     ),
     (
-        "settled settled_amount settlement_amount paid_out payout_amount reguliert regulierter_betrag indemnise montant_indemnise indemnizado",
-        "approved_amount claimed claimed_amount claim_amount schadenhoehe montant_reclame importe_reclamado",
+        "settled settled_amount settlement_amount paid_out payout_amount indemnise indemnizado",
+        "approved_amount claimed claimed_amount claim_amount",
     ),
+    ("aired broadcasted played shown attended held", "booked ordered contracted scheduled planned reserves"),
     (
-        "aired broadcasted played shown attended held gesendet diffuses emitidos",
-        "booked ordered contracted scheduled planned gebucht reserves contratados",
-    ),
-    (
-        "good quantity_good good_quantity qty_good quantity_completed completed_quantity gutmenge",
-        "planned quantity_planned planned_quantity qty_planned geplant sollmenge quantite_prevue cantidad_planificada",
+        "good quantity_good good_quantity qty_good quantity_completed completed_quantity",
+        "planned quantity_planned planned_quantity qty_planned",
     ),
     ("start_price starting_price starting_bid opening_bid", "reserve_price reserve buy_now_price buy_now"),
     ("reserve_price reserve", "buy_now_price buy_now"),
-    ("dew_point taupunkt", "temp temperature air_temp air_temperature temperatur"),
-    ("wind_speed windgeschwindigkeit", "wind_gust gust gust_speed"),
+    ("dew_point", "temp temperature air_temp air_temperature"),
+    ("wind_speed", "wind_gust gust gust_speed"),
     ("bag_weight tare_weight tare packaging_weight", "gross_weight"),
-    ("defects defects_found defective defect_count fehler", "sample_size samples inspected stichprobe"),
+    ("defects defects_found defective defect_count", "sample_size samples inspected"),
     ("gender_rank age_group_rank category_rank class_rank division_rank", "overall_rank"),
     ("chip_time net_time", "gun_time gross_time"),
     (
@@ -260,7 +232,7 @@ impl<'a> Numbers<'a> {
         });
         // A place is not less than another.
         let is_place = |name: &str| name.split('_').any(|word| is_in("lat latitude lng lon longitude", word));
-        let is_balance = |name: &str| name.split('_').any(|word| is_in("balance saldo solde", word));
+        let is_balance = |name: &str| name.split('_').any(|word| is_in("balance", word));
         let all = (0..table.columns.len())
             .filter(|column| is_number(table, *column) && !table.primary_key.contains(column))
             .filter(|column| !is_time(names::guess_of(table, &table.columns[*column])))
@@ -287,7 +259,7 @@ impl<'a> Numbers<'a> {
                 let order = Order { less: low.column, more: high };
                 // What is used up is more at the start.
                 let is_used = METERED.contains(&(*less, *more))
-                    && of.split('_').any(|word| is_in("battery batt fuel tank charge soc kraftstoff", word));
+                    && of.split('_').any(|word| is_in("battery batt fuel tank charge soc", word));
                 found.push(if is_used { order.reversed() } else { order });
             }
         }
@@ -327,7 +299,7 @@ impl<'a> Numbers<'a> {
 
     /// `delivered_count` and `opened_count`: each step and the next one that there is.
     fn funnels(&self) -> Vec<Order> {
-        const COUNTED: &str = "count counts total num number nb of emails email mails messages unique anzahl";
+        const COUNTED: &str = "count counts total num number nb of emails email mails messages unique";
         let step = |words: &str| {
             let is_it = |number: &&Number| {
                 let mut rest = number.name.split('_').filter(|word| !is_in(COUNTED, word));
@@ -402,7 +374,7 @@ impl<'a> Numbers<'a> {
     }
 
     fn is_money(&self, column: usize) -> bool {
-        let is_amount = |word: &str| is_in("amount betrag montant importe importo", word);
+        let is_amount = |word: &str| is_in("amount", word);
         matches!(self.role(column), Some(Role::Total | Role::Net | Role::Gross | Role::Tax))
             || words(&self.table.columns[column].name).split('_').any(is_amount)
     }

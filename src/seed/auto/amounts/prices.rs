@@ -5,14 +5,11 @@ use super::roles::Role;
 
 /// What it costs for so long, the shortest first.
 const SPANS: [&str; 4] = [
-    "hourly_rate hourly_price hour_rate price_per_hour rate_per_hour price_hour stundenpreis stundensatz preis_pro_stunde prix_heure prix_par_heure tarif_horaire \
-     precio_hora precio_por_hora tarifa_hora",
-    "daily_rate daily_price daily_fee price_per_day rate_per_day fee_per_day price_day day_rate day_price nightly_rate price_per_night tagespreis tages_preis tagessatz \
-     preis_pro_tag prix_jour prix_journalier prix_par_jour tarif_jour tarif_journalier precio_dia precio_diario precio_por_dia tarifa_dia tarifa_diaria prezzo_giornaliero",
-    "weekly_rate weekly_price weekly_fee price_per_week rate_per_week fee_per_week price_week week_rate week_price wochenpreis wochen_preis preis_pro_woche prix_semaine \
-     prix_hebdomadaire prix_par_semaine tarif_semaine tarif_hebdomadaire precio_semana precio_semanal precio_por_semana tarifa_semanal prezzo_settimanale",
-    "monthly_rate monthly_price monthly_fee price_per_month rate_per_month fee_per_month price_month month_rate month_price monatspreis monats_preis preis_pro_monat \
-     prix_mois prix_mensuel prix_par_mois tarif_mois tarif_mensuel precio_mes precio_mensual precio_por_mes tarifa_mensual prezzo_mensile",
+    "hourly_rate hourly_price hour_rate price_per_hour rate_per_hour price_hour stundenpreis",
+    "daily_rate daily_price daily_fee price_per_day rate_per_day fee_per_day price_day day_rate day_price nightly_rate price_per_night \
+     tagespreis",
+    "weekly_rate weekly_price weekly_fee price_per_week rate_per_week fee_per_week price_week week_rate week_price",
+    "monthly_rate monthly_price monthly_fee price_per_month rate_per_month fee_per_month price_month month_rate month_price",
 ];
 
 /// How many of one span another of them costs: less than it has.
@@ -25,10 +22,9 @@ const TIMES: [[&str; 4]; 4] = [
 
 /// What something costs by the list, what is taken off, and what is paid.
 const REDUCED: (&str, &str, &str) = (
-    "list_price original_price regular_price full_price standard_price listenpreis listen_preis normalpreis prix_catalogue prix_normal precio_lista precio_original prezzo_listino",
-    "discount discount_amount reduction rabatt rabatt_betrag rabattbetrag nachlass remise montant_remise descuento importe_descuento sconto",
-    "amount_paid paid_amount price_paid paid_price paid final_price net_price bezahlt gezahlt endpreis prix_paye prix_final montant_paye precio_pagado precio_final importe_pagado pagado \
-     prezzo_pagato prezzo_finale",
+    "list_price original_price regular_price full_price standard_price normalpreis",
+    "discount discount_amount reduction",
+    "amount_paid paid_amount price_paid paid_price paid final_price net_price",
 );
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {

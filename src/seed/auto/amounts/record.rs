@@ -157,7 +157,7 @@ fn roles(agreement: &Agreement<'_>) -> Vec<(usize, Role)> {
         && has(&roles, Role::Quantity)
         && ![Role::Total, Role::Net, Role::Gross].into_iter().any(|role| has(&roles, role))
         && let Some(cost) = (0..table.columns.len())
-            .find(|column| is_in("cost costs kosten cout coste charge price", &plain(&table.columns[*column].name)))
+            .find(|column| is_in("cost costs charge price", &plain(&table.columns[*column].name)))
         && is_number(table, cost)
         && !roles.contains(&(cost, Role::Unit))
     {
@@ -168,7 +168,7 @@ fn roles(agreement: &Agreement<'_>) -> Vec<(usize, Role)> {
 
 /// What is counted beside what one costs: `number_of_guests`, `hours` beside `price_per_hours`.
 fn count(agreement: &Agreement<'_>, roles: &[(usize, Role)]) -> Option<usize> {
-    const HEADS: &str = "seats places persons people guests passengers participants travellers convives personnes personas personen plaetze plazas";
+    const HEADS: &str = "seats places persons people guests passengers participants travellers";
     let table = agreement.table;
     let words = |column: usize| words(&table.columns[column].name);
     let unit_of = |column: usize| words(column).rsplit_once("per_").map(|(_, unit)| unit.to_owned());

@@ -7,35 +7,14 @@ use crate::catalog::Table;
 /// What a column is called in words, and in letters, which elsewhere mean something else.
 type Names = (&'static str, &'static str);
 
-const PLAYED: Names = (
-    "games_played matches_played played games matches total_games total_matches spiele matchs_joues joues partidos_jugados jugados jogos \
-        partite_giocate giocate",
-    "mp gp",
-);
-const WON: Names = (
-    "wins won victories siege victoires gagnes matchs_gagnes victorias ganados partidos_ganados vitorias vittorie vinte",
-    "w",
-);
-const DRAWN: Names = (
-    "draws drawn ties tied unentschieden remis nuls matchs_nuls empates empatados partidos_empatados pareggi pareggiate",
-    "d t",
-);
-const LOST: Names = (
-    "losses lost defeats niederlagen defaites perdus matchs_perdus derrotas perdidos partidos_perdidos sconfitte perse",
-    "l",
-);
-const POINTS: Names = ("points pts punkte puntos pontos punti", "");
-const DIFFERENCE: Names = (
-    "goal_difference goal_diff tordifferenz tor_differenz difference_buts difference_de_buts diff_buts diferencia_goles diferencia_de_goles \
-        saldo_gols saldo_de_gols",
-    "gd diff difference differenz diferencia saldo",
-);
-const GOALS_FOR: Names =
-    ("goals_for goals_scored goals tore buts_pour buts_marques goles_favor goles_a_favor gols_pro gols_marcados", "gf");
-const GOALS_AGAINST: Names = (
-    "goals_against goals_conceded gegentore buts_contre buts_encaisses goles_contra goles_en_contra gols_contra gols_sofridos",
-    "ga",
-);
+const PLAYED: Names = ("games_played matches_played played games matches total_games total_matches spiele", "mp gp");
+const WON: Names = ("wins won victories", "w");
+const DRAWN: Names = ("draws drawn ties tied", "d t");
+const LOST: Names = ("losses lost defeats perse", "l");
+const POINTS: Names = ("points pts", "");
+const DIFFERENCE: Names = ("goal_difference goal_diff", "gd diff difference");
+const GOALS_FOR: Names = ("goals_for goals_scored goals", "gf");
+const GOALS_AGAINST: Names = ("goals_against goals_conceded", "ga");
 
 const ALL: [Names; 8] = [PLAYED, WON, DRAWN, LOST, POINTS, DIFFERENCE, GOALS_FOR, GOALS_AGAINST];
 

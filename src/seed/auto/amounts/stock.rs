@@ -5,19 +5,16 @@ use super::super::words::{is_in, words};
 use super::record::Record;
 use crate::store::Value;
 
-const QUANTITY: &str = "stock_quantity quantity_in_stock stock_qty qty_in_stock stock_level stock quantity qty on_hand quantity_on_hand inventory inventory_quantity \
-    lagerbestand bestand lager_bestand menge quantite_stock stock_disponible quantite existencias cantidad cantidad_stock unidades estoque quantidade \
-    quantidade_estoque giacenza quantita available_quantity";
+const QUANTITY: &str = "stock_quantity quantity_in_stock stock_qty qty_in_stock stock_level stock quantity qty on_hand quantity_on_hand \
+    inventory inventory_quantity available_quantity";
 
 /// There is none, or it comes later.
-const NONE: &str = "outofstock soldout unavailable nostock notavailable backorder backordered onbackorder preorder ausverkauft vergriffen nichtverfuegbar \
-    nichtlieferbar nachbestellt rupture enrupture rupturedestock rupturestock epuise indisponible agotado agotada sinstock sinexistencias nodisponible \
-    esgotado esgotada indisponivel semestoque esaurito nondisponibile discontinued";
+const NONE: &str = "outofstock soldout unavailable notavailable backorder backordered onbackorder preorder nondisponibile discontinued";
 
-const FEW: &str = "lowstock low limited limitedstock limitedavailability wenige knapp limite stockfaible faible bajo stockbajo pocas pocasunidades baixo estoquebaixo";
+const FEW: &str = "lowstock low limited limitedstock limitedavailability";
 
 /// There are some.
-const SOME: &str = "instock available inventory verfuegbar lieferbar auflager enstock disponible disponivel emestoque disponibile normal ok high";
+const SOME: &str = "instock available inventory auflager enstock emestoque normal ok high";
 
 pub(super) fn make(record: &mut Record<'_>) {
     let Some(quantity) = record.called(QUANTITY) else { return };

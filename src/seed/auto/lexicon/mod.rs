@@ -67,6 +67,19 @@ pub(super) fn is_part_of_compounds(word: &str) -> bool {
     words.contains(word) || word.len() > 5 && singular.into_iter().any(|stem| words.contains(stem))
 }
 
+/// A form as a lexicon has it.
+pub(super) fn form(word: &str) -> Option<&'static str> {
+    forms().get_key_value(word).map(|(form, _)| *form)
+}
+
+/// True of a form that is no English word and that no other means, so that no name that is read has it.
+#[cfg(test)]
+pub(super) fn is_read(form: &str) -> bool {
+    let is_sure = forms().get(form).is_some_and(|entries| entries.iter().any(|entry| !entry.is_english_too));
+    let is_meant = || forms().values().flatten().any(|entry| entry.english == form);
+    is_sure && !is_english(form) && preposition(form).is_none() && !is_meant()
+}
+
 /// True of a word of one of the languages.
 pub(super) fn knows(word: &str) -> bool {
     !found(word).is_empty()

@@ -22,11 +22,11 @@ const SPORTS: &str = "league match team player standing fixture competition club
 
 /// How old people are by what they are.
 const AGES: &[(&str, &str)] = &[
-    ("pupil schueler schuelerin eleve alumno alumna schoolchild kid", "fake.date_of_birth(6, 17)"),
-    ("student studierender studentin etudiant estudiante", "fake.date_of_birth(17, 30)"),
+    ("pupil schoolchild kid", "fake.date_of_birth(6, 17)"),
+    ("student", "fake.date_of_birth(17, 30)"),
     // Whoever works is of an age to.
     (EMPLOYED, "fake.date_of_birth(20, 62)"),
-    ("player athlete spieler joueur jugador giocatore atleta sportler", "fake.date_of_birth(19, 36)"),
+    ("player athlete", "fake.date_of_birth(19, 36)"),
 ];
 
 /// A column and what its name suggests by itself.
@@ -95,20 +95,15 @@ impl Beside<'_> {
     fn text(&self, made: &'static str) -> Option<Guess> {
         match made {
             // `Position` is what stands in an invoice, too.
-            "fake.job" if is_about(&self.owner(), "position pos") && self.has_one("menge anzahl quantity qty") => {
+            "fake.job" if is_about(&self.owner(), "position pos") && self.has_one("quantity qty") => {
                 Some(Text("fake.product"))
             }
             // Who has somebody to speak to is a firm.
-            "fake.name"
-                if self.name() == "name"
-                    && self.has_one(
-                        "contact_name contact_person contact_first_name ansprechpartner nom_contact nombre_contacto",
-                    ) =>
-            {
+            "fake.name" if self.name() == "name" && self.has_one("contact_name contact_person contact_first_name") => {
                 Some(Text("fake.company"))
             }
             // What is shown of a thing is no person's name.
-            "fake.name" if is_in("display_name anzeigename nom_affiche", &self.name()) => {
+            "fake.name" if is_in("display_name", &self.name()) => {
                 let owner = self.owner();
                 let is_somebody =
                     is_about(&owner, PEOPLE) || is_person(&owner) || is_about(&owner, "account profile login");
@@ -131,7 +126,7 @@ impl Beside<'_> {
 
     /// True of the name of a file, which stands beside its kind.
     fn is_name_of_file(&self) -> bool {
-        const FILES: &str = "file files attachment attachments upload uploads datei fichier archivo";
+        const FILES: &str = "file files attachment attachments upload uploads";
         is_in("name title original_name", &self.name())
             && self.owner().split('_').any(|word| is_in(FILES, word))
             && self.has_one("extension file_extension ext mime_type mimetype content_type")
@@ -145,7 +140,7 @@ impl Beside<'_> {
                 guess_for(Sense::of(self.kind()), &self.table.name, &day).filter(is_time)
             }
             // A text holds a whole date.
-            (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day jour dia", &self.name()) => Some(LATELY),
+            (ColumnKind::Text(_), (1.0, 28.0, 0)) if is_in("day", &self.name()) => Some(LATELY),
             _ if self.of_body(low, high, digits).is_some() => self.of_body(low, high, digits),
             // Of a whole number, a share is one of a hundred.
             (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
@@ -170,7 +165,7 @@ impl Beside<'_> {
     /// A number that is called a date and is let in as one.
     fn digits(&self) -> Option<Guess> {
         let name = self.name();
-        let is_date = is_in("dt dat dte date datum fecha", name.rsplit('_').next().unwrap_or_default());
+        let is_date = is_in("dt dat dte date", name.rsplit('_').next().unwrap_or_default());
         let is_it = self.kind() == ColumnKind::Integer
             && is_date
             && times::form_of_number(self.table, self.column) == times::Form::Digits;
@@ -288,6 +283,5 @@ fn is_of_body(words: &str) -> bool {
 }
 
 fn has_number_of_house(words: &str) -> bool {
-    is_in("house_number house_no hausnummer haus_nr street_number street_no", words)
-        || words.strip_prefix("numero_").is_some_and(|of| is_in("casa voie rue civico calle", of))
+    is_in("house_number house_no street_number street_no", words)
 }

@@ -162,7 +162,7 @@ fn guess_for(sense: Sense, table: &str, column: &str) -> Option<Guess> {
 }
 
 /// What is a number of its own kind, whatever stands behind it: `iban_no`, `mobile_number`.
-const NUMBERED: &str = "iban isbn isbn13 issn isrc vin ean upc bic swift imei phone mobile telephone plate ssn";
+const NUMBERED: &str = "iban isbn isbn13 issn isrc vin ean upc bic swift imei phone mobile plate ssn";
 
 /// The words of a column as they would be with a whole word for its kind: `born_on` for `born_dt`, `iban` for `iban_no`.
 fn spelt_out(sense: Sense, name: String) -> String {
@@ -215,11 +215,11 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         match name.as_str() {
             "first" | "middle" => return Some(Text("fake.first_name")),
             "last" => return Some(Text("fake.last_name")),
-            "title" | "titel" if is_about(&owner, PEOPLE) => return Some(Text("fake.job")),
+            "title" if is_about(&owner, PEOPLE) => return Some(Text("fake.job")),
             _ => {}
         }
     }
-    if matches!(name.as_str(), "title" | "titel" | "titre" | "titulo" | "intitule") && is_about(&owner, TABLES[0].0) {
+    if name == "title" && is_about(&owner, TABLES[0].0) {
         return Some(Text("fake.product"));
     }
     let bare = without_units(&name);
@@ -314,7 +314,7 @@ fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
 
 /// What lasts so many minutes, in the unit of its name.
 fn in_unit(word: &str, guess: Guess) -> Guess {
-    const LASTING: &str = "duration runtime running_time block_time flight_time length dauer duree duracion";
+    const LASTING: &str = "duration runtime running_time block_time flight_time length";
     let bare = without_units(word);
     match (guess, word.strip_prefix(bare)) {
         (Number(low, high, _), Some(unit)) if is_in(LASTING, bare) => match unit {
@@ -378,8 +378,8 @@ fn name_of(owner: &str, name: &str) -> Option<&'static str> {
 fn measured(name: &str) -> Option<Guess> {
     let (_, unit) = name.rsplit_once('_')?;
     Some(match unit {
-        "days" | "tage" | "jours" | "dias" => Number(1.0, 60.0, 0),
-        "months" | "monate" | "mois" | "meses" => Number(1.0, 36.0, 0),
+        "days" => Number(1.0, 60.0, 0),
+        "months" => Number(1.0, 36.0, 0),
         "h" | "hr" | "hrs" | "hours" => Number(1.0, 48.0, 0),
         "min" | "mins" | "minutes" => Number(5.0, 240.0, 0),
         "s" | "sec" | "secs" | "seconds" => Number(1.0, 3600.0, 0),
@@ -397,25 +397,16 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         || is_person(owner)
         || is_about(
             owner,
-            "vital vitals measurement_body visit checkup patient examination consultation consult consulta consultas untersuchung athlete signos constantes vitalwert",
+            "vital vitals measurement_body visit checkup patient examination consultation consult athlete",
         );
-    let is_home = is_about(
-        owner,
-        "property listing house home apartment estate immobilie wohnung haus bien logement inmueble vivienda",
-    );
-    let is_car = [CARS, "truck veicolo veiculo automobile aircraft boat"].iter().any(|list| is_about(owner, list));
+    let is_home = is_about(owner, "property listing house home apartment estate");
+    let is_car = [CARS, "truck aircraft boat"].iter().any(|list| is_about(owner, list));
     match guess {
         Number(..) if is_body && is_in(WEIGHT, last) && !name.contains("birth") => Number(48.0, 110.0, 1),
-        Number(..) if is_body && is_in("height groesse taille altura estatura", last) => Number(150.0, 198.0, 0),
+        Number(..) if is_body && is_in("height taille", last) => Number(150.0, 198.0, 0),
         Number(..) if is_body && is_in(TEMPERATURE, last) => Number(36.0, 39.5, 1),
         Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
-        Number(1.0, 200.0, 1)
-            if is_car
-                && name.ends_with("_cm")
-                && is_in("length laenge longueur longitud lunghezza comprimento", last) =>
-        {
-            Number(320.0, 560.0, 0)
-        }
+        Number(1.0, 200.0, 1) if is_car && name.ends_with("_cm") && is_in("length", last) => Number(320.0, 560.0, 0),
         Number(5.0, 100.0, 2) if is_car && is_any(&[PRICE, COST], last) => Number(6_000.0, 60_000.0, 2),
         other => other,
     }
@@ -439,9 +430,7 @@ pub(super) fn is_person(name: &str) -> bool {
 
 /// True of what something costs in a shop.
 pub(super) fn is_price(column: &str) -> bool {
-    words(column).split('_').any(|word| {
-        is_any(&[PRICE, COST, "fee rate fare einkaufspreis verkaufspreis einzelpreis tarif tarifa cuota beitrag"], word)
-    })
+    words(column).split('_').any(|word| is_any(&[PRICE, COST, "fee rate fare"], word))
 }
 
 fn flag(name: &str) -> Option<Guess> {
@@ -452,7 +441,7 @@ fn flag(name: &str) -> Option<Guess> {
 /// True of a column of JSON that lists things.
 pub(super) fn is_list(table: &Table, column: &Column) -> bool {
     const OBJECTS: &str = "settings preferences attributes properties details params parameters headers options limits extras stats counts";
-    const CHOSEN: &str = "poll question survey quiz vote ballot umfrage frage";
+    const CHOSEN: &str = "poll question survey quiz vote ballot";
     let name = words(&column.name);
     let last = name.rsplit('_').next().unwrap_or(&name);
     let is_chosen = last == "options" && is_about(&words(&table.name), CHOSEN);

@@ -13,19 +13,19 @@ use crate::diagnostic::Result;
 use crate::store::Value;
 
 /// What is somebody's own, and what comes of it.
-const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car policy claim contract \
-    loan rental lease membership wallet device pet statement ticket phone_line sim_card property bestellung buchung rechnung auftrag konto karte vertrag fahrzeug commande reservation facture compte contrat \
-    pedido reserva factura cuenta tarjeta contrato ausleihe treatment enrollment appointment visit stay playlist";
+const OWN: &str = "order booking reservation address account card subscription cart basket invoice bill prescription admission vehicle car \
+    policy claim contract loan rental lease membership wallet device pet statement ticket phone_line sim_card property treatment \
+    enrollment appointment visit stay playlist";
 
 /// Columns that say as what somebody works.
-const ROLES: &str = "role type kind position job function rolle rol funktion fonction puesto usertype";
+const ROLES: &str = "role type kind position job function usertype";
 
 /// Who is one of both sides of a game.
-const WINNERS: &str = "winner winning victor gewinner sieger gagnant vainqueur ganador vincitore vencedor";
-const LOSERS: &str = "loser losing verlierer perdant perdedor perdente";
+const WINNERS: &str = "winner winning victor";
+const LOSERS: &str = "loser losing";
 
 /// What both sides of a game have.
-const POINTS: &str = "score goals points tore punkte buts goles puntos runs sets";
+const POINTS: &str = "score goals points runs sets";
 
 /// How far up what is owned is looked for.
 const MAX_STEPS: usize = 2;

@@ -13,9 +13,8 @@ use crate::sql::quote_name;
 use crate::store;
 
 /// What a record is filed under and not a part of: two of them under the same say nothing of each other.
-const LABELS: &str = "status state type kind category role priority currency country region province city town language tag label unit genre color colour level rank grade \
-    land stadt kategorie art typ einheit sprache waehrung pays ville categorie statut langue devise unite pais ciudad categoria estado idioma moneda unidad provincia tipo size material skill \
-    location place address adresse direccion time_zone timezone";
+const LABELS: &str = "status state type kind category role priority currency country region province city town language tag label unit \
+    genre color colour level rank grade land art typ unite size material skill location place address time_zone timezone";
 
 /// Of fewer pairs that go together a table would have hardly a record.
 const MIN_PAIRS: u64 = 20;

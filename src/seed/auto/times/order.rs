@@ -34,7 +34,7 @@ pub(in super::super) fn follows(time: &Time, other: &Time) -> bool {
     match late {
         // What is scheduled is done then, and called off at any time.
         _ if early == PLANNED => (AGREED..OFF).contains(&late) && (same || other.about.is_empty()),
-        PLANNED if early == START && is_in("return back rueckgabe retour devolucion", &time.about) => true,
+        PLANNED if early == START && is_in("return back", &time.about) => true,
         PLANNED if early == END && is_in("activity active used use access accessed seen login", &other.about) => true,
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
@@ -65,16 +65,13 @@ fn position(found: &[Time], names: &[String], stems: &[&str]) -> Option<usize> {
 
 /// Who arrives before leaving stays, who leaves before arriving travels: the first column tells.
 fn order_ways(found: &mut [Time], names: &[String]) {
-    for (arrives, departs) in [("arriv", "depart"), ("ankunft", "abfahrt"), ("llegada", "salida")] {
-        if let (Some(arrival), Some(departure)) =
-            (position(found, names, &[arrives]), position(found, names, &[departs]))
-            && arrival < departure
-            && found[arrival].rank > found[departure].rank
-        {
-            let (first, last) = (found[departure].event, found[arrival].event);
-            (found[arrival].event, found[arrival].rank, found[departure].event, found[departure].rank) =
-                (first, first.stage() * 10, last, last.stage() * 10);
-        }
+    if let (Some(arrival), Some(departure)) = (position(found, names, &["arriv"]), position(found, names, &["depart"]))
+        && arrival < departure
+        && found[arrival].rank > found[departure].rank
+    {
+        let (first, last) = (found[departure].event, found[arrival].event);
+        (found[arrival].event, found[arrival].rank, found[departure].event, found[departure].rank) =
+            (first, first.stage() * 10, last, last.stage() * 10);
     }
 }
 
@@ -129,9 +126,10 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
         }
     }
     // A course can be dropped for some time after it has begun.
-    for time in found.iter_mut().filter(|time| {
-        time.event.stage() == PLANNED && is_in("drop add_drop withdraw withdrawal retrait retiro", &time.about)
-    }) {
+    for time in found
+        .iter_mut()
+        .filter(|time| time.event.stage() == PLANNED && is_in("drop add_drop withdraw withdrawal", &time.about))
+    {
         (time.event, time.rank, time.about) = (Event::OTHER, Event::OTHER.stage() * 10, String::new());
     }
     // What is dropped off is dealt with then; what is dropped is not.
@@ -145,7 +143,7 @@ fn order_deeds(found: &mut [Time], names: &[String]) {
     let is_over = |time: &Time| time.event.stage() == END && time.event.is_told() && !time.event.is_bound();
     for at in 1..found.len() {
         let is_handed_over = Some(found[at].event) == Event::of("delivered")
-            || ends_in("picked_up collected fetched abgeholt retire recogido ritirato", &names[found[at].column]);
+            || ends_in("picked_up collected fetched retire", &names[found[at].column]);
         if is_handed_over && let Some(over) = found[..at].iter().rfind(|time| is_over(time)).map(|time| time.rank) {
             found[at].rank = over + 1;
             if found[at].event.stage() == START
@@ -199,9 +197,7 @@ fn order_trade(found: &mut [Time], table: &Table) {
         }
     }
     // What is valid for some time is sold before.
-    if found
-        .iter()
-        .any(|time| time.event.stage() == START && is_in("valid validity gueltig valable valido", &time.about))
+    if found.iter().any(|time| time.event.stage() == START && is_in("valid validity", &time.about))
         && let Some(ordered) = Event::of("ordered")
     {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sold")) {
@@ -209,10 +205,8 @@ fn order_trade(found: &mut [Time], table: &Table) {
         }
     }
     // What is written is made when it is sent.
-    if names::is_about(
-        &words(&table.name),
-        "message mail email letter sms chat_message direct_message nachricht mensaje",
-    ) && let Some(posted) = Event::of("posted")
+    if names::is_about(&words(&table.name), "message mail email letter sms chat_message direct_message")
+        && let Some(posted) = Event::of("posted")
     {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
             (time.event, time.rank) = (posted, posted.stage() * 10);
@@ -245,10 +239,7 @@ fn order_trade(found: &mut [Time], table: &Table) {
         }
     }
     // An invoice is sent before it is paid, goods after.
-    if names::is_about(
-        &words(&table.name),
-        "invoice bill rechnung facture factura statement quote offerte angebot devis",
-    ) {
+    if names::is_about(&words(&table.name), "invoice bill statement quote") {
         for time in found.iter_mut().filter(|time| Some(time.event) == Event::of("sent")) {
             time.rank = AGREED * 10;
         }
@@ -258,14 +249,13 @@ fn order_trade(found: &mut [Time], table: &Table) {
 /// What the table is about, and what people are entered for before it begins.
 fn order_own(found: &mut [Time], names: &[String], table: &Table) {
     let table_words = words(&table.name);
-    let is_mark = |word: &&str| !is_in("hdr header head mst master tbl kopf stamm", word);
+    let is_mark = |word: &&str| !is_in("hdr header head mst master tbl", word);
     let noun = table_words.rsplit('_').find(is_mark).unwrap_or(&table_words);
     let is_entered = found.iter().any(|time| time.event.is_bound() && is_entering(&time.about));
     for time in found {
         // The day of a sale in a table of sales is the sale's own.
         let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
-            || Some(time.event) == Event::of("sold")
-                && is_in("sale sales verkauf venta vente ventas vendita venda", noun);
+            || Some(time.event) == Event::of("sold") && is_in("sale sales", noun);
         if is_own
             && (ASKED..OFF).contains(&time.event.stage())
             && let Some(own) = Event::of(if is_entered { "start" } else { "date" })
@@ -284,7 +274,7 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
 
 /// The day for which something is booked or sold comes after that is done.
 fn order_days(found: &mut [Time], names: &[String]) {
-    const DAYS: &str = "visit travel trip tour journey show event performance session ride concert match game stay excursion appointment meeting consultation lesson class interview termin cita";
+    const DAYS: &str = "visit travel trip tour journey show event performance session ride concert match game stay excursion appointment meeting consultation lesson class interview";
     let is_day = |time: &Time| {
         let is_plain = time.event == Event::OTHER || Some(time.event) == Event::of("date");
         is_plain && time.form == Form::Day && is_in(DAYS, lifecycle::bare(&names[time.column]))
@@ -399,7 +389,7 @@ fn order_opened(found: &mut [Time], names: &[String]) {
 fn order_leaving(found: &mut [Time], names: &[String], table: &Table) {
     const LEAVING: &str =
         "departure exit leaving leave end employment_end end_employment end_of_employment service_end";
-    const NOTICES: &str = "terminated termination notice notice_given gave_notice cancelled canceled cancellation resigned revoked withdrawn gekuendigt kuendigung";
+    const NOTICES: &str = "terminated termination notice notice_given gave_notice cancelled canceled cancellation resigned revoked withdrawn";
     if found.iter().any(|time| time.event.is_joining())
         && let Some(left) = Event::of("left")
     {
@@ -421,7 +411,7 @@ fn order_leaving(found: &mut [Time], names: &[String], table: &Table) {
 }
 
 /// What is to be done at a time.
-const SCHEDULED: &str = "scheduled planned geplant planifie programado programmato agendado";
+const SCHEDULED: &str = "scheduled planned";
 
 /// What no word is known for, and who arrives to begin, comes behind what stands before it.
 fn order_unknown(found: &mut [Time], names: &[String]) {
@@ -463,8 +453,5 @@ fn order_unknown(found: &mut [Time], names: &[String]) {
 
 /// True of a span within another.
 fn is_pause(about: &str) -> bool {
-    is_in(
-        "frozen freeze pause paused break suspended suspension interruption pausiert ruhend gel congelado suspendido",
-        about,
-    )
+    is_in("frozen freeze paused break suspended suspension interruption gel", about)
 }

@@ -14,23 +14,22 @@ use crate::diagnostic::Result;
 const MAX_STEPS: usize = 3;
 
 /// What is said, paid back or certified of something when it is over.
-const AFTERWARDS: &str = "review rating feedback testimonial certificate diploma refund bewertung rezension zeugnis zertifikat urkunde avis remboursement certificat resena \
-    valoracion reembolso certificado opinion recensione";
+const AFTERWARDS: &str = "review rating feedback testimonial certificate diploma refund opinion";
 
 /// What comes when something has not come in time.
-const REMINDERS: &str = "reminder dunning overdue mahnung zahlungserinnerung rappel relance recordatorio";
+const REMINDERS: &str = "reminder dunning overdue";
 
 /// What people do before something begins that they come to.
-pub(in super::super) const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket anmeldung buchung inscription inscripcion reserva reservierung prenotazione";
+pub(in super::super) const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket";
 
 /// What happens while somebody is there.
-const STAYS: &str = "flight ride trip journey tour fahrt vol vuelo admission stay hospitalization hospitalisation aufenthalt sejour estancia session shift schicht";
+const STAYS: &str = "flight ride trip journey tour vol admission stay hospitalization session shift";
 
 /// What people carry with them.
 const PAPERS: &str = "passport license licence id_card visa driving_license insurance";
 
 /// What is done while something goes on.
-const BIDS: &str = "bid gebot offre enchere puja oferta lance vote voto stimme";
+const BIDS: &str = "bid vote";
 
 /// A way from a new record to the time when a record that it belongs to was made.
 pub(in super::super) struct Owner {
@@ -71,7 +70,7 @@ pub(in super::super) fn attends(catalog: &Catalog, table: &Table) -> Result<bool
 
 /// True of people, and of groups of them who compete.
 fn is_somebody(table: &str) -> bool {
-    const GROUPS: &str = "team squad club crew mannschaft verein equipe equipo squadra";
+    const GROUPS: &str = "team squad club crew";
     names::is_about(table, names::PEOPLE) || names::is_person(table) || names::is_about(table, GROUPS)
 }
 
@@ -92,9 +91,8 @@ fn meets(catalog: &Catalog, table: &Table, is_such: &dyn Fn(&Table) -> bool) -> 
 /// The ways to the times when the owners of a record were made; of an owner that has none, those of its owners.
 pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(usize) -> bool) -> Result<Vec<Owner>> {
     // What goes wrong with a thing that was booked does so once it is in use; what is found or done at an appointment, once it has begun.
-    const MEANWHILE: &str = "treatment diagnosis examination finding vital vitals anamnesis visit_note consultation_note progress_note clinical_note soap_note \
-        damage accident incident breakdown violation toll crash schaden unfall panne strafzettel dommage accident degat sinistre \
-        dano averia siniestro infraccion";
+    const MEANWHILE: &str = "treatment diagnosis examination finding vital vitals anamnesis visit_note consultation_note progress_note \
+        clinical_note soap_note damage accident incident breakdown violation toll crash";
     let follows = match words(&table.name) {
         name if names::is_about(&name, MEANWHILE) => Follows::OnTheWay,
         name if names::is_about(&name, AFTERWARDS) => Follows::Over,
@@ -247,7 +245,7 @@ fn lifetime<'t>(table: &Table, times: &'t [Time]) -> Lifetime<'t> {
     };
     // A day alone may be that of what is to come.
     let is_plain = |time: &Time| {
-        is_in("date datum fecha day when timestamp moment", lifecycle::bare(&words(&table.columns[time.column].name)))
+        is_in("date day when timestamp moment", lifecycle::bare(&words(&table.columns[time.column].name)))
     };
     let asked = times.iter().filter(|time| {
         time.required && time.event.stage() == ASKED && !is_plain(time) && !names::is_about(&time.about, PAPERS)
@@ -345,8 +343,5 @@ fn the_day<'t>(table: &Table, times: &'t [Time]) -> Option<&'t Time> {
 }
 
 fn is_death(name: &str) -> bool {
-    is_in(
-        "died death deceased dead gestorben verstorben todestag sterbetag sterbedatum deces decede mort fallecido fallecimiento muerte defuncion",
-        lifecycle::bare(name),
-    )
+    is_in("died death deceased dead", lifecycle::bare(name))
 }
