@@ -453,5 +453,8 @@ fn order_unknown(found: &mut [Time], names: &[String]) {
 
 /// True of a span within another.
 fn is_pause(about: &str) -> bool {
-    is_in("frozen freeze paused break suspended suspension interruption gel", about)
+    is_in(
+        "current_period current_term current_cycle frozen freeze paused break suspended suspension interruption gel",
+        about,
+    )
 }
