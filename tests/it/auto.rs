@@ -439,4 +439,5 @@ fn a_record_is_drawn_again_until_it_suits() {
     refused("create 2 guests guest=suited(any guest, guest.id > 5)", "for record 1 none of 100 that were picked suits");
     refused("create 2 guests guest=suited(1, guest.id > 5)", "`suited` takes a record that is picked");
     refused("guests show suited(id, id > 5)", "`suited` stands where records are made");
+    refused("update all guests set guest=suited(any guest, guest.id > 5)", "`suited` stands where records are made");
 }

@@ -333,6 +333,12 @@ impl Writer<'_, '_> {
     ) -> Result<Vec<TypedExpr>> {
         let [picked, condition] = args.as_slice() else { unreachable!("it has two arguments") };
         let resolver = self.resolver;
+        // In an update the name would be that of the record that is there.
+        if resolver.generated.own_table().is_none() {
+            return Err(Diagnostic::error("`suited` stands where records are made")
+                .at(function.span())
+                .hint("as in: create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"));
+        }
         let (first, or_null) = (resolver.generated.count(), resolver.generated.is_or_null());
         let values = self.key_of(table, name, key, picked, scope)?;
         let numbers: Option<Vec<usize>> = values.iter().map(TypedExpr::generated_number).collect();

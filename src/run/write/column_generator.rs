@@ -232,6 +232,9 @@ pub(super) struct Suited<'s> {
     pub key: Range<usize>,
     /// Where none is found, the key is null.
     pub or_null: bool,
+    /// What the condition looks at beside the key, and for which of its values none is found.
+    pub beside: Vec<usize>,
+    pub hopeless: HashSet<u64>,
 }
 
 /// How often a key that is to suit is drawn.
@@ -245,7 +248,10 @@ impl Suited<'_> {
         holes: &mut [Value],
         at: usize,
     ) -> Result<()> {
-        for attempt in row.attempts().take(MAX_KEYS) {
+        let beside: Vec<Value> = self.beside.iter().map(|place| holes[*place].clone()).collect();
+        let beside = fingerprint(&beside);
+        let tries = if self.hopeless.contains(&beside) { 0 } else { MAX_KEYS };
+        for attempt in row.attempts().take(tries) {
             if attempt > row.attempt {
                 fill_again(before, self.first, RowPosition { attempt, ..row }, holes)?;
             }
@@ -256,6 +262,7 @@ impl Suited<'_> {
                 return Ok(());
             }
         }
+        self.hopeless.insert(beside);
         if self.or_null {
             holes[self.key.clone()].fill(Value::Null);
             return Ok(());

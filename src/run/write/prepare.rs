@@ -138,12 +138,13 @@ impl<'s> Preparation<'_, 's> {
                 let any = self.any(table, keys, popularity.as_ref(), earlier.is_some(), *or_null)?;
                 GeneratedContent::Any(Box::new(any))
             }
-            Content::Suited { condition, first, key, or_null } => GeneratedContent::Suited(Suited {
-                condition: ValueQuery::new(self.session, condition)?,
-                first: *first,
-                key: key.clone(),
-                or_null: *or_null,
-            }),
+            Content::Suited { condition, first, key, or_null } => {
+                let condition = ValueQuery::new(self.session, condition)?;
+                let beside = condition.places().filter(|place| !key.contains(place)).collect();
+                let (first, key, or_null) = (*first, key.clone(), *or_null);
+                let hopeless = HashSet::new();
+                GeneratedContent::Suited(Suited { condition, first, key, or_null, beside, hopeless })
+            }
             Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
                 value: ValueQuery::new(self.session, value)?,
                 first: *first,

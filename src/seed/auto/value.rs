@@ -327,7 +327,7 @@ impl Subject<'_> {
         let mut small: Option<String> = None;
         for made in self.forms(&plain, kind, guess) {
             if self.admits(&made) {
-                if self.is_roomy(&made) {
+                if self.is_roomy(&made) || self.is_kind(&made) {
                     return Some(made);
                 }
                 small.get_or_insert(made);

@@ -5,9 +5,10 @@ use super::kinds::KINDS;
 use super::kinds_of::KINDS_OF;
 use super::states::{STATES, STATUS};
 use super::{Guess, is_about};
-use crate::catalog::Table;
+use crate::catalog::{Column, ForeignKey, Table};
 use crate::seed::auto::keys::is_nullable;
 use crate::seed::auto::kind::{ColumnKind, kind};
+use crate::seed::auto::lifecycle;
 use crate::seed::auto::words::{Memo, is_in, words};
 
 /// The kinds of something by the words of their tables, in their order.
@@ -89,6 +90,9 @@ const NAMES: &str = "name title label value description type kind status method 
 /// What a kind is called in a few letters.
 const CODES: &str = "code abbreviation abbr short short_name short_code iso iso_code alpha2 symbol_code key identifier";
 
+/// What only single things have.
+const THINGS_HAVE: &str = "street address building floor last4 email phone mobile latitude longitude venue user customer owner employee serial expires expiry";
+
 /// Where it stands among the others.
 const PLACES: &str = "sort_order sort display_order position sequence seq rank level ordinal weight order_index order";
 
@@ -163,20 +167,20 @@ fn kinds_by_words(table: &str) -> Option<&'static str> {
 /// What a column that is called as the table is holds one of: `ticket_types` are the types of tickets.
 fn kinds_of_column(table: &str, of: &str, last: &str) -> Option<&'static str> {
     const KINDS_ARE_CALLED: &str = "type kind category class tier level method group reason channel format mode";
+    if of.is_empty() {
+        return None;
+    }
     let one = KINDS_ARE_CALLED.split_ascii_whitespace().find(|known| super::is_form_of(last, known))?;
     let is_pick = |made: &&str| made.starts_with("pick('") && made.matches('(').count() == 1;
     let own =
         KINDS_OF.iter().find(|(tables, names, made)| is_whole(table, tables) && is_in(names, "name") && is_pick(made));
     let own = own.or_else(|| {
-        let is_of = |tables: &str| !of.is_empty() && is_about(of, tables);
+        let is_of = |tables: &str| is_about(of, tables);
         KINDS_OF.iter().find(|(tables, names, made)| is_of(tables) && is_in(names, one) && is_pick(made))
     });
     let named = || {
         let column = format!("{of}_{one}");
-        KINDS
-            .iter()
-            .find(|(names, made)| is_in(names, column.trim_start_matches('_')) && is_pick(made))
-            .map(|(_, made)| *made)
+        KINDS.iter().find(|(names, made)| is_in(names, &column) && is_pick(made)).map(|(_, made)| *made)
     };
     own.map(|(.., made)| *made).or_else(named)
 }
@@ -206,11 +210,11 @@ impl Lookup {
         kinds
     }
 
-    /// The kind whose number is that of the record in its line.
-    pub fn in_turn(&self) -> String {
+    /// The kind whose number is that of the record in its line, behind those that are there.
+    pub fn in_turn(&self, there: u64) -> String {
         let kinds = self.kinds();
         let choices = kinds.iter().enumerate().map(|(at, kind)| format!("when {} then '{kind}'", at + 1));
-        format!("case 0 + seq(1) {} end", choices.collect::<Vec<_>>().join(" "))
+        format!("case {there} + seq(1) {} end", choices.collect::<Vec<_>>().join(" "))
     }
 }
 
@@ -218,8 +222,18 @@ impl Lookup {
 pub(in crate::seed::auto) fn lookup(table: &Table) -> Option<Lookup> {
     const MOST_COLUMNS: usize = 9;
     let made = kinds_of(&words(&table.name))?;
-    let is_own = |key: &crate::catalog::ForeignKey| key.columns.iter().all(|column| is_nullable(table, *column));
-    if table.columns.len() > MOST_COLUMNS || !table.foreign_keys.iter().all(is_own) {
+    if table.columns.len() > MOST_COLUMNS || !table.foreign_keys.iter().all(|key| is_of_kinds(table, key)) {
+        return None;
+    }
+    // What has a time of its own, an address or a number is one thing and no kind of many.
+    let is_thing = |column: &Column| {
+        let name = words(&column.name);
+        let is_time = matches!(kind(column), ColumnKind::Day | ColumnKind::Moment)
+            || lifecycle::is_time_word(&name) && kind(column) != ColumnKind::Clock;
+        let is_of_record = name.split('_').any(|word| is_in("created updated modified deleted changed inserted", word));
+        is_time && !is_of_record || name.split('_').any(|word| is_in(THINGS_HAVE, word))
+    };
+    if table.columns.iter().any(is_thing) {
         return None;
     }
     let is_text =
@@ -230,8 +244,10 @@ pub(in crate::seed::auto) fn lookup(table: &Table) -> Option<Lookup> {
             let name = words(&table.columns[*column].name);
             let bare =
                 name.strip_prefix(own.trim_end_matches('s')).map_or(name.as_str(), |rest| rest.trim_start_matches('_'));
-            let last = name.rsplit('_').next().unwrap_or(&name);
-            bare == known || last == known && !is_in(CODES, bare)
+            // The name of a manager is none of a department.
+            let (of, last) = name.rsplit_once('_').unwrap_or(("", &name));
+            let is_own = super::is_form_of(own.rsplit('_').next().unwrap_or(&own), of) || super::is_form_of(&own, of);
+            bare == known || last == known && is_own
         })
     };
     let whole = || {
@@ -240,10 +256,21 @@ pub(in crate::seed::auto) fn lookup(table: &Table) -> Option<Lookup> {
             .find(|column| super::is_form_of(&own, &words(&table.columns[*column].name)))
     };
     let name = NAMES.split_ascii_whitespace().find_map(called).or_else(whole)?;
-    Some(Lookup { name, made })
+    let lookup = Lookup { name, made };
+    let longest = if let ColumnKind::Text(longest) = kind(&table.columns[name]) { longest } else { None };
+    let fits = |kind: &&str| longest.is_none_or(|longest| kind.chars().count() as u64 <= longest);
+    lookup.kinds().iter().all(fits).then_some(lookup)
 }
 
-/// How a column of a table of kinds goes by their names; `longest` is what a text may have.
+/// True of a key by which a kind belongs to another, or has somebody at its head, where it may be null.
+fn is_of_kinds(table: &Table, key: &ForeignKey) -> bool {
+    const HEADS: &str = "head manager lead leader boss chief chair director supervisor parent region continent";
+    key.columns.iter().all(|column| {
+        is_nullable(table, *column) && words(&table.columns[*column].name).split('_').any(|word| is_in(HEADS, word))
+    })
+}
+
+/// How a column of a table of kinds goes by their names.
 pub(in crate::seed::auto) fn by_name(table: &Table, lookup: &Lookup, column: usize, name: &str) -> Option<String> {
     let kinds = lookup.kinds();
     let called = words(&table.columns[column].name);
@@ -307,7 +334,7 @@ pub(in crate::seed::auto) fn names_countries(table: &Table, column: &str) -> boo
     lookup(table).is_some_and(|lookup| lookup.made == LOOKUPS[0].1 && table.columns[lookup.name].name == column)
 }
 
-/// True of the name of a kind in a table of such.
+/// What the column holds that names the kinds of a table of such.
 pub(super) fn made_name(table: &Table, column: &str) -> Option<Guess> {
     let lookup = lookup(table)?;
     (table.columns[lookup.name].name == column).then_some(Guess::Text(lookup.made))

@@ -26,7 +26,7 @@ use kinds::{DOER, KINDS};
 use kinds_of::KINDS_OF;
 pub(super) use lands::land;
 pub(super) use lists::{CODE, written_years};
-pub(super) use lookups::{by_name, lookup, names_countries};
+pub(super) use lookups::{Lookup, by_name, lookup, names_countries};
 use numbers::{NUMBERS, NUMBERS_OF, TERM};
 pub(super) use states::states;
 use states::{STATES, STATUS};

@@ -13,7 +13,7 @@ use super::super::value::has_more;
 use super::{Bound, Made, Plan, Solver, Source, Unique, is_rowid};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
-use crate::store::collect;
+use crate::store::{Value, collect};
 
 /// True of a call of which nothing is made: `int(1, 20)`, not `name - int(1, 20)`.
 fn is_one_call(text: &str) -> bool {
@@ -100,8 +100,8 @@ impl Solver<'_> {
                 self.limit(room, rule, column);
             }
             let kinds = names::lookup(self.table).filter(|lookup| lookup.name == column && lookup.made == text);
-            let value = match kinds.filter(|_| self.there == 0) {
-                Some(kinds) => kinds.in_turn(),
+            let value = match kinds.filter(|kinds| self.begins_with(kinds)) {
+                Some(kinds) => kinds.in_turn(self.there),
                 None if text == "fake.uuid" || follows => text.to_owned(),
                 None => format!("unique({text})"),
             };
@@ -117,6 +117,14 @@ impl Solver<'_> {
         let share = if times::is_over(&self.table.columns[column].name) { "0.25" } else { "0.7" };
         let value = if is_rare && text != "null" { format!("maybe({share}, {text})") } else { text.to_owned() };
         Ok(AutoField { column: name, value })
+    }
+
+    /// True where the kinds that are there are the first of them, or none.
+    fn begins_with(&self, lookup: &names::Lookup) -> bool {
+        let kinds = lookup.kinds();
+        let there = keys::in_turn(self.catalog, self.table, lookup.name, kinds.len() + 1).unwrap_or_default();
+        let first = kinds.iter().take(there.len()).map(|kind| Value::text(*kind));
+        there.len() <= kinds.len() && first.into_iter().all(|kind| there.contains(&kind))
     }
 
     /// How many values of an expression come up while new ones are drawn; `None` for more than there can be records.

@@ -291,7 +291,11 @@ impl Solver<'_> {
         }
         let own = (0..self.keys.len()).find(|other| {
             let own = &self.keys[*other];
-            own.is_self_reference && own.nullable && own.columns.len() == 1 && !self.leaves_null(*other)
+            own.is_self_reference
+                && own.nullable
+                && own.columns.len() == 1
+                && own.shared.is_empty()
+                && !self.leaves_null(*other)
         })?;
         let relation = self.keys[own].relation.as_ref()?;
         Some((

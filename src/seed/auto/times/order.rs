@@ -348,7 +348,9 @@ impl Movable<'_> {
         // Nothing is issued because it is paid, and the day of a service is no step.
         let is_past = |other: &&Time| {
             let is_paid = time.event.stage() == ASKED && Some(other.event) == Event::of("paid");
-            is_alike(other) && !is_paid && !is_noun(other, self.names)
+            // A notice that comes before the end is no step on the way.
+            let is_notice = other.event.stage() >= END && other.rank < other.event.stage() * 10;
+            is_alike(other) && !is_paid && !is_notice && !is_noun(other, self.names)
         };
         let past = found[..at].iter().rfind(is_past).map_or(0, |other| other.rank);
         let mut between = 0;
