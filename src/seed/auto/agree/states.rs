@@ -3,7 +3,7 @@
 use super::super::lifecycle::{self, AGREED, END, Event, OFF, SETTLED, START};
 use super::super::pattern::literal;
 use super::super::terms::{NO, YES, is_any};
-use super::super::times::Time;
+use super::super::times::{Time, is_real};
 use super::super::words::{is_in, words};
 use crate::store::Value;
 
@@ -169,7 +169,8 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
         false => events[at] == Some(time.event),
     };
     let own = |at: &usize| is_called(*at) || !by_stem && !texts[*at].is_empty() && is_same(*at);
-    let is_bound = time.event.is_bound();
+    // The start of something else says nothing of it.
+    let is_bound = time.event.is_bound() && (time.about.is_empty() || is_real(&time.about));
     let picked =
         |keep: &dyn Fn(usize) -> bool| (0..values.len()).filter(|at| keep(*at)).map(|at| &values[at]).collect();
     match (0..values.len()).find(own) {
