@@ -63,7 +63,7 @@ pub enum Content {
     Fresh { value: Statement, first: usize },
     /// The generated columns from the `first`-th on are drawn again until the condition holds of the key in these holes, which is null
     /// where none was found and `or_null` says so.
-    Suited { condition: Statement, first: usize, key: Range<usize>, or_null: bool },
+    Suited { condition: Statement, varying: Varying, first: usize, key: Range<usize>, or_null: bool },
 }
 
 /// Columns of the new record that together never repeat.
@@ -178,7 +178,10 @@ impl Composer<'_> {
             }
             ValueSource::Suited { condition, first, key, or_null } => {
                 let condition = self.opened(&condition, outer);
-                Content::Suited { condition: self.row_of(vec![condition]), first, key, or_null }
+                let columns = vec![named("suits", condition.clone())];
+                let asked = Rel::Project { input: Box::new(Rel::Unit), alias: self.alias("asked"), columns };
+                let varying = self.varying(&asked);
+                Content::Suited { condition: self.row_of(vec![condition]), varying, first, key, or_null }
             }
         };
         GeneratedColumn {

@@ -441,3 +441,28 @@ fn a_record_is_drawn_again_until_it_suits() {
     refused("guests show suited(id, id > 5)", "`suited` stands where records are made");
     refused("update all guests set guest=suited(any guest, guest.id > 5)", "`suited` stands where records are made");
 }
+
+#[test]
+fn where_none_suits_others_are_not_given_up() {
+    let text = run(
+        "create table shops (id integer primary key);
+         create table dishes (id integer primary key, shop_id integer not null references shops, price integer not null);
+         create table orders (id integer primary key, shop_id integer not null references shops);
+         create table lines (id integer primary key, order_id integer not null references orders, dish_id integer references dishes);
+         insert into shops values (1), (2);
+         insert into dishes values (1, 1, 3), (2, 2, 9), (3, 2, 2);
+         insert into orders values (1, 1), (2, 2);",
+        &[
+            // The first order's shop has none that suits, the second's has one.
+            "for each order create 20 lines dish=coalesce(suited(any order.shop.dishes, dish.price > 5), null)",
+            "select order_id, count(dish_id) as dishes, max(dish_id) as dish from lines group by 1;",
+            "clear lines",
+            // What is asked of each changes while the line runs.
+            "create 30 lines order=any order dish=coalesce(suited(any dish, count(dish.lines) < 3), null)",
+            "select max(n) as most from (select count(*) as n from lines where dish_id is not null group by dish_id);",
+        ],
+    )
+    .text();
+    let told = r#"[{"order_id":1,"dishes":0,"dish":null},{"order_id":2,"dishes":20,"dish":2}]"#;
+    assert_eq!(text, format!("2\n3\n2\n40\n{told}\n40\n30\n[{{\"most\":3}}]\n"));
+}

@@ -11,10 +11,13 @@ use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang::ast::{Arg, Expr, ExprKind, Literal, Name, Path, WindowClause};
 use crate::lang::print_expr;
 
+/// A record that is drawn until something holds of it.
+pub const SUITED: &str = "create 3 {many} {one} = suited(any {one}, {one}.{number} > 0) auto";
+
 /// What stands only where records are made: it needs to know which record it is, or all those before it.
 const OF_RECORDS: [(&str, &str); 3] = [
     ("unique", "create 10 {records} {text}=unique(fake.name)"),
-    ("suited", "create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"),
+    ("suited", SUITED),
     ("n", "create 10 {records} {text}='no ' || n"),
 ];
 

@@ -10,6 +10,7 @@ use crate::lang::print_expr;
 use crate::plan::compose::count_star;
 use crate::plan::relational::algebra::ColumnRef;
 use crate::plan::resolve::dates;
+use crate::plan::resolve::function::SUITED;
 use crate::plan::resolve::generated::{lone_any, lone_unique};
 use crate::plan::resolve::lint;
 use crate::plan::resolve::tree::{Field, TypedKind};
@@ -337,7 +338,7 @@ impl Writer<'_, '_> {
         if resolver.generated.own_table().is_none() {
             return Err(Diagnostic::error("`suited` stands where records are made")
                 .at(function.span())
-                .hint("as in: create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"));
+                .example("as in", SUITED));
         }
         let (first, or_null) = (resolver.generated.count(), resolver.generated.is_or_null());
         let values = self.key_of(table, name, key, picked, scope)?;
@@ -345,7 +346,7 @@ impl Writer<'_, '_> {
         let Some((start, end)) = numbers.as_deref().and_then(|numbers| numbers.first().zip(numbers.last())) else {
             return Err(Diagnostic::error("`suited` takes a record that is picked and what is to hold of it")
                 .at(function.span())
-                .hint("as in: create 10 rides driver=any driver car=suited(any car, car.bought_on < driver.left_on)"));
+                .example("as in", SUITED));
         };
         let given = key.step.from_columns.iter().copied().zip(values.iter().cloned()).collect();
         let condition = resolver.generated.while_given(given, || resolver.condition(condition, scope))?;

@@ -232,15 +232,24 @@ pub(super) struct Suited<'s> {
     pub key: Range<usize>,
     /// Where none is found, the key is null.
     pub or_null: bool,
-    /// What the condition looks at beside the key, and for which of its values none is found.
-    pub beside: Vec<usize>,
-    pub hopeless: HashSet<u64>,
+    /// For which values of what it hangs on none was found; nothing where that may change while the line runs.
+    pub hopeless: Option<HashSet<u64>>,
 }
 
 /// How often a key that is to suit is drawn.
 const MAX_KEYS: usize = 100;
 
 impl Suited<'_> {
+    /// A number for what decides whether one is found: what the condition and the draws look at that is not drawn itself.
+    fn decided(&self, before: &[ColumnGenerator<'_>], holes: &[Value]) -> u64 {
+        let drawn = &before[self.first..];
+        let looked_at =
+            self.condition.places().chain(drawn.iter().flat_map(|column| column.hangs_on().iter().copied()));
+        let is_drawn = |place: &usize| drawn.iter().any(|column| column.fills(*place));
+        let values: Vec<Value> = looked_at.filter(|place| !is_drawn(place)).map(|place| holes[place].clone()).collect();
+        fingerprint(&values)
+    }
+
     fn fill(
         &mut self,
         before: &mut [ColumnGenerator<'_>],
@@ -248,9 +257,9 @@ impl Suited<'_> {
         holes: &mut [Value],
         at: usize,
     ) -> Result<()> {
-        let beside: Vec<Value> = self.beside.iter().map(|place| holes[*place].clone()).collect();
-        let beside = fingerprint(&beside);
-        let tries = if self.hopeless.contains(&beside) { 0 } else { MAX_KEYS };
+        let decided = self.decided(before, holes);
+        let is_hopeless = self.hopeless.as_ref().is_some_and(|known| known.contains(&decided));
+        let tries = if is_hopeless { 0 } else { MAX_KEYS };
         for attempt in row.attempts().take(tries) {
             if attempt > row.attempt {
                 fill_again(before, self.first, RowPosition { attempt, ..row }, holes)?;
@@ -262,7 +271,9 @@ impl Suited<'_> {
                 return Ok(());
             }
         }
-        self.hopeless.insert(beside);
+        if let Some(known) = &mut self.hopeless {
+            known.insert(decided);
+        }
         if self.or_null {
             holes[self.key.clone()].fill(Value::Null);
             return Ok(());

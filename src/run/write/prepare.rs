@@ -138,12 +138,12 @@ impl<'s> Preparation<'_, 's> {
                 let any = self.any(table, keys, popularity.as_ref(), earlier.is_some(), *or_null)?;
                 GeneratedContent::Any(Box::new(any))
             }
-            Content::Suited { condition, first, key, or_null } => {
+            Content::Suited { condition, varying, first, key, or_null } => {
                 let condition = ValueQuery::new(self.session, condition)?;
-                let beside = condition.places().filter(|place| !key.contains(place)).collect();
+                let lasts = varying.decided_by.is_some() && self.keeps_its_answers(varying)?;
                 let (first, key, or_null) = (*first, key.clone(), *or_null);
-                let hopeless = HashSet::new();
-                GeneratedContent::Suited(Suited { condition, first, key, or_null, beside, hopeless })
+                let hopeless = lasts.then(HashSet::new);
+                GeneratedContent::Suited(Suited { condition, first, key, or_null, hopeless })
             }
             Content::Fresh { value, first } => GeneratedContent::Fresh(Fresh {
                 value: ValueQuery::new(self.session, value)?,
