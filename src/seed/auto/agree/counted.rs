@@ -9,7 +9,7 @@ use super::parents::Above;
 const NUMBER: &str = "no nr num number";
 
 /// Words beside what is counted.
-const COUNT: [&str; 4] = ["number_of_", "total_", "num_", "anzahl_"];
+const COUNT: [&str; 3] = ["number_of_", "total_", "num_"];
 
 impl Agreement<'_> {
     /// `counter_no` of `counters`, `lane_number` of `lane_count`.

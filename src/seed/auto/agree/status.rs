@@ -141,7 +141,7 @@ impl Agreement<'_> {
         let keys = keys::belongings(self.catalog, self.table).ok()?;
         keys.iter().filter(|key| !key.is_self_reference).find_map(|key| {
             let lookup = names::lookup(&key.parent).filter(|_| is_status(key.parent.name.trim_end_matches("es")))?;
-            let there = keys::in_turn(self.catalog, &key.parent, lookup.name, MOST).unwrap_or_default();
+            let there = keys::in_turn(self.catalog, &key.parent, lookup.name, MOST).ok()?;
             let planned = || lookup.kinds().into_iter().map(Value::text).collect();
             let values: Vec<Value> = if there.is_empty() { planned() } else { there };
             let far: Vec<String> = come_so_far(&values, name, time).into_iter().map(literal).collect();

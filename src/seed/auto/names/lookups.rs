@@ -11,9 +11,13 @@ use crate::seed::auto::kind::{ColumnKind, kind};
 use crate::seed::auto::lifecycle;
 use crate::seed::auto::words::{Memo, is_in, words};
 
-/// The kinds of something by the words of their tables, in their order.
+/// The countries of which places are known.
+const COUNTRIES: &str =
+    "pick('United States', 'Germany', 'France', 'Spain', 'Italy', 'Netherlands', 'Brazil', 'Portugal')";
+
+/// The kinds of something by the words of their tables, in their order, where no column lists them.
 pub(super) const LOOKUPS: &[(&str, &str)] = &[
-    ("country", "pick('United States', 'Germany', 'France', 'Spain', 'Italy', 'Netherlands', 'Brazil', 'Portugal')"),
+    ("country", COUNTRIES),
     (
         "currency",
         "pick('US dollar', 'Euro', 'Pound sterling', 'Swiss franc', 'Japanese yen', 'Canadian dollar', 'Australian dollar', 'Brazilian real', \
@@ -66,9 +70,6 @@ pub(super) const LOOKUPS: &[(&str, &str)] = &[
         "pick('Full time', 'Part time', 'Fixed term', 'Temporary', 'Internship', 'Freelance')",
     ),
     ("leave_type absence_type", "pick('Annual leave', 'Sick leave', 'Parental leave', 'Unpaid leave', 'Training')"),
-    ("account_type", "pick('Checking', 'Savings', 'Credit', 'Loan', 'Investment')"),
-    ("transaction_type", "pick('Deposit', 'Withdrawal', 'Transfer', 'Payment', 'Fee', 'Interest')"),
-    ("address_type", "pick('Home', 'Work', 'Billing', 'Shipping')"),
     ("phone_type contact_type", "pick('Mobile', 'Home', 'Work', 'Fax', 'E-mail')"),
     (
         "document_type",
@@ -81,7 +82,6 @@ pub(super) const LOOKUPS: &[(&str, &str)] = &[
     ("blood_type blood_group", "pick('A+', 'A-', 'B+', 'B-', 'AB+', 'AB-', 'O+', 'O-')"),
     ("pet_type animal_type", "pick('Dog', 'Cat', 'Rabbit', 'Hamster', 'Bird', 'Guinea pig', 'Horse', 'Turtle')"),
     ("media_type", "pick('Book', 'Magazine', 'CD', 'DVD', 'Audio book', 'Map', 'Game')"),
-    ("ticket_status issue_status", "pick('Open', 'In progress', 'Waiting', 'Resolved', 'Closed')"),
 ];
 
 /// What such a table calls the name of a kind beside `name`, the better first.
@@ -331,7 +331,7 @@ fn codes(kinds: &[&str], longest: Option<u64>) -> Vec<String> {
 
 /// True of the column that names countries in a table of them.
 pub(in crate::seed::auto) fn names_countries(table: &Table, column: &str) -> bool {
-    lookup(table).is_some_and(|lookup| lookup.made == LOOKUPS[0].1 && table.columns[lookup.name].name == column)
+    lookup(table).is_some_and(|lookup| lookup.made == COUNTRIES && table.columns[lookup.name].name == column)
 }
 
 /// What the column holds that names the kinds of a table of such.

@@ -100,7 +100,8 @@ impl Solver<'_> {
                 self.limit(room, rule, column);
             }
             let kinds = names::lookup(self.table).filter(|lookup| lookup.name == column && lookup.made == text);
-            let value = match kinds.filter(|kinds| self.begins_with(kinds)) {
+            let begins = kinds.as_ref().map(|kinds| self.begins_with(kinds)).transpose()?;
+            let value = match kinds.filter(|_| begins == Some(true)) {
                 Some(kinds) => kinds.in_turn(self.there),
                 None if text == "fake.uuid" || follows => text.to_owned(),
                 None => format!("unique({text})"),
@@ -120,11 +121,11 @@ impl Solver<'_> {
     }
 
     /// True where the kinds that are there are the first of them, or none.
-    fn begins_with(&self, lookup: &names::Lookup) -> bool {
+    fn begins_with(&self, lookup: &names::Lookup) -> Result<bool> {
         let kinds = lookup.kinds();
-        let there = keys::in_turn(self.catalog, self.table, lookup.name, kinds.len() + 1).unwrap_or_default();
+        let there = keys::in_turn(self.catalog, self.table, lookup.name, kinds.len() + 1)?;
         let first = kinds.iter().take(there.len()).map(|kind| Value::text(*kind));
-        there.len() <= kinds.len() && first.into_iter().all(|kind| there.contains(&kind))
+        Ok(there.len() <= kinds.len() && first.into_iter().all(|kind| there.contains(&kind)))
     }
 
     /// How many values of an expression come up while new ones are drawn; `None` for more than there can be records.
