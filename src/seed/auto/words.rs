@@ -10,10 +10,10 @@ use super::{amounts, lexicon, lifecycle, names};
 use crate::catalog::{Table, snake};
 use crate::seed::person::ascii;
 
+mod schema;
 mod short;
-mod terse;
 
-pub(super) use terse::reading;
+pub(super) use schema::reading;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.
 const SMALL: &str = "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg \
@@ -60,8 +60,8 @@ fn known() -> &'static HashSet<&'static str> {
 /// What was worked out of names and trials, which are asked for again and again while a schema is filled.
 pub(super) struct Memo<K, V> {
     plain: RefCell<HashMap<K, V>>,
-    /// What was worked out while the names of one terse schema were read.
-    terse: RefCell<HashMap<K, V>>,
+    /// What was worked out while the names of one schema were read that is read otherwise than most.
+    other: RefCell<HashMap<K, V>>,
     /// Which one that was.
     schema: Cell<u64>,
 }
@@ -71,7 +71,7 @@ const MAX_KEPT: usize = 10_000;
 
 impl<K: Eq + Hash, V: Clone> Memo<K, V> {
     pub fn new() -> Memo<K, V> {
-        Memo { plain: RefCell::default(), terse: RefCell::default(), schema: Cell::new(0) }
+        Memo { plain: RefCell::default(), other: RefCell::default(), schema: Cell::new(0) }
     }
 
     pub fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(&self, key: &Q, work_out: impl FnOnce() -> V) -> V
@@ -102,14 +102,14 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
 
     /// What is known of names as they are read now.
     fn now(&self) -> &RefCell<HashMap<K, V>> {
-        let schema = terse::schema();
+        let schema = schema::id();
         if schema == 0 {
             return &self.plain;
         }
         if self.schema.replace(schema) != schema {
-            self.terse.borrow_mut().clear();
+            self.other.borrow_mut().clear();
         }
-        &self.terse
+        &self.other
     }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn words(name: &str) -> String {
     KNOWN.with(|known| {
         known.get(name, || {
             let spoken = spoken(name);
-            lexicon::english(&spoken.split('_').collect::<Vec<_>>()).join("_")
+            lexicon::english(&spoken.split('_').collect::<Vec<_>>(), schema::language()).join("_")
         })
     })
 }
@@ -178,7 +178,7 @@ pub(super) fn spoken(name: &str) -> String {
         return (*whole).to_owned();
     }
     let mut whole = parts_of(plain);
-    if whole.len() > 1 && whole[1..] != ["id"] && terse::is_marked(name) {
+    if whole.len() > 1 && whole[1..] != ["id"] && schema::is_marked(name) {
         whole.remove(0);
     }
     match whole.split_first().and_then(|(first, rest)| lexicon::kind_in_front(first, rest)) {
@@ -186,7 +186,7 @@ pub(super) fn spoken(name: &str) -> String {
         Some(kind) => whole[0] = kind,
         None => {}
     }
-    let is_terse = terse::schema() != 0;
+    let is_terse = schema::is_terse();
     // `curLabour`, `strName`: the type of the column.
     let is_camel = name.starts_with(char::is_lowercase) && name.contains(char::is_uppercase);
     // Behind others it says only that they are a time.
@@ -229,8 +229,13 @@ fn compound(word: &str) -> Option<(&str, &str)> {
         is_part(head) || linked.into_iter().any(|head| head.len() > 2 && is_part(head))
     };
     let splits = || (3..word.len() - 1).map(|at| word.split_at(at));
-    let whole = splits().find(|(head, tail)| {
+    let is_whole = |(head, tail): &(&str, &str)| {
         is_part(tail) && is_known(head) && (tail.len() > 2 || matches!(*tail, "at" | "on" | "am" | "ip"))
+    };
+    let whole = splits().find(is_whole).map(|(head, tail)| {
+        // An `s` between two words belongs to neither: `urlaubs` and `konto`, not `urlaub` and `skonto`.
+        let linked = tail.starts_with('s').then(|| word.split_at(head.len() + 1)).filter(is_whole);
+        linked.unwrap_or((head, tail))
     });
     whole.or_else(|| splits().find(|(_, tail)| is_in(HEADS, tail)))
 }
@@ -369,6 +374,15 @@ mod tests {
             ("creado_el", "created_on"),
             ("geprueft_von", "tested_by"),
             ("titel_en", "title_en"),
+            ("adhesion_le", "joined_on"),
+            ("num_tareas", "task_count"),
+            ("num_factura", "invoice_number"),
+            ("total_respuestas", "total_answers"),
+            ("dueno_telefono", "owner_phone"),
+            ("telefono_dueno", "owner_phone"),
+            ("consommation_m3", "consumption_m3"),
+            ("urlaubskonto", "leave_account"),
+            ("lagerkonto", "warehouse_account"),
             ("nombre_en", "name_en"),
             ("zeit_von", "time_from"),
             ("nb_lignes", "line_count"),

@@ -143,7 +143,41 @@ fn is_head(word: &str) -> bool {
 
 /// A word in few letters that is the mark of a table, not what its column is about.
 fn is_mark(part: &str) -> bool {
-    part.len() < 4 && !is_head(part) && !is_in("nb qte mt tel fec cod nom ref nro dir vol mes dia ano fin", part)
+    part.len() < 4 && !is_head(part) && !is_in("nb qte mt tel fec cod nom ref nro dir vol mes dia ano fin fim", part)
+}
+
+/// What people and things have by which they are told, which stands behind them as in English or in front of them.
+fn is_label(word: &str) -> bool {
+    is_in("name number phone email code", word)
+}
+
+/// What stands in front of the plural of what is counted.
+const NUMBERS: &str = "num nb nbr nbre nombre numero nro n qtd qtde qnt quantidade quantita qta cant cantidad qte";
+
+/// True of a plural in a language, by the singular that means the same.
+fn is_plural(form: &str, language: usize) -> bool {
+    const ENDS: [&[(&str, &str)]; LANGUAGES.len()] = [
+        &[("nen", "n"), ("en", ""), ("er", ""), ("e", ""), ("n", ""), ("s", "")],
+        &[("s", ""), ("x", ""), ("aux", "al")],
+        &[("es", ""), ("s", "")],
+        &[("i", "o"), ("i", "e"), ("i", "io"), ("i", "a"), ("e", "a"), ("chi", "co"), ("che", "ca"), ("ghe", "ga")],
+        &[("s", ""), ("es", ""), ("ns", "m"), ("oes", "ao"), ("is", "l"), ("eis", "el")],
+    ];
+    let means = |form: &str| found(form).iter().find(|entry| entry.language == language).map(|entry| entry.english);
+    let Some(english) = means(form) else { return false };
+    ENDS[language].iter().any(|(plural, singular)| {
+        let stem = form.strip_suffix(plural).filter(|stem| stem.len() > 2);
+        stem.is_some_and(|stem| means(&format!("{stem}{singular}")) == Some(english))
+    })
+}
+
+/// More than one of an English word.
+fn plural(word: &str) -> String {
+    match word.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o']) => format!("{stem}ies"),
+        _ if word.ends_with(['x', 'h']) => format!("{word}es"),
+        _ => format!("{word}s"),
+    }
 }
 
 /// What stands in front of its noun in every language.
@@ -156,9 +190,14 @@ fn is_in_front(word: &str) -> bool {
     is_in("is has can needs was max min maximum minimum average", word)
 }
 
+/// What is measured in them only here and there.
+const RARE_UNITS: &str = "m3 dm3 cm3 km2 ha hl dl t q kmh deg kwp wp mwh wh mbar hpa qm mq sqm smc mc ppm mah ps cv hp";
+
 /// What stands at the end in every language; a language, too: `titulo_en`.
 fn is_at_end(word: &str) -> bool {
-    is_in("before after from until since at on by to in id count en de fr es it pt nl", word) || is_unit(word)
+    is_in("before after from until since at on by to in id count en de fr es it pt nl", word)
+        || is_unit(word)
+        || is_in(RARE_UNITS, word)
 }
 
 /// Words of which the first is what is spoken of, in the order of English.
@@ -200,15 +239,32 @@ pub(super) fn kind_in_front(first: &str, rest: &[&str]) -> Option<&'static str> 
     (!rest.is_empty() && rest.iter().all(is_portuguese)).then_some(*kind)
 }
 
-/// The words of a name in English, in its order; the same words where none is of another language.
-pub(super) fn english(parts: &[&str]) -> Vec<String> {
+/// The languages of a word that means nothing in English.
+fn languages_of(part: &str) -> Vec<usize> {
+    let sure = found(part).iter().filter(|entry| !entry.is_english_too);
+    let mut languages: Vec<usize> = sure.map(|entry| entry.language).collect();
+    languages.dedup();
+    languages
+}
+
+/// The languages of which a name has words that mean nothing in English.
+pub(super) fn languages(parts: &[&str]) -> Vec<usize> {
+    let mut languages: Vec<usize> = parts.iter().flat_map(|part| languages_of(part)).collect();
+    languages.sort_unstable();
+    languages.dedup();
+    languages
+}
+
+/// The words of a name in English, in its order, where most names around it are of a language; the same words where none is of another
+/// language.
+pub(super) fn english(parts: &[&str], around: Option<usize>) -> Vec<String> {
     // What the words that mean nothing in English say of the language.
     let mut weights = [0; LANGUAGES.len()];
     for part in parts {
-        let mut languages: Vec<usize> =
-            found(part).iter().filter(|entry| !entry.is_english_too).map(|entry| entry.language).collect();
-        languages.dedup();
-        languages.iter().for_each(|language| weights[*language] += 1);
+        languages_of(part).iter().for_each(|language| weights[*language] += 1);
+    }
+    if let Some(language) = around {
+        weights[language] += 1;
     }
     if let [_, .., last] = parts
         && let Some((_, language)) = preposition(last)
@@ -223,6 +279,7 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
         let sure = entries.iter().filter(|entry| !entry.is_english_too || weights[entry.language] > 0);
         sure.min_by_key(|entry| (std::cmp::Reverse(weights[entry.language]), entry.language))
     };
+    let many;
     let mut words: Vec<(&str, Option<usize>)> = Vec::new();
     let mut at = 0;
     while at < parts.len() {
@@ -247,15 +304,29 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
     if words.iter().all(|(_, language)| language.is_none()) {
         return parts.iter().map(|part| (*part).to_owned()).collect();
     }
-    // Behind what is no event it is something else: the language of `titel_en`, the beginning in `zeit_von`.
+    // Behind what is no event some are something else: the language of `titel_en`, the beginning in `zeit_von`.
     if let [.., (event, Some(spoken)), last] = words.as_mut_slice()
         && let Some((english, language)) = parts.last().and_then(|part| preposition(part))
         && *spoken == language
-        && (lifecycle::column_event(event).is_some() || event.ends_with("ed"))
+        && (is_in("am um le el il em", parts[parts.len() - 1])
+            || lifecycle::column_event(event).is_some()
+            || event.ends_with("ed"))
     {
         *last = (english, None);
     }
-    // `anzahl_plaetze` are so many.
+    // `anzahl_plaetze` are so many, and so are `num_alumnos`.
+    let is_plural = |(_, language): &(&str, Option<usize>), part: &str| language.is_some_and(|of| is_plural(part, of));
+    if let [first, second] = words.as_mut_slice()
+        && parts.len() == 2
+        && is_plural(second, parts[1])
+    {
+        if is_in(NUMBERS, parts[0]) {
+            first.0 = "count";
+        } else if first.0 == "total" && !second.0.ends_with('s') {
+            many = plural(second.0);
+            second.0 = &many;
+        }
+    }
     if words.len() > 1 && words[0].0 == "count" {
         words.rotate_left(1);
     }
@@ -265,12 +336,14 @@ pub(super) fn english(parts: &[&str]) -> Vec<String> {
         word += 1;
         language.is_some() || word == 1 || word == count || !is_particle(part)
     });
-    let is_head_first =
-        words.iter().any(|(_, language)| language.is_some_and(|language| LANGUAGES[language].is_head_first))
+    let is_head_first = words.iter().any(|(_, language)| language.is_some_and(|language| LANGUAGES[language].is_head_first))
             && words.first().is_some_and(|(first, language)| language.is_some() || is_head(first))
             && parts.first().is_some_and(|first| !is_mark(first))
             && (words.len() == 2 || words.iter().filter(|(_, language)| language.is_some()).count() > 1)
-            && words.last().is_some_and(|(last, language)| language.is_some() || !is_head(last) || is_at_end(last));
+            && words.last().is_some_and(|(last, language)| language.is_some() || !is_head(last) || is_at_end(last))
+            // `cliente_nombre` is in the order of English.
+            && !(words.last().is_some_and(|(last, _)| is_label(last))
+                && words.first().is_some_and(|(first, _)| !is_label(first)));
     let plain: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
     let plain = if is_head_first { turned(&plain) } else { plain };
     plain.iter().flat_map(|word| word.split('_')).map(str::to_owned).collect()
