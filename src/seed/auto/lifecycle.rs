@@ -22,6 +22,8 @@ pub(super) const START: u16 = 40;
 /// What is under way, in the order of the columns.
 pub(super) const UNDER_WAY: u16 = 50;
 pub(super) const END: u16 = 60;
+/// What was away is back.
+pub(super) const RETURNED: u16 = 65;
 /// What takes a thing off its way: nothing follows it.
 pub(super) const OFF: u16 = 70;
 pub(super) const CHANGED: u16 = 80;
@@ -77,7 +79,7 @@ const EVENTS: &[Row] = &[
         "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised \
          enrolled enrolment enrollment subscribed posted announced quoted drafted draft invited invitation invite queued queue backlog \
          todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to data date day when timestamp moment \
-         reservation reserve emission",
+         reservation reserve emission nominated",
     ),
     row(5, "120 days", false, "baptised baptized baptism bapt christened"),
     row(ASKED, "3 days", false, "committed pushed"),
@@ -130,7 +132,7 @@ const EVENTS: &[Row] = &[
          funded restored recovered repaired term termination terminated graduated graduation settled sold sale picked_up_by clos paid_off \
          repaid reconciled landed harvested shipped_back resigned exited",
     ),
-    row(65, "30 days", true, "returned return checked_back"),
+    row(RETURNED, "30 days", true, "returned return checked_back"),
     row(OFF, "30 days", true, "refunded refund"),
     row(
         OFF,
@@ -157,7 +159,7 @@ const EVENTS: &[Row] = &[
         true,
         "dead divorced divorce div retire scrapped blocked_off ban deleted archived removed discontinued retired retirement deactivated \
          decommissioned deaccessioned deaccession disposed suspended banned locked lock blocked expired died death deceased demolished \
-         archive retire_service closed_down out_of_service eol disbanded dissolved dissolution demolition lapsed",
+         archive retire_service closed_down out_of_service eol disbanded dissolved dissolution demolition lapsed decay decayed",
     ),
     row(
         PLANNED,

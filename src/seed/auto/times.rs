@@ -14,7 +14,7 @@ mod owners;
 
 pub(super) use columns::{form_of_number, is_zero_at_first};
 pub(super) use order::follows;
-pub(super) use owners::{ENTRIES, Owner, attends, is_attended, left, owners};
+pub(super) use owners::{ENTRIES, Owner, Within, attends, is_attended, left, owners};
 
 /// How a column holds a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -182,7 +182,7 @@ fn draw_until(draw: &mut Draw<'_>, arguments: &Arguments, step: i64) -> Timestam
     let last = if step == DAY { end.midnight() } else { end }.plus(-step);
     let (known, hours) = read_times(context, arguments, 2);
     // On the last day at the latest, where that is one.
-    if step == DAY && known.is_some_and(|than| than >= last && than < end.midnight()) {
+    if step == DAY && known.is_some_and(|than| than >= last && than.midnight() <= end.midnight()) {
         return end.midnight();
     }
     if let Some(start) = known.filter(|than| *than >= last) {

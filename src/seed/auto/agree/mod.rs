@@ -23,6 +23,7 @@ mod counted;
 mod makes;
 mod meters;
 pub(super) mod parents;
+mod parts;
 mod people;
 mod periods;
 mod places;
@@ -31,6 +32,7 @@ mod states;
 mod status;
 mod time;
 mod told;
+mod within;
 mod years;
 
 pub(super) struct Agreement<'a> {
@@ -91,6 +93,7 @@ impl Agreement<'_> {
         found.extend(between);
         found.extend(amounts::sums(self)?);
         found.extend(bounded);
+        found.extend(self.parts(&above));
         found.extend(self.years());
         found.extend(self.models());
         found.extend(self.people());

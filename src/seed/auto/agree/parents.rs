@@ -17,7 +17,8 @@ use crate::diagnostic::Result;
 const WITHIN: &[(&str, &str)] = &[
     (
         "guests guest_count number_of_guests party_size persons people pax passengers passenger_count passengers_booked covers adults \
-         adults_count children children_count kids crew crew_size crew_count seats_booked",
+         adults_count children children_count kids crew crew_size crew_count seats_booked pupils pupil_count student_count students headcount head_count occupants residents \
+         participants participant_count",
         "capacity seats seat_count places max_occupancy max_guests max_persons max_people max_capacity sleeps max_participants max_pax",
     ),
     (
@@ -33,6 +34,14 @@ const WITHIN: &[(&str, &str)] = &[
     (
         "quantity_returned returned_quantity qty_returned returned_qty quantity_refunded quantity_shipped shipped_quantity qty_shipped quantity_received received_quantity qty_received",
         "quantity qty quantity_ordered qty_ordered ordered_quantity",
+    ),
+    (
+        "correct_answers correct correct_count answers_correct right_answers answers_given questions_answered",
+        "question_count questions number_of_questions total_questions questions_total num_questions",
+    ),
+    (
+        "km_from_start distance_from_start km_mark chainage position_km distance_along",
+        "length total_length distance total_distance route_length",
     ),
     ("retry_count retries_done", "max_retries retry_limit"),
     ("floor floor_no", "floors floor_count number_of_floors stories storeys"),
@@ -198,7 +207,14 @@ impl Agreement<'_> {
             let (low, high) =
                 (shown(if before.is_empty() { least } else { 0.0 }, range.digits), shown(range.high, range.digits));
             let made = |most: &str| {
-                let most = format!("max({low}, min({high}, {most}{taken}))");
+                let most = format!("min({high}, {most}{taken})");
+                // What names suggest is no bound of what is a part.
+                let low = if range.bounded.0 || taken.is_empty() && least <= range.grain() {
+                    low.clone()
+                } else {
+                    format!("min({low}, max(0, {most}))")
+                };
+                let most = format!("max({low}, {most})");
                 match range.digits {
                     0 => format!("int({low}, {most})"),
                     digits => format!("float({low}, {most}, {digits})"),

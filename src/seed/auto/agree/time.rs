@@ -2,9 +2,7 @@
 
 use super::super::keys::Key;
 use super::super::kind::ColumnKind;
-use super::super::lifecycle::{
-    self, ASKED, BIRTH, CHANGED, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START,
-};
+use super::super::lifecycle::{self, ASKED, BIRTH, CREATED, DOORS, END, Event, GONE, OFF, PLANNED, SETTLED, START};
 use super::super::names::{self, Guess};
 use super::super::solve::Made;
 use super::super::times::{self, Form, Owner, Time, follows};
@@ -31,6 +29,9 @@ const CALLS: &str = "call phone_call";
 /// What people come to at an hour does not last all day.
 const MEETINGS: &str = "appointment meeting consultation interview lesson class lecture reunion cours clase";
 
+/// What is done at the place where something begins.
+const AT_HAND: &str = "checked_in checkin check_in boarded boarding";
+
 /// A time is made later than so many others at most.
 const MAX_BEFORE: usize = 8;
 
@@ -40,22 +41,22 @@ fn in_form(made: &str, form: Form) -> String {
 }
 
 /// What a time is made later than.
-struct Later<'t> {
-    time: &'t Time,
+pub(super) struct Later<'t> {
+    pub time: &'t Time,
     /// Those of the record that come before it, in their order.
-    before: Vec<&'t Time>,
+    pub before: Vec<&'t Time>,
     /// What was planned, where this is what has happened.
-    plan: Option<&'t Time>,
+    pub plan: Option<&'t Time>,
     /// All that it is later than, as the line writes it, and as it is tried.
-    than: Vec<String>,
-    trial: Vec<String>,
-    needs: Vec<usize>,
+    pub than: Vec<String>,
+    pub trial: Vec<String>,
+    pub needs: Vec<usize>,
     /// By how much at most.
-    span: &'static str,
+    pub span: &'static str,
 }
 
 impl Later<'_> {
-    fn is_end(&self) -> bool {
+    pub fn is_end(&self) -> bool {
         self.time.event.stage() == END
     }
 
@@ -70,7 +71,7 @@ impl Later<'_> {
     }
 
     /// The start of the same, where it has one.
-    fn own_start(&self) -> Option<&Time> {
+    pub fn own_start(&self) -> Option<&Time> {
         self.before.iter().rfind(|other| other.about == self.time.about && other.event.stage() >= DOORS).copied()
     }
 
@@ -129,8 +130,11 @@ impl Agreement<'_> {
         if let Some(made) = self.end_of_period(&later) {
             return Some(made);
         }
-        match self.before_end(&later, owners, is_known).filter(|_| !later.is_validity()) {
-            Some(made) => where_so_far(made),
+        match self.before_end(&later, times, owners, is_known).filter(|_| !later.is_validity()) {
+            Some(made) => {
+                let previous = if is_known { self.previous(&later) } else { None };
+                self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
+            }
             None => self.since(later, times),
         }
     }
@@ -313,46 +317,6 @@ impl Agreement<'_> {
         Some(self.made(time.column, made, vec![start.column]))
     }
 
-    /// The time before what it belongs to is over: nothing is made for it then. The period of a bill is over before now.
-    fn before_end(&self, later: &Later<'_>, owners: &[Owner], is_known: bool) -> Option<Made> {
-        const NOW: &str = "fake.datetime('now', 'now')";
-        let time = later.time;
-        // What takes place does so while that goes on which it is a part of.
-        let takes_place = time.event.stage() == START && time.event.is_bound();
-        let end = |owner: &'_ Owner| owner.until.clone().or_else(|| owner.ends.clone().filter(|_| takes_place));
-        let untils: Vec<&Owner> = owners.iter().filter(|owner| end(owner).is_some()).collect();
-        let is_bill = time.event.stage() == START && times::is_period(&time.about);
-        let is_own = later.before.iter().all(|other| other.event.stage() <= CREATED);
-        let is_within = (!is_known || is_own && !untils.is_empty())
-            && later.plan.is_none()
-            && !matches!(time.event.stage(), PLANNED | CHANGED | GONE);
-        if !is_within || !is_bill && untils.is_empty() {
-            return None;
-        }
-        let now = if is_bill { format!("datetime({NOW}, '-32 days')") } else { NOW.to_owned() };
-        let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
-        let made = |until: &str, than: &[String]| {
-            time.form.held(format!("{function}('2 years', {until}, {})", than.join(", ")))
-        };
-        // All of a period is over by then, but for the first.
-        let last = |owner: &&Owner| {
-            let until = end(owner).unwrap_or_default();
-            let whole = if is_bill { format!("date({until}, '-31 days')") } else { until };
-            format!("coalesce({whole}, {now})")
-        };
-        let until = match untils.as_slice() {
-            [] => now.clone(),
-            all => {
-                let least = format!("min({now}, {})", all.iter().map(last).collect::<Vec<_>>().join(", "));
-                let first: Vec<String> = all.iter().map(|owner| format!("date({}, '+2 days')", owner.moment)).collect();
-                if is_bill { format!("max({least}, {})", first.join(", ")) } else { least }
-            }
-        };
-        let ends = untils.iter().flat_map(|owner| &owner.columns);
-        let needs = later.needs.iter().chain(ends).copied().collect();
-        Some(Made { line: made(&until, &later.than), needs, ..Made::new(time.column, made(&now, &later.trial)) })
-    }
-
     /// The time some time after the last of those that it follows.
     fn since(&self, later: Later<'_>, times: &[Time]) -> Option<Made> {
         let time = later.time;
@@ -365,16 +329,21 @@ impl Agreement<'_> {
             _ => "fake.datetime_since",
         };
         let made = |than: &[String]| time.form.held(format!("{function}('{}', {})", later.span, than.join(", ")));
+        let previous = self.previous(&later);
+        let (line, plain) = (made(&later.than), made(&later.trial));
+        let made = Made { line, needs: later.needs, ..Made::new(time.column, plain) };
+        self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
+    }
+
+    /// What must have happened before.
+    fn previous(&self, later: &Later<'_>) -> Option<usize> {
         let is_previous = |other: &&&Time| {
-            other.about == time.about
+            other.about == later.time.about
                 && self.is_late(other)
                 && self.is_nullable(other.column)
                 && other.event.stage() < OFF
         };
-        let previous = later.before.iter().filter(is_previous).max_by_key(|other| other.rank).map(|other| other.column);
-        let (line, plain) = (made(&later.than), made(&later.trial));
-        let made = Made { line, needs: later.needs, ..Made::new(time.column, plain) };
-        self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
+        later.before.iter().filter(is_previous).max_by_key(|other| other.rank).map(|other| other.column)
     }
 
     /// Most people have not left, and who has come lately has not.
@@ -413,7 +382,7 @@ impl Agreement<'_> {
     }
 
     /// The least that lies between a start and its end.
-    fn after_start(&self, start: &Time, end: &Time) -> String {
+    pub(super) fn after_start(&self, start: &Time, end: &Time) -> String {
         const BRIEF: &str = "sale sales trial promotion offer campaign";
         let is_brief = names::is_about(&start.about, BRIEF) || self.is_of(BRIEF);
         let name = self.name(start.column);
@@ -460,11 +429,14 @@ impl Agreement<'_> {
         };
         let own: Vec<String> = before.iter().map(|other| self.basis(other)).collect();
         let function = if time.form == Form::Day { "fake.date_until" } else { "fake.datetime_until" };
+        // Who is about to leave is there some hours before.
+        let is_there = is_in(AT_HAND, lifecycle::bare(&self.words(time.column)));
+        let within = if is_there && event.begins.is_some() { "4 hours" } else { "60 days" };
         let made = |start: &str, since: Vec<&str>| {
             let since = since.into_iter().chain(own.iter().map(String::as_str));
             let since: Vec<&str> = since.collect();
             let since = if since.is_empty() { "null".to_owned() } else { since.join(", ") };
-            unix(format!("{function}('60 days', {start}, {since})"))
+            unix(format!("{function}('{within}', {start}, {since})"))
         };
         let line = made(&begins, since().map(String::as_str).collect());
         let trial = made(SOME_TIME, since().map(|_| SOME_TIME).collect());

@@ -2,7 +2,9 @@
 
 use super::super::field::hop_name;
 use super::super::keys::{self, Key, is_nullable};
-use super::super::lifecycle::{self, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, PLANNED, SETTLED, START};
+use super::super::lifecycle::{
+    self, ASKED, BIRTH, CHANGED, CREATED, END, Event, GONE, PLANNED, RETURNED, SETTLED, START,
+};
 use super::super::names::{self, Guess};
 use super::super::terms::DAY;
 use super::super::words::{is_in, words};
@@ -14,13 +16,14 @@ use crate::diagnostic::Result;
 const MAX_STEPS: usize = 3;
 
 /// What is said, paid back or certified of something when it is over.
-const AFTERWARDS: &str = "review rating feedback testimonial certificate diploma refund opinion";
+const AFTERWARDS: &str = "review rating feedback testimonial certificate diploma refund opinion deployment rollout";
 
 /// What comes when something has not come in time.
 const REMINDERS: &str = "reminder dunning overdue";
 
 /// What people do before something begins that they come to.
-pub(in super::super) const ENTRIES: &str = "registration enrollment enrolment signup booking reservation ticket";
+pub(in super::super) const ENTRIES: &str =
+    "registration enrollment enrolment signup booking reservation ticket candidacy candidature checkin";
 
 /// What happens while somebody is there.
 const STAYS: &str = "flight ride trip journey tour vol admission stay hospitalization session shift";
@@ -30,6 +33,19 @@ const PAPERS: &str = "passport license licence id_card visa driving_license insu
 
 /// What is done while something goes on.
 const BIDS: &str = "bid vote";
+
+/// What may come when something is over, or is about what came of it.
+const LATER: &str = "invoice bill payment payout fine penalty complaint ticket return rma dispute appeal commission reimbursement settlement \
+    result grade report minutes action_item recording transcript summary follow_up followup disposal successor renewal audit_log";
+
+/// What is told of goods on their way, until they are there.
+const TRACKS: &str = "tracking tracking_event tracking_update checkpoint scan shipment_event parcel_event track_event";
+
+/// What ends something by its name, though it only says what was planned.
+const EXPIRY: &str = "expires expiry expiration expire deadline target best_before";
+
+/// What is said before something ends, and not its end.
+const NOTICES: &str = "notice notice_given gave_notice transferred success passed filled";
 
 /// A way from a new record to the time when a record that it belongs to was made.
 pub(in super::super) struct Owner {
@@ -48,6 +64,18 @@ pub(in super::super) struct Owner {
     pub ends: Option<String>,
     /// Nothing is known but the birth of a person, who comes of age first.
     pub born: bool,
+    /// The end of the time in which its records come to be.
+    pub within: Option<Within>,
+}
+
+/// The end of the time of a record.
+#[derive(Clone)]
+pub(in super::super) struct Within {
+    /// Null where it has none yet.
+    pub moment: String,
+    pub is_day: bool,
+    /// Every record has one, which may lie ahead.
+    pub is_sure: bool,
 }
 
 /// True of what begins at an hour for people who are entered for it: a show, a class, a flight.
@@ -99,6 +127,8 @@ pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(
         name if names::is_about(&name, REMINDERS) => Follows::Due,
         name if names::is_about(&name, ENTRIES) => Follows::Entered,
         name if names::is_about(&name, BIDS) => Follows::Within,
+        name if names::is_about(&name, TRACKS) => Follows::Tracked,
+        name if names::is_about(&name, LATER) => Follows::MadeOrLater,
         _ => Follows::Made,
     };
     let mut found = Vec::new();
@@ -119,6 +149,10 @@ pub(in super::super) fn owners(catalog: &Catalog, table: &Table, empty: &dyn Fn(
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Follows {
     Made,
+    /// Whether it is over or not.
+    MadeOrLater,
+    /// Until it is there.
+    Tracked,
     OnTheWay,
     Over,
     Due,
@@ -175,6 +209,10 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
         let begins = begins.filter(|_| span.is_none());
         let days = self::span(&times).filter(|(start, end)| start.form == Form::Day && end.form == Form::Day);
         let days = days.map(|(_, end)| end);
+        let within = match follows {
+            Follows::Over | Follows::Due | Follows::MadeOrLater => None,
+            _ => within(&key.parent, &times, made, follows == Follows::Tracked, &moment),
+        };
         return Ok(vec![Owner {
             path: from(&path),
             moment: from(&moment),
@@ -185,13 +223,21 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
             until: until.map(moment),
             ends: days.map(moment),
             born: is_birth && is_person,
+            within,
         }]);
     }
     let mut found = Vec::new();
     if steps > 1 && !key.is_self_reference {
         for further in keys::belongings(catalog, &key.parent)?.iter().filter(|further| !further.is_self_reference) {
             let further = above(catalog, further, &behind, steps - 1, follows)?.into_iter();
-            found.extend(further.map(|owner| Owner { opens: None, closes: None, until: None, ends: None, ..owner }));
+            found.extend(further.map(|owner| Owner {
+                opens: None,
+                closes: None,
+                until: None,
+                ends: None,
+                within: None,
+                ..owner
+            }));
         }
     }
     Ok(found)
@@ -211,6 +257,54 @@ fn span(times: &[Time]) -> Option<(&Time, &Time)> {
     let start = times.iter().find(|time| is_end(time, START) && time.required)?;
     let end = times.iter().find(|time| is_end(time, END) && time.required && time.about == start.about)?;
     Some((start, end))
+}
+
+/// The end of the time of a record that began when it was `made`: when it was over, or else when it is to be.
+fn within(
+    table: &Table,
+    times: &[Time],
+    made: &Time,
+    is_tracked: bool,
+    moment: &dyn Fn(&Time) -> String,
+) -> Option<Within> {
+    let name = words(&table.name);
+    let bare = |time: &Time| words(&table.columns[time.column].name);
+    // The end of something else, as of a warranty, is no end of the record.
+    let is_own = |time: &Time| {
+        let starts = || times.iter().any(|other| other.event.stage() == START && other.about == time.about);
+        time.about.is_empty() || time.about == made.about || names::is_about(&name, &time.about) || starts()
+    };
+    let ends = |time: &Time| match time.event.stage() {
+        END if time.event.is_told() => !is_in(NOTICES, lifecycle::bare(&bare(time))),
+        END => !lifecycle::is_first_or_last(&bare(time)) || is_in("first last", lifecycle::bare(&bare(time))),
+        RETURNED | GONE => true,
+        PLANNED => bare(time).split('_').any(|word| is_in(EXPIRY, word)),
+        _ => is_tracked && [Event::of("delivered"), Event::of("received")].contains(&Some(time.event)),
+    };
+    let is_end = |time: &&Time| {
+        let is_apart = is_entering(&time.about) || is_period(&time.about) && !names::is_about(&name, "period");
+        time.form != Form::Clock
+            && time.column != made.column
+            && time.rank > made.rank
+            && !is_apart
+            && ends(time)
+            && is_own(time)
+    };
+    let mut found: Vec<&Time> = times.iter().filter(is_end).collect();
+    // What has happened says more than what was to be.
+    found.sort_by_key(|time| (!time.event.is_told(), time.event.stage() == PLANNED, time.required, time.rank));
+    if let Some(always) = found.iter().position(|time| time.required) {
+        found.truncate(always + 1);
+    }
+    let last = found.last()?;
+    Some(Within {
+        moment: match found.as_slice() {
+            [one] => moment(one),
+            all => format!("coalesce({})", all.iter().map(|time| moment(time)).collect::<Vec<_>>().join(", ")),
+        },
+        is_day: found.iter().all(|time| matches!(time.form, Form::Day | Form::Digits)),
+        is_sure: last.required && !last.event.is_told(),
+    })
 }
 
 /// The times of a record that those which belong to it look at.
