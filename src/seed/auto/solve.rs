@@ -452,7 +452,13 @@ impl Solver<'_> {
         };
         let mut found = Vec::new();
         for amounts::Order { less, more } in amounts::orders(self.table) {
+            // What is made of the other is what it should be.
+            let is_made_of = |column: usize, other: usize| {
+                plan.iter().any(|made| made.column == column && made.is_agreed && made.needs.contains(&other))
+            };
             if [less, more].iter().all(|column| self.sources[*column] == Source::Free)
+                && !is_made_of(less, more)
+                && !is_made_of(more, less)
                 && (is_free(less) || is_free(more))
             {
                 let is_below_zero = |column| self.subject(column).range().is_some_and(|range| range.low < 0.0);

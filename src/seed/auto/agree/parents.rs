@@ -341,6 +341,10 @@ impl Agreement<'_> {
     pub(super) fn paid_near(&self, paid: usize) -> Option<Made> {
         let called = |list: &str| self.columns().find(|column| is_called(self.table, *column, list));
         let asked = called(PAID_NEAR.1).filter(|_| is_called(self.table, paid, PAID_NEAR.0))?;
+        // A discount says more.
+        if self.columns().any(|column| self.words(column).split('_').any(|word| is_in("discount rebate", word))) {
+            return None;
+        }
         let made = self.whole(paid, &format!("{} * float(0.92, 1.02)", self.name(asked)));
         Some(self.made(paid, made, vec![asked]))
     }

@@ -6,14 +6,19 @@ use super::super::keys;
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::solve::Made;
-use super::super::terms::{AMOUNT, COST, PRICE, SUM, VALUE, is_any};
+use super::super::terms::{AMOUNT, ASIDE, SUM, VALUE, is_any};
 use super::super::words::{is_in, spoken, words};
 use super::is_number;
 use super::orders::orders;
+use super::rates;
 use super::record::{Record, Term};
 use super::roles::{Role, role};
 use crate::catalog::Table;
 use crate::diagnostic::Result;
+
+/// What is left to be paid where nothing says what has been.
+const DUE: &str = "amount_due due_amount total_due due amount_payable payable";
+const PAID: &str = "paid amount_paid paid_amount total_paid";
 
 pub(super) fn make(record: &mut Record<'_>) -> Result<()> {
     let bill = Bill::of(record);
@@ -68,7 +73,15 @@ impl Bill {
             _ => record.one(Role::Total).or(self.net).or(record.one(Role::Gross)),
         };
         let Some(total) = total else { return };
+        let total = if self.net.is_none() && record.is_whole_price(total) {
+            self.charged(record).unwrap_or(total)
+        } else {
+            total
+        };
         let mut made = record.joined(vec![quantity, unit], " * ");
+        if record.divisor != 1.0 {
+            made.text = format!("{} / {:.1}", made.text, record.divisor);
+        }
         if let Some(percent) = record.one(Role::DiscountPercent) {
             record.make(percent, "pick(0, 0, 0, 0, 5, 10, 15, 20)".to_owned(), Vec::new());
             made.text = format!("{} * (100 - {}) / 100.0", made.text, record.name(percent));
@@ -77,7 +90,26 @@ impl Bill {
             make_discount(record, discount, &made);
             made = made.and("-", discount, &record.name(discount));
         }
+        // What comes to it, where nothing else is paid with it.
+        if Some(total) != self.net && self.net.is_none() && self.tax.is_none() && is_sum(record, total) {
+            made = with_fees(record, with_extras(record, made));
+        }
         record.make_term(total, made);
+    }
+
+    /// What so many cost where that is a part of the whole: `food_cost`.
+    fn charged(&self, record: &Record<'_>) -> Option<usize> {
+        let is_one = |column: &usize| {
+            let name = record.plain(*column);
+            let is_charge =
+                name.rsplit_once('_').is_some_and(|(_, last)| is_in("cost total amount charge charges", last));
+            is_charge
+                && rates::is_amount(record, *column)
+                && !record.is_whole_price(*column)
+                && role(&name) != Some(Role::Unit)
+        };
+        let mut all = record.numbers().filter(is_one);
+        all.next().filter(|_| all.next().is_none())
     }
 
     /// What one costs, with what is taken off it.
@@ -113,13 +145,25 @@ impl Bill {
 
     /// Of the gross, some is kept.
     fn pay(&self, record: &mut Record<'_>, net: usize, tax: usize, gross: usize) {
+        // All that is kept, where one column says it.
+        let all = record
+            .called("total_deductions deductions_total total_withheld total_withholdings")
+            .filter(|all| *all != tax);
         self.make_tax(record, tax, record.term(gross));
         let mut made = record.joined(vec![gross, tax], " - ");
-        let others: Vec<usize> =
-            record.all(Role::Tax).chain(record.all(Role::Deduction)).filter(|other| *other != tax).collect();
+        let others: Vec<usize> = record
+            .all(Role::Tax)
+            .chain(record.all(Role::Deduction))
+            .filter(|other| *other != tax && Some(*other) != all)
+            .collect();
+        let parts: Vec<(i32, usize)> = others.iter().chain([&tax]).map(|part| (1, *part)).collect();
         for other in others {
             record.make(other, format!("{} * pick(0.09, 0.1, 0.12)", record.name(gross)), vec![gross]);
             made = made.and("-", other, &record.name_or_zero(other));
+        }
+        if let Some(all) = all.filter(|_| parts.len() > 1) {
+            record.make_sum(all, &parts);
+            made = record.joined(vec![gross, all], " - ");
         }
         record.make_term(net, made);
     }
@@ -139,13 +183,7 @@ impl Bill {
 
     /// A subtotal and a total, with no tax but perhaps a fee.
     fn untaxed(&self, record: &mut Record<'_>, net: usize, total: usize) {
-        const FEES: &str = "fee fees";
-        let mut made = with_extras(record, record.term(net));
-        if let Some(fee) =
-            record.one(Role::Deduction).filter(|fee| record.plain(*fee).split('_').any(|word| is_in(FEES, word)))
-        {
-            made = made.and("+", fee, &record.name_or_zero(fee));
-        }
+        let mut made = with_fees(record, with_extras(record, record.term(net)));
         let is_given = record.table.columns[net].generated.is_none() && record.one(Role::Quantity).is_none();
         if let Some(discount) = self.discount.filter(|_| is_given) {
             make_discount(record, discount, &record.term(net));
@@ -158,15 +196,22 @@ impl Bill {
 
     /// A total of what else has a price in the record.
     fn whole(&self, record: &mut Record<'_>) {
-        if self.net.is_some() || record.one(Role::Quantity).is_some() {
+        if self.net.is_some() {
             return;
         }
-        let Some(total) =
-            record.all(Role::Total).find(|total| is_sum(record, *total) && is_whole_price(record, *total))
+        let is_due = |total: usize| record.called(PAID).is_none() && is_in(DUE, &record.plain(total));
+        let Some(total) = record
+            .all(Role::Total)
+            .chain(record.all(Role::Gross))
+            .find(|total| (is_sum(record, *total) || is_due(*total)) && record.is_whole_price(*total))
         else {
             return;
         };
         let parts = self.parts(record, total);
+        // What so many cost is one of them, or all.
+        if record.one(Role::Quantity).is_some() && !parts.iter().any(|part| record.is_made(*part)) {
+            return;
+        }
         let taken = self.discount.filter(|discount| !parts.contains(discount));
         let Some(first) = parts.first().copied() else { return };
         if parts.len() == 1 && taken.is_none() && self.tax.is_none() {
@@ -187,6 +232,7 @@ impl Bill {
     /// What a total is made up of: prices that are no bounds of each other, no shares and no totals.
     fn parts(&self, record: &Record<'_>, total: usize) -> Vec<usize> {
         let orders = orders(record.table);
+        let rates = rates::rates(record);
         let is_price = |column: usize| {
             let name = &record.table.columns[column].name;
             matches!(record.kind(column), ColumnKind::Decimal(_, 2))
@@ -201,7 +247,10 @@ impl Bill {
         record
             .numbers()
             .filter(|column| *column != total && !(record.agreement.empty)(*column))
-            .filter(|column| is_price(*column) && !is_sum(record, *column) && Some(*column) != self.tax)
+            .filter(|column| is_price(*column) && Some(*column) != self.tax)
+            .filter(|column| !is_sum(record, *column) || !record.is_whole_price(*column))
+            .filter(|column| !record.words(*column).split('_').any(|word| is_any(&[ASIDE, "arrears"], word)))
+            .filter(|column| !rates.iter().any(|rate| [rate.unit, rate.many].contains(column)))
             .filter(|column| !orders.iter().any(|order| [order.less, order.more].contains(column)))
             .filter(|column| !is_share(*column))
             .collect()
@@ -240,21 +289,24 @@ fn with_extras(record: &Record<'_>, term: Term) -> Term {
     record.all(Role::Extra).fold(term, |term, extra| term.and("+", extra, &record.name(extra)))
 }
 
+/// With what is charged for it.
+fn with_fees(record: &Record<'_>, term: Term) -> Term {
+    let is_fee = |fee: &usize| record.plain(*fee).split('_').any(|word| is_in("fee fees", word));
+    record.all(Role::Deduction).filter(is_fee).fold(term, |term, fee| term.and("+", fee, &record.name_or_zero(fee)))
+}
+
 /// True of a column that is called a sum.
 fn is_sum(record: &Record<'_>, column: usize) -> bool {
     record.words(column).split('_').any(|word| is_in(SUM, word))
 }
 
-/// True of a column whose name says nothing but that it is what is to be paid.
-fn is_whole_price(record: &Record<'_>, column: usize) -> bool {
-    const CHARGED: &str = "due payable bill fare charge charges";
-    record.plain(column).split('_').all(|word| is_any(&[SUM, AMOUNT, PRICE, COST, CHARGED], word))
-}
-
 /// True of what people earn.
 fn is_pay(record: &Record<'_>, gross: usize) -> bool {
     let (column, table) = (record.words(gross), words(&record.table.name));
-    column.split('_').chain(table.split('_')).any(|word| is_in("pay payroll payslip paycheck", word))
+    column.split('_').chain(table.split('_')).any(|word| is_in("pay payroll payslip paycheck wage wages", word))
+        || record
+            .numbers()
+            .any(|column| record.words(column).split('_').any(|word| is_in("deduction deductions", word)))
         || ["salary", "lohn"].iter().any(|word| column.contains(word) || table.contains(word))
 }
 

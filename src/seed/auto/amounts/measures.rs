@@ -6,10 +6,7 @@ use super::record::Record;
 pub(super) fn make(record: &mut Record<'_>) {
     volume(record);
     death(record);
-    likely_value(record);
     body_mass(record);
-    watched(record);
-    year(record);
 }
 
 /// What a box holds, in the unit of its name.
@@ -49,19 +46,6 @@ fn death(record: &mut Record<'_>) {
     }
 }
 
-/// A deal is worth what is likely of it.
-fn likely_value(record: &mut Record<'_>) {
-    if let (Some(weighted), Some(amount), Some(likely)) = (
-        record.called("weighted_amount weighted_value expected_value expected_amount weighted_revenue"),
-        record.called("amount value deal_value deal_amount estimated_value"),
-        record.called("probability win_probability likelihood probability_percent probability_pct"),
-    ) {
-        let share = if record.kind(likely) == ColumnKind::Integer { " / 100.0" } else { "" };
-        let product = record.joined(vec![amount, likely], " * ");
-        record.make(weighted, product.text + share, product.needs);
-    }
-}
-
 /// The measure of a body.
 fn body_mass(record: &mut Record<'_>) {
     if let (Some(bmi), Some(weight), Some(height)) = (
@@ -73,29 +57,5 @@ fn body_mass(record: &mut Record<'_>) {
         let (weight_name, height_name) = (record.name(weight), record.name(height));
         let made = format!("{weight_name} * 10000.0 / ({height_name} * {height_name})");
         record.make(bmi, made, vec![weight, height]);
-    }
-}
-
-/// How much has been seen.
-fn watched(record: &mut Record<'_>) {
-    if let (Some(percent), Some(at), Some(all)) = (
-        record.called("percent_watched watched_percent progress_percent percent_complete percent_played"),
-        record.called("position_seconds position watched_seconds"),
-        record.called("duration_seconds duration length_seconds"),
-    ) {
-        let made = format!("{} * 100.0 / max({}, 1)", record.name(at), record.name(all));
-        record.make(percent, made, vec![at, all]);
-    }
-}
-
-/// A year costs less than twelve months.
-fn year(record: &mut Record<'_>) {
-    if let (Some(year), Some(month)) = (
-        record.called(
-            "annual_price yearly_price price_yearly price_annual price_per_year annual_fee yearly_fee annual_cost",
-        ),
-        record.called("monthly_price price_monthly price_per_month monthly_fee monthly_cost"),
-    ) {
-        record.make(year, format!("{} * 10", record.name(month)), vec![month]);
     }
 }

@@ -3,13 +3,15 @@
 //!
 //! ```text
 //!  roles (what a number is in a sum) ─┬─ orders (which of two is never more) ──────────────┐
-//!                                     └─ record (numbers by role and name, what is made) ──┴─ sums, measures, bills, prices, standings, stock
+//!                                     └─ record (numbers by role and name, what is made) ──┴─ formulas, rates, sums, measures, bills, prices, …
 //! ```
 
 mod bills;
+mod formulas;
 mod measures;
 mod orders;
 mod prices;
+mod rates;
 mod record;
 mod roles;
 mod standings;
@@ -30,7 +32,11 @@ const DEPOSIT: &str = "deposit deposit_amount down_payment";
 
 /// Every list of names.
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
-    roles::vocabulary().chain(orders::vocabulary()).chain(sums::vocabulary()).chain(prices::vocabulary())
+    roles::vocabulary()
+        .chain(orders::vocabulary())
+        .chain(formulas::vocabulary())
+        .chain(standings::vocabulary())
+        .chain(prices::vocabulary())
 }
 
 fn is_number(table: &Table, column: usize) -> bool {

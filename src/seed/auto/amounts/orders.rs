@@ -6,7 +6,7 @@ use super::super::names::{self, Guess};
 use super::super::terms::{EXTREMES, LOW_HIGH, MEANS, METERS, is_any};
 use super::super::words::{is_in, is_same_unit, without_units, words};
 use super::roles::{Role, role};
-use super::{DEPOSIT, counted, is_number, plain};
+use super::{DEPOSIT, counted, formulas, is_number, plain};
 use crate::catalog::Table;
 
 /// Two columns of which the first is never more than the second.
@@ -169,7 +169,7 @@ pub(in crate::seed::auto) fn orders(table: &Table) -> Vec<Order> {
         [numbers.ranges(), numbers.readings(), numbers.between(), numbers.bounds(), numbers.funnels(), numbers.parts()]
             .concat();
     let mut found: Vec<Order> = Vec::new();
-    for order in proposed {
+    for order in proposed.into_iter().chain(formulas::orders(table)) {
         if order.less != order.more && !found.contains(&order) && !found.contains(&order.reversed()) {
             found.push(order);
         }

@@ -6,7 +6,9 @@ use super::super::agree::Agreement;
 use super::super::kind::{ColumnKind, kind};
 use super::super::names;
 use super::super::solve::Made;
-use super::super::words::{is_in, words};
+use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
+use super::super::words::{is_form_of, is_in, words};
+use super::rates::{self, Rate};
 use super::roles::{Role, role};
 use super::{called, counted, is_number, plain};
 use crate::catalog::Table;
@@ -30,12 +32,41 @@ pub(super) struct Record<'a> {
     pub agreement: &'a Agreement<'a>,
     pub table: &'a Table,
     roles: Vec<(usize, Role)>,
+    /// How many of what is counted the price is for.
+    pub divisor: f64,
     pub found: Vec<Made>,
 }
 
 impl<'a> Record<'a> {
     pub fn new(agreement: &'a Agreement<'a>) -> Record<'a> {
-        Record { agreement, table: agreement.table, roles: roles(agreement), found: Vec::new() }
+        let table = agreement.table;
+        let mut record = Record { agreement, table, roles: roles(agreement), divisor: 1.0, found: Vec::new() };
+        let (apart, line) = rates::of_bill(&record);
+        record.roles.retain(|(column, _)| !apart.contains(column));
+        if let Some(line) = line {
+            record.take_line(&line);
+        }
+        // What is called a total and nothing else is that of the record.
+        let is_part = |(column, role): &(usize, Role)| {
+            matches!(role, Role::Total | Role::Net | Role::Gross) && !record.is_whole_price(*column)
+        };
+        let mut roles = record.roles.clone();
+        roles.sort_by_key(is_part);
+        record.roles = roles;
+        record
+    }
+
+    /// What is counted and what each costs, by their units.
+    fn take_line(&mut self, line: &Rate) {
+        self.roles.retain(|(column, role)| {
+            !matches!(role, Role::Quantity | Role::Unit) && ![line.many, line.unit].contains(column)
+        });
+        self.roles.extend([(line.many, Role::Quantity), (line.unit, Role::Unit)]);
+        self.divisor = line.divisor;
+        let has = |role: Role| self.one(role).is_some();
+        if !has(Role::Total) && !has(Role::Net) && !has(Role::Gross) {
+            self.roles.extend(rates::only_amount(self, line).map(|total| (total, Role::Total)));
+        }
     }
 
     /// The columns of a role, in the order of the table but for those whose role others have told.
@@ -74,6 +105,20 @@ impl<'a> Record<'a> {
     pub fn name(&self, column: usize) -> String {
         let name = (self.agreement.name_of)(column);
         if names::often_empty(&self.table.columns[column].name) { format!("coalesce({name}, 0)") } else { name }
+    }
+
+    /// True of a column whose name says nothing but that it is what is to be paid.
+    pub fn is_whole_price(&self, column: usize) -> bool {
+        const CHARGED: &str = "due payable bill fare charge charges net gross subtotal sub";
+        let own = words(&self.table.name);
+        let is_own =
+            |word: &str| own.split('_').any(|part| is_form_of(part, word) || word.len() > 2 && part.starts_with(word));
+        self.plain(column).split('_').all(|word| is_any(&[SUM, AMOUNT, PRICE, COST, CHARGED], word) || is_own(word))
+    }
+
+    /// True of a column that is made of others so far.
+    pub fn is_made(&self, column: usize) -> bool {
+        self.found.iter().any(|made| made.column == column)
     }
 
     pub fn name_or_zero(&self, column: usize) -> String {

@@ -1,6 +1,7 @@
 //! What a number is in a sum, by its name.
 
-use super::super::terms::{EXTREMES, WEIGHT, is_any};
+use super::super::names;
+use super::super::terms::{AMOUNT, EXTREMES, VALUE, WEIGHT, is_any};
 use super::super::words::{is_in, words};
 use super::plain;
 
@@ -31,7 +32,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Unit,
-        "rate_hour hour_rate value_hour price_hour per_hour_rate costs_hour cost_hour cost_per_hour unit_fee fee_per_unit unit_price \
+        "rate_hour hour_rate value_hour price_hour per_hour_rate costs_hour cost_hour cost_per_hour unit_fee fee_per_unit unit_price unit_amount \
          unit_cost price_each price rate hourly_rate nightly_rate daily_rate price_per_unit price_per_night price_per_hour price_per_liter \
          price_per_litre price_per_day cost_per_unit fuel_price sale_price selling_price price_per_kwh monthly_fee monthly_rate \
          monthly_price price_per_month price_per_week weekly_rate",
@@ -54,7 +55,7 @@ const ROLES: &[(Role, &str)] = &[
     (
         Role::Total,
         "cost_total total_charge charge_total total_fee price_paid paid_price line_amount line_total total total_price total_cost \
-         total_amount total_fare total_due amount extended_price total_pay fare",
+         total_amount total_fare total_due amount extended_price extended_cost extended_amount extended total_pay fare",
     ),
     (Role::Rate, "tax_rate vat_rate tax_percent vat_percent tax_rate_percent vat_rate_percent"),
     (Role::DiscountPercent, "discount_percent discount_pct discount_rate"),
@@ -68,6 +69,9 @@ const ROLES: &[(Role, &str)] = &[
         "fees fee fee_amount fees_amount commission_amount platform_fee processing_fee commission provision retention withheld",
     ),
 ];
+
+/// What may be net or gross and is no money.
+const MEASURED: &str = "weight area time floor tonnage score calories votes kcal promoter worth kg";
 
 pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     ROLES.iter().map(|(_, names)| *names)
@@ -83,15 +87,32 @@ pub(in crate::seed::auto) fn role(name: &str) -> Option<Role> {
     if PER.iter().any(|per| whole.contains(per)) {
         return Some(Role::Unit);
     }
-    [whole, bare].iter().find_map(|name| {
+    // A share of it is no such amount.
+    let is_share = whole.rsplit('_').next().is_some_and(|last| is_in(names::PERCENT, last) || last == "rate");
+    let bare = if is_share { whole.clone() } else { bare };
+    // `net_donation`, `gross_dividend`.
+    let is_net = |word: &str| whole.split('_').any(|part| part == word);
+    let of_word = || match (is_net("net"), is_net("gross")) {
+        _ if whole.split('_').any(|word| is_in(MEASURED, word)) => None,
+        (true, false) => Some(Role::Net),
+        (false, true) => Some(Role::Gross),
+        _ => None,
+    };
+    let found = [&whole, &bare].into_iter().find_map(|name| {
         let mut rest = name.as_str();
         loop {
-            if let Some((role, _)) = ROLES.iter().find(|(_, names)| is_in(names, rest)) {
-                return Some(*role);
+            let named = |name: &str| ROLES.iter().find(|(_, names)| is_in(names, name)).map(|(role, _)| *role);
+            // An amount of tax is a tax.
+            let amount = rest.rsplit_once('_').filter(|(_, last)| is_any(&[AMOUNT, VALUE], last));
+            let of_amount =
+                || amount.and_then(|(of, _)| named(of)).filter(|role| !matches!(role, Role::Quantity | Role::Rate));
+            if let Some(role) = named(rest).or_else(of_amount) {
+                return Some(role);
             }
             rest = rest.split_once('_')?.1;
         }
-    })
+    });
+    found.or_else(of_word)
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ const SPANISH: usize = 2;
 const ITALIAN: usize = 3;
 const PORTUGUESE: usize = 4;
 
+/// Names that could be of another language by each of their words.
+const ENGLISH: &str = "labor_rate";
+
 /// The longest form in words.
 const MAX_WORDS: usize = 5;
 
@@ -272,7 +275,8 @@ pub(super) fn english(parts: &[&str], around: Option<usize>) -> Vec<String> {
         weights[language] += 1;
     }
     // Where all of them could be of one language, they are.
-    for (language, weight) in weights.iter_mut().enumerate().filter(|_| parts.len() > 1) {
+    let is_doubtful = parts.len() > 1 && !is_in(ENGLISH, &parts.join("_"));
+    for (language, weight) in weights.iter_mut().enumerate().filter(|_| is_doubtful) {
         *weight += usize::from(parts.iter().all(|part| found(part).iter().any(|entry| entry.language == language)));
     }
     let best = |entries: &'static [Entry]| {

@@ -228,9 +228,11 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
         return known(sense, &owner, &name).or(known(Sense::Any, &owner, "year"));
     }
-    let found = counted(sense, &owner, &name)
-        .or_else(|| each_while(sense, &owner, &name))
-        .or_else(|| runs(&name).into_iter().find_map(|run| known(sense, &owner, &run)));
+    let found = counted(sense, &owner, &name).or_else(|| each_while(sense, &owner, &name)).or_else(|| {
+        let is_many = sense.is_numbers() && says_how_many(&name);
+        let is_it = |guess: &Guess| !is_many || !matches!(guess, Flag(_));
+        runs(&name).into_iter().find_map(|run| known(sense, &owner, &run).filter(is_it))
+    });
     // What is measured in days is no time of the day.
     let found = found
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
@@ -245,6 +247,17 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     // `Abrissjahr`: whatever happened in it.
     let is_year = || name.ends_with("jahr").then(|| known(Sense::Any, &owner, "year")).flatten();
     found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody).or_else(is_year)
+}
+
+/// True of so many that are so: `seats_available`, `quantity_available`, where `emails_enabled` is a flag.
+fn says_how_many(name: &str) -> bool {
+    const SO: &str = "available completed passed failed sold booked used won lost approved rejected returned delivered received confirmed \
+        cancelled closed resolved processed shipped read sent free open active";
+    let Some((of, last)) = name.rsplit_once('_') else { return false };
+    let first = of.split('_').next().unwrap_or(of);
+    let is_plural =
+        first.len() > 3 && first.ends_with('s') && !["ss", "us", "is"].iter().any(|end| first.ends_with(end));
+    is_in("qty quantity count number amount", first) || is_plural && is_in(SO, last)
 }
 
 /// How many there are of what is a number by itself: `bath_count` as `baths`.
