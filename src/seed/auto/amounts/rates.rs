@@ -231,7 +231,7 @@ fn make_many(record: &mut Record<'_>, rate: &Rate) {
         *column != rate.unit
             && *column != rate.many
             && !is_rate(record, *column)
-            && words.any(|word| of(word))
+            && words.any(of)
             && name.split('_').all(|word| {
                 of(word)
                     || is_any(&[SUM, "max all number num no count of qty quantity"], word)
