@@ -8,6 +8,7 @@ use std::rc::Rc;
 use self::counts::{Answers, Parents, Questions};
 use crate::catalog::{Catalog, KeyOrigin, KeyStep, Relation, RelationKind, Table, TableKind};
 use crate::diagnostic::{DiagnosticKind, Result};
+use crate::seed::auto;
 use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
@@ -177,10 +178,14 @@ pub fn check(
     objects::check(connection, only, tick, &mut report)?;
     let mut checker = Checker::new(connection, catalog, tick);
     let is_looked_at = |name: &str| only.is_none_or(|only| only.eq_ignore_ascii_case(name));
-    checker.check_relations(only, &is_looked_at, &mut report)?;
-    for entry in catalog.tables()?.iter().filter(|entry| is_looked_at(&entry.name)) {
-        checker.check_looks(&entry.name, &mut report)?;
-    }
+    auto::reading(catalog, || {
+        checker.check_relations(only, &is_looked_at, &mut report)?;
+        let entries = catalog.tables()?;
+        entries
+            .iter()
+            .filter(|entry| is_looked_at(&entry.name))
+            .try_for_each(|entry| checker.check_looks(&entry.name, &mut report))
+    })?;
     report.problems.sort_by_key(|problem| problem.kind);
     Ok(report)
 }
@@ -197,10 +202,10 @@ pub fn relations_and_looks(
 ) -> Result<CheckReport> {
     let mut checker = Checker { names_records: false, ..Checker::new(connection, catalog, tick) };
     let (mut report, mut looks) = (CheckReport::default(), CheckReport::default());
-    checker.check_relations(None, &|name| tables.contains(&name), &mut report)?;
-    for table in tables {
-        checker.check_looks(table, &mut looks)?;
-    }
+    auto::reading(catalog, || {
+        checker.check_relations(None, &|name| tables.contains(&name), &mut report)?;
+        tables.iter().try_for_each(|table| checker.check_looks(table, &mut looks))
+    })?;
     looks.problems.retain(|problem| problem.kind == ProblemKind::Looks);
     report.problems.splice(0..0, looks.problems);
     Ok(report)

@@ -42,6 +42,7 @@ pub use keys::{Key, belongings, noun};
 pub use personal::{Personal, Topic, is_position, looks_like_name, maker_call, mentions_name, personal, topic};
 pub use plan::{SeedStep, filled_by_triggers, plan};
 pub use shape::Shape;
+pub use words::reading;
 
 use std::collections::HashMap;
 

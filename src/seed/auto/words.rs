@@ -13,7 +13,7 @@ use crate::seed::person::ascii;
 mod schema;
 mod short;
 
-pub(super) use schema::reading;
+pub use schema::reading;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.
 const SMALL: &str = "is has can was in on of to at no not e my by up off out all any due end new old net low max min top avg \

@@ -20,6 +20,7 @@ mod tally;
 
 use crate::catalog::{Catalog, CatalogOptions};
 use crate::diagnostic::Result;
+use crate::seed::auto;
 use crate::store::{Connection, schema_copy};
 
 /// What stands above the lines.
@@ -37,7 +38,7 @@ pub fn learn(connection: &dyn Connection, catalog: &Catalog, tick: &dyn Fn(&str)
     let empty = schema_copy(connection, &["table", "index", "view", "trigger"])?;
     let copy = Catalog::new(empty, CatalogOptions::default());
     let mut text = HEAD.to_owned();
-    for block in tables::blocks(connection, catalog, &copy, tick)? {
+    for block in auto::reading(catalog, || tables::blocks(connection, catalog, &copy, tick))? {
         text.push('\n');
         text.push_str(&block);
     }

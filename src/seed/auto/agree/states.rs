@@ -100,7 +100,12 @@ fn texts(values: &[Value]) -> Vec<String> {
 
 /// True of a list of what happens to a thing.
 pub(super) fn are_states(values: &[Value]) -> bool {
+    // What is high, middling or low is no state, whatever else the words mean: `baja` of somebody who has left.
+    const MIDDLE: &str = "medium middle average half moderate media";
     let texts = texts(values);
+    if in_states(values, |text| is_in(MIDDLE, text)).is_some() {
+        return false;
+    }
     let known = texts.iter().filter(|text| lifecycle::Event::of(text).is_some()).count();
     texts.len() > 2 && known + 1 >= texts.len()
 }

@@ -250,28 +250,33 @@ fn languages_of(part: &str) -> Vec<usize> {
     languages
 }
 
-/// The languages of which a name has words that mean nothing in English.
+/// How much the words of a name that mean nothing in English say of each language.
+fn weights(parts: &[&str]) -> [usize; LANGUAGES.len()] {
+    let mut weights = [0; LANGUAGES.len()];
+    for part in parts {
+        languages_of(part).iter().for_each(|language| weights[*language] += 1);
+    }
+    if let [_, .., last] = parts
+        && let Some((_, language)) = preposition(last)
+    {
+        weights[language] += 1;
+    }
+    weights
+}
+
+/// The languages of which a name may be, by its words that mean nothing in English.
 pub(super) fn languages(parts: &[&str]) -> Vec<usize> {
-    let mut languages: Vec<usize> = parts.iter().flat_map(|part| languages_of(part)).collect();
-    languages.sort_unstable();
-    languages.dedup();
-    languages
+    let weights = weights(parts);
+    let is_known = parts.iter().any(|part| !languages_of(part).is_empty());
+    let most = weights.iter().max().copied().unwrap_or_default();
+    (0..weights.len()).filter(|language| is_known && weights[*language] == most).collect()
 }
 
 /// The words of a name in English, in its order, where most names around it are of a language; the same words where none is of another
 /// language.
 pub(super) fn english(parts: &[&str], around: Option<usize>) -> Vec<String> {
-    // What the words that mean nothing in English say of the language.
-    let mut weights = [0; LANGUAGES.len()];
-    for part in parts {
-        languages_of(part).iter().for_each(|language| weights[*language] += 1);
-    }
+    let mut weights = weights(parts);
     if let Some(language) = around {
-        weights[language] += 1;
-    }
-    if let [_, .., last] = parts
-        && let Some((_, language)) = preposition(last)
-    {
         weights[language] += 1;
     }
     // Where all of them could be of one language, they are.
@@ -292,7 +297,9 @@ pub(super) fn english(parts: &[&str], around: Option<usize>) -> Vec<String> {
             // What stands at the end may be a language: `titel_en`.
             let is_alone = at > 0 && at + 1 == parts.len();
             let says_when = is_alone && preposition(&form).is_some_and(|(english, _)| matches!(english, "on" | "at"));
-            best(found(&form)).filter(|_| !says_when).map(|entry| (size, entry))
+            // `num_pedido` is the number of an order, `num_pedidos` says how many there are.
+            let is_counted = size > 1 && is_in(NUMBERS, parts[at]) && !forms().contains_key(form.as_str());
+            best(found(&form)).filter(|_| !says_when && !is_counted).map(|entry| (size, entry))
         });
         match longest {
             Some((size, entry)) => {

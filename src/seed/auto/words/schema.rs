@@ -60,7 +60,7 @@ pub(super) fn is_marked(name: &str) -> bool {
 ///
 /// # Errors
 /// The engine's, and those of what is done.
-pub(in crate::seed::auto) fn reading<T>(catalog: &Catalog, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub fn reading<T>(catalog: &Catalog, work: impl FnOnce() -> Result<T>) -> Result<T> {
     struct Back(Option<(u64, Rc<Reading>)>);
     impl Drop for Back {
         fn drop(&mut self) {
