@@ -81,7 +81,7 @@ fn apart_from(table: &Table, column: usize) -> impl Iterator<Item = Vec<usize>> 
 }
 
 /// The key to what the records are counted in, where there is no doubt: the only one, or the one that the table is called after.
-fn one_owner<'k>(table: &Table, keys: &'k [Key]) -> Option<&'k Key> {
+pub(super) fn one_owner<'k>(table: &Table, keys: &'k [Key]) -> Option<&'k Key> {
     if let [key] = keys {
         return Some(key);
     }

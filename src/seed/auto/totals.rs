@@ -13,7 +13,7 @@ use super::kind::{ColumnKind, kind};
 use super::names::{self, Guess};
 use super::solve::Made;
 use super::terms::{AMOUNT, ASIDE, COST, MARKS, MEANS, PRICE, SUM, VALUE, is_any};
-use super::words::{in_cents, is_form_of, is_in, words};
+use super::words::{in_cents, is_form_of, is_in, is_unit, words};
 use crate::catalog::{Catalog, Index, Member, MemberLookup, Relation, RelationKind, Table, singular_name};
 use crate::diagnostic::Result;
 use crate::lang::{HopTokenKind, tokenize};
@@ -22,6 +22,7 @@ use crate::sql::{code, quote_name};
 use crate::store::{self, collect};
 
 mod bill;
+mod latest;
 
 pub(super) use bill::update_bill;
 
@@ -50,12 +51,20 @@ const COUNTED: &[(&str, &str)] = &[
     ("opinion", "opinion"),
     ("reply response answer", "reply response answer"),
     ("borrowed loan lent", "loan lending"),
+    ("finisher starter entrant", "result finisher"),
     ("donor donation backer pledge contribution", "donation pledge contribution"),
 ];
 
 /// What is given as marks by those who judge, beside what is called so everywhere.
 const RATINGS: &str = "rating star stars evaluation";
 const JUDGED: &str = "review rating feedback opinion evaluation vote grade note nota score answer response";
+
+/// What stands in front of what is summed up.
+const PREFIXES: [&str; 7] = ["total_", "gesamt_", "sum_", "summe_", "suma_", "somme_", "valid_"];
+
+/// What has been given or paid, and the records that tell of it.
+const GIVEN: &str = "donated raised pledged paid invested contributed collected given";
+const GIFTS: &str = "donation gift pledge contribution payment receipt investment instalment installment backing";
 
 /// Words of the amount of a whole record, beside those of any and its own noun.
 const WHOLE: &str = "taxable net gross subtotal sub ht imponible base fare bill eur usd euro";
@@ -199,8 +208,12 @@ impl Whole<'_> {
             add(self.count(*column)?);
             add(self.mean(*column));
             add(self.measure(*column));
+            add(self.highest(*column)?);
         }
         add(self.amount(&open)?);
+        for column in 0..self.parent.columns.len() {
+            add(self.moment(column)?);
+        }
         Ok(found)
     }
 
@@ -214,12 +227,7 @@ impl Whole<'_> {
         // One letter in front is no mark of the table here.
         let short = || lower.strip_prefix("n_").filter(|of| of.ends_with('s')).map(words);
         let Some(noun) = counted(&words(&declared.name)).or_else(short) else { return Ok(None) };
-        let own = words(&self.parent.name);
-        let mut meant = 0;
-        for relation in self.others {
-            meant += u8::from(self.is_counted(&noun, &own, &relation.steps[0].to, &relation.steps[0].to_columns)?);
-        }
-        let is_meant = meant == 1 && self.is_counted(&noun, &own, self.table, &self.key.columns)?;
+        let is_meant = self.counts(&noun)?;
         let (text, sql) = (format!("count({})", self.relation), Some("count(*)".to_owned()));
         Ok(is_meant.then_some(Total { column, text, sql, is_money: false }))
     }
@@ -238,6 +246,10 @@ impl Whole<'_> {
         if COUNTED.iter().any(|(nouns, tables)| is_form(noun, nouns) && is_form(&rest, tables)) {
             return Ok(true);
         }
+        // `employee_count` of payslips that name one each.
+        if table.columns.iter().any(|column| words(&column.name) == format!("{noun}_name")) {
+            return Ok(true);
+        }
         // `student_count` of `course_students`; of what joins both it counts the other end.
         let others = keys::belongings(self.catalog, table)?;
         let far = others.iter().find(|key| key.columns != columns);
@@ -249,7 +261,11 @@ impl Whole<'_> {
                 || table.indexes.iter().any(|index| {
                     index.unique && is_pair(&index.columns.iter().flatten().copied().collect::<Vec<usize>>())
                 });
-            others.len() == 2 && is_unique && same(noun, &words(&far.parent.name))
+            let is_name = match far.parent.name == self.parent.name {
+                true => far.columns.first().is_some_and(|one| self.is_of_others(noun, &table.columns[*one].name)),
+                false => same(noun, &words(&far.parent.name)),
+            };
+            others.len() == 2 && is_unique && is_name
         }))
     }
 
@@ -296,16 +312,17 @@ impl Whole<'_> {
     /// The sum of what is measured of each: `total_hours` of entries with `hours`.
     fn measure(&self, column: usize) -> Option<Total> {
         let name = words(&self.parent.columns[column].name);
-        let of =
-            ["total_", "gesamt_", "sum_", "summe_", "suma_", "somme_"].iter().find_map(|word| name.strip_prefix(word));
-        let of = of.or_else(|| name.strip_suffix("_total").or_else(|| name.strip_suffix("_totales")))?;
-        let measured = |table: &Table| {
-            let is_one = |column: &usize| is_number(table, *column) && words(&table.columns[*column].name) == of;
-            (0..table.columns.len()).find(is_one)
+        let of = PREFIXES.iter().find_map(|word| name.strip_prefix(word));
+        let of = of.or_else(|| name.strip_suffix("_total").or_else(|| name.strip_suffix("_totales")));
+        let measured = |table: &Table| match of {
+            Some(of) => measured(table, of).or_else(|| given(table, &name)),
+            None => given(table, &name).or_else(|| entered(table, &name)),
         };
         let part = measured(self.table)?;
         let is_alone = self.others.iter().filter(|relation| measured(&relation.steps[0].to).is_some()).count() == 1;
-        let is_price = amounts::role(of).is_some_and(|role| role != Role::Quantity);
+        let is_price = of.is_some_and(|of| {
+            amounts::role(of).is_some_and(|role| !matches!(role, Role::Quantity | Role::Net | Role::Tax | Role::Gross))
+        });
         if !is_alone || !self.is_plain(column) || is_price || !self.is_part() && self.is_shared() {
             return None;
         }
@@ -505,14 +522,71 @@ impl Whole<'_> {
             let column = quote_name(&self.parent.columns[total.column].name);
             Some(format!("abs({} - p.{column}) > {least}", total.sql.as_ref()?))
         });
+        let differs: Vec<String> = differs.collect();
+        if differs.is_empty() {
+            return Ok(false);
+        }
         let sql = format!(
             "select count(*) from (select 1 from {parent} as p join {table} as c on {} group by {} having {} limit 1)",
             same.join(" and "),
             groups.join(", "),
-            differs.collect::<Vec<String>>().join(" or ")
+            differs.join(" or ")
         );
         Ok(store::count(self.catalog.connection(), &sql)? == 0)
     }
+}
+
+/// What is measured of each, by the rest of the name of what sums it up: `votes`, `vote_count`; `size_bytes` of `bytes`.
+fn measured(table: &Table, of: &str) -> Option<usize> {
+    let one = singular_name(of);
+    let numbers = || (0..table.columns.len()).filter(|column| is_number(table, *column));
+    let name = |column: usize| words(&table.columns[column].name);
+    let is_counted = |column: &usize| name(*column).strip_suffix("_count").is_some_and(|counted| counted == one);
+    let in_unit = || {
+        let mut all = numbers().filter(|column| name(*column).rsplit('_').next() == Some(of));
+        all.next().filter(|_| is_unit(of) && all.next().is_none())
+    };
+    let is_of_role = |column: &usize| {
+        let roles = [Role::Tax, Role::Net, Role::Gross];
+        amounts::role(&name(*column)).is_some_and(|role| roles.contains(&role) && amounts::role(of) == Some(role))
+    };
+    numbers()
+        .find(|column| name(*column) == of)
+        .or_else(|| numbers().find(is_counted))
+        .or_else(in_unit)
+        .or_else(|| numbers().find(is_of_role))
+}
+
+/// The only amount of gifts and payments, of which a record says how much that is together: `total_donated`, `amount_paid`.
+fn given(table: &Table, name: &str) -> Option<usize> {
+    let is_given = |word: &str| is_in(GIVEN, word);
+    if !name.split('_').any(is_given)
+        || !name
+            .split('_')
+            .all(|word| is_given(word) || is_any(&[SUM, AMOUNT, VALUE], word) || is_in("so far to date", word))
+        || !names::is_about(&words(&table.name), GIFTS)
+    {
+        return None;
+    }
+    let is_amount = |column: &usize| {
+        let own = words(&table.columns[*column].name);
+        is_number(table, *column)
+            && own.split('_').any(|word| is_any(&[AMOUNT, VALUE], word))
+            && own.split('_').all(|word| is_any(&[AMOUNT, VALUE, SUM, GIVEN], word) || names::is_about(word, GIFTS))
+    };
+    let mut all = (0..table.columns.len()).filter(is_amount);
+    all.next().filter(|_| all.next().is_none())
+}
+
+/// The amount of entries in an account, where nothing says which way they go.
+fn entered(table: &Table, name: &str) -> Option<usize> {
+    let called = |list: &str| (0..table.columns.len()).find(|column| is_in(list, &words(&table.columns[*column].name)));
+    let is_account =
+        is_in("balance current_balance account_balance", name) && names::is_about(&words(&table.name), "entry");
+    if !is_account || called("type kind direction side entry_type debit credit debit_credit").is_some() {
+        return None;
+    }
+    called("amount entry_amount value").filter(|column| is_number(table, *column))
 }
 
 /// What the records of a table are called at the parent of their key.

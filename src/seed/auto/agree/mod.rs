@@ -19,9 +19,11 @@ use crate::store::Value;
 
 mod births;
 mod bounds;
+mod copied;
 mod counted;
 mod makes;
 mod meters;
+mod once;
 pub(super) mod parents;
 mod parts;
 mod people;
@@ -30,6 +32,7 @@ mod places;
 mod spans;
 mod states;
 mod status;
+mod terms;
 mod time;
 mod told;
 mod within;
@@ -78,6 +81,9 @@ impl Agreement<'_> {
         let above = self.above()?;
         let (between, bounded) = self.bounds(&above);
         found.extend(self.by_parents(&times, &above, &between));
+        found.extend(self.terms(&times, &keys, &above));
+        found.extend(self.once(&keys));
+        found.extend(self.copied(&keys));
         found.extend(self.period(&times, &owners));
         found.extend(self.month_end(&times));
         for time in &times {
@@ -91,6 +97,7 @@ impl Agreement<'_> {
         found.extend(self.lasting(&times));
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(between);
+        found.extend(self.charged(&above));
         found.extend(amounts::sums(self)?);
         found.extend(bounded);
         found.extend(self.parts(&above));
