@@ -35,7 +35,9 @@ impl Agreement<'_> {
                 && name.split('_').all(|word| is_in(ONCE, word) || is_in(BESIDE, word))
                 && (self.free)(*column)
         };
-        let column = self.columns().find(is_flag)?;
+        // An index that says so is met otherwise.
+        let is_kept = self.table.indexes.iter().any(|index| index.unique && index.partial);
+        let column = self.columns().find(is_flag).filter(|_| !is_kept)?;
         let owner = one_owner(self.table, keys).filter(|key| !key.is_self_reference)?;
         let names: Vec<String> = owner.columns.iter().map(|column| self.name(*column)).collect();
         let is_first = format!("nth({}) = 1", names.join(", "));
