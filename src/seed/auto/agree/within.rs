@@ -45,11 +45,14 @@ impl Agreement<'_> {
             && times
                 .iter()
                 .any(|other| other.event.stage() == END && other.event.is_bound() && other.about == time.about);
-        let untils: Vec<&Owner> = owners.iter().filter(|owner| end(owner).is_some()).collect();
-        let is_bill = time.event.stage() == START && is_period(&time.about);
         let is_own = later.before.iter().all(|other| other.event.stage() <= CREATED);
         let is_first = !is_known || is_own;
-        let is_limited = is_first || owners.iter().any(|owner| owner.within.is_some());
+        // What follows in the record is made soon after, but for what surely ends.
+        let is_sure = |owner: &Owner| owner.within.as_ref().is_some_and(|within| within.is_sure);
+        let untils: Vec<&Owner> =
+            owners.iter().filter(|owner| end(owner).is_some() && (is_first || is_sure(owner))).collect();
+        let is_bill = time.event.stage() == START && is_period(&time.about);
+        let is_limited = is_first || !untils.is_empty();
         if !is_limited || is_bill && !is_first || !is_bill && untils.is_empty() {
             return None;
         }
