@@ -66,6 +66,10 @@ impl Agreement<'_> {
             return None;
         }
         let (name, owner) = (own_words(self.table, column), words(&key.parent.name));
+        let last = name.rsplit('_').next().unwrap_or(&name);
+        if !is_in(SAME, &name) && !is_in(CURRENCIES, &name) && !CALLED.iter().any(|(own, _)| is_in(own, last)) {
+            return None;
+        }
         let is_it = |other: &usize| {
             let theirs = own_words(&key.parent, *other);
             let is_called = |(own, above): &(&str, &str)| {
@@ -100,7 +104,7 @@ impl Agreement<'_> {
     /// The prices that are those of the record above, and what comes to so much at them.
     pub(super) fn charged(&self, above: &[Above]) -> Vec<Made> {
         let is_counted =
-            self.columns().any(|column| amounts::role(&self.table.columns[column].name) == Some(Role::Quantity));
+            || self.columns().any(|column| amounts::role(&self.table.columns[column].name) == Some(Role::Quantity));
         let recurs = names::is_about(&words(&self.table.name), RECURRING.0);
         let free = |column: &usize| {
             self.kind(*column).is_number()
@@ -123,7 +127,7 @@ impl Agreement<'_> {
             };
             let same = match () {
                 () if is_in(CHARGED.0, &bare) => called(CHARGED.1),
-                () if recurs && !is_counted && is_in(RECURRING.1, &bare) => called(RECURRING.2),
+                () if recurs && is_in(RECURRING.1, &bare) && !is_counted() => called(RECURRING.2),
                 () => None,
             };
             let times = || {

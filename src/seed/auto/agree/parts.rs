@@ -67,6 +67,9 @@ const PAIRS: &[(&str, &str, bool)] = &[
 /// Records that pay, use up or give back what the one above is about.
 const PAYS: &str = "payment refund repayment redemption use usage installment instalment disbursement credit_note chargeback reimbursement";
 
+/// What the sums in them are called.
+const PAID: &str = "payment refund repayment redemption usage reimbursement paid refunded used redeemed";
+
 /// What is to be paid.
 const OWED: &str = "due payable grand gross net price fare principal balance initial invoice bill order charge payment loan purchase sale booking";
 
@@ -150,53 +153,59 @@ impl Agreement<'_> {
                 && !(self.is_key)(*column)
                 && !is_apart(*column)
         };
+        if above.is_empty() {
+            return Vec::new();
+        }
         // Of two that are compared in the record, one goes by the other.
         let orders = orders(self.table);
-        let is_compared = |column: &usize| orders.iter().any(|order| [order.less, order.more].contains(column));
-        let columns = self.columns().filter(free).filter(|column| !is_compared(column));
-        columns.filter_map(|column| self.part(column, above)).collect()
+        let is_compared = |column: usize| orders.iter().any(|order| [order.less, order.more].contains(&column));
+        let called = |table: &Table, column: usize| {
+            let name = own_words(table, column);
+            (Name::of(&name), name)
+        };
+        let numbers = self.columns().filter(|column| self.kind(*column).is_number());
+        let own: Vec<_> = numbers.map(|column| (column, called(self.table, column))).collect();
+        let wholes: Vec<_> = above.iter().map(|above| (above, called(&above.table, above.column))).collect();
+        let columns = own.iter().map(|(column, _)| *column).filter(|column| free(column) && !is_compared(*column));
+        columns.filter_map(|column| self.part(column, &own, &wholes)).collect()
     }
 
-    fn part(&self, column: usize, above: &[Above]) -> Option<Made> {
-        let name = own_words(self.table, column);
-        let own = Name::of(&name);
-        let is_own_whole = |other: usize| {
-            other != column && self.kind(other).is_number() && own.is_part_of(&Name::of(&own_words(self.table, other)))
-        };
+    fn part(
+        &self,
+        column: usize,
+        numbers: &[(usize, (Name, String))],
+        above: &[(&Above, (Name, String))],
+    ) -> Option<Made> {
+        let (_, (own, name)) = numbers.iter().find(|(other, _)| *other == column)?;
+        let others = || numbers.iter().filter(|(other, _)| *other != column).map(|(_, called)| called);
         // What the record itself has of it counts.
-        if is_bound(&name) || self.columns().any(is_own_whole) {
+        if is_bound(name) || others().any(|(other, _)| own.is_part_of(other)) {
             return None;
         }
-        let is_whole = |above: &&Above| {
-            let whole = own_words(&above.table, above.column);
-            !is_bound(&whole) && own.is_part_of(&Name::of(&whole))
+        let whole = |is_whole: &dyn Fn(&Above, &Name, &str) -> bool| {
+            let found = above.iter().find(|(above, (whole, name))| is_whole(above, whole, name));
+            found.map(|(above, _)| *above)
         };
-        if let Some(whole) = above.iter().find(is_whole) {
+        if let Some(whole) = whole(&|_, whole, name| !is_bound(name) && own.is_part_of(whole)) {
             let is_piece = own.stem == ["weight"] && names::is_about(&words(&self.table.name), PIECES);
-            return if own.is_shared || is_piece {
-                self.share(column, whole)
-            } else {
-                self.within(&[column], whole).pop()
+            return match own.is_shared || is_piece {
+                true => self.share(column, whole),
+                false => self.within(&[column], whole).pop(),
             };
         }
-        for (_, wholes, is_shared) in PAIRS.iter().filter(|(parts, ..)| is_in(parts, &name)) {
-            let is_whole = |table: &Table, column: usize| is_in(wholes, &own_words(table, column));
-            let is_own = self.columns().any(|other| other != column && is_whole(self.table, other));
-            match above.iter().find(|above| is_whole(&above.table, above.column)).filter(|_| !is_own) {
+        for (_, wholes, is_shared) in PAIRS.iter().filter(|(parts, ..)| is_in(parts, name)) {
+            let is_own = others().any(|(_, other)| is_in(wholes, other));
+            match whole(&|_, _, name| is_in(wholes, name)).filter(|_| !is_own) {
                 Some(whole) if *is_shared => return self.share(column, whole),
                 Some(whole) => return self.within(&[column], whole).pop(),
                 None => {}
             }
         }
-        let pays = names::is_about(&words(&self.table.name), PAYS)
-            && is_sum(&name, &format!("{PAYS} paid refunded used redeemed"));
-        let owed = |above: &&Above| {
-            let whole = own_words(&above.table, above.column);
-            is_sum(&whole, OWED) && Name::of(&whole).unit == own.unit && !is_in("balance", &whole)
+        let pays = names::is_about(&words(&self.table.name), PAYS) && is_sum(name, PAID);
+        let owed = |above: &Above, whole: &Name, name: &str| {
+            !above.way.contains('.') && is_sum(name, OWED) && whole.unit == own.unit && name != "balance"
         };
-        let direct = |above: &&Above| above.way.split('.').count() == 1;
-        let whole = above.iter().filter(|_| pays).filter(direct).find(owed)?;
-        self.share(column, whole)
+        if pays { self.share(column, whole(&owed)?) } else { None }
     }
 
     /// Of what several records take from, half of what the ones before have left; all of it where there is one.
