@@ -54,7 +54,7 @@ const EVENTS: &[Row] = &[
         UNDER_WAY,
         "7 days",
         true,
-        "serviced signed_off checked audited renovated renovation refurbished maintained collected processed inspected reviewed tested graded marked read responded response answered reported acknowledged cleared lu",
+        "flown serviced signed_off checked audited renovated renovation refurbished maintained collected processed inspected reviewed tested graded marked read responded response answered reported acknowledged cleared lu",
     ),
     row(
         BIRTH,
@@ -69,7 +69,8 @@ const EVENTS: &[Row] = &[
         "created creation set hatched spawned laid sown inserted added registered registration joined signed_up signup opened recorded \
          logged imported uploaded purchased purchase acquired acquisition bought spent incurred installed installation commissioned since \
          member_since measured occurred happened taken captured observed sampled listed planted ctime authored given administered \
-         dispensed vaccinated injected performed conducted create added_on alarmed alerted new neu in_service into_service",
+         dispensed vaccinated injected performed conducted create added_on alarmed alerted new neu in_service into_service written \
+         prescribed introduced founded_on sentenced plugged_in lodged",
     ),
     row(CREATED, "2 years", false, "hired hire employed employment admitted admission onboarded"),
     row(
@@ -79,7 +80,7 @@ const EVENTS: &[Row] = &[
         "made ordered order placed booked booking reserved requested submitted applied application issued issue issuance filed raised \
          enrolled enrolment enrollment subscribed posted announced quoted drafted draft invited invitation invite queued queue backlog \
          todo to_do pending open waiting lent loaned loan borrowed rented hired_out sold_to data date day when timestamp moment \
-         reservation reserve emission nominated",
+         reservation reserve emission nominated asked in_review under_review",
     ),
     row(5, "120 days", false, "baptised baptized baptism bapt christened"),
     row(ASKED, "3 days", false, "committed pushed"),
@@ -89,7 +90,7 @@ const EVENTS: &[Row] = &[
         "3 days",
         true,
         "approved approval confirmed confirmation accepted verified assigned triaged authorized authorised signed ready scheduled_in \
-         notified qualified validated",
+         notified qualified validated granted",
     ),
     row(30, "5 days", true, "reimbursed reimbursement paid payment charged billed invoiced settled_payment"),
     row(
@@ -98,22 +99,27 @@ const EVENTS: &[Row] = &[
         true,
         "published live online released release on_sale launched launch activated activation publication deployed aired premiered",
     ),
-    row(DOORS, "90 days", false, "doors_open doors boarding preview"),
+    row(DOORS, "90 days", false, "doors_open doors boarding preview off_block off_blocks pushback push_back"),
     row(
         START,
         "60 days",
         false,
         "start starts kickoff kick_off begin begins beginning from takeoff take_off check_in checkin first departure departs depart pickup \
-         opens opening clock_in sign_in login entry effective von ab debut du",
+         opens opening airs clock_in punch_in sign_in login entry effective von ab debut du",
     ),
     row(
         START,
         "60 days",
         true,
         "doing inprogress started began begun checked_in departed picked_up clocked_in in_progress under_way underway running active_since \
-         boarded seated admitted_at",
+         boarded seated admitted_at signed_in logged_in badged_in moved_in on_loan",
     ),
-    row(START, "4 days", true, "shipped sent dispatched dispatch shipping shipment in_transit expedition"),
+    row(
+        START,
+        "4 days",
+        true,
+        "shipped sent dispatched dispatch shipping shipment in_transit expedition out_for_delivery en_route on_the_way",
+    ),
     row(UNDER_WAY, "50 minutes", true, "served"),
     row(UNDER_WAY, "7 days", true, "delivered delivery received receipt arrived"),
     row(
@@ -121,16 +127,17 @@ const EVENTS: &[Row] = &[
         "90 days",
         false,
         "landing final_whistle end ends until to thru through finish finishes check_out checkout last close closes closing stop stops \
-         dropoff drop_off arrival logout clock_out sign_out exit bis fin au fine ate final",
+         dropoff drop_off arrival logout clock_out sign_out punch_out arrives exit bis fin au fine ate final touchdown touch_down maturity matures",
     ),
     row(
         END,
         "90 days",
         true,
-        "fetched notice_given gave_notice notice transferred solved success passed filled fulfilled ended finished dropped_off checked_out \
+        "fetched notice_given gave_notice notice transferred solved success ok passed filled fulfilled ended finished dropped_off checked_out \
          closed completed completion complete done resolved stopped discharged discharge clocked_out fixed left successful succeeded \
          funded restored recovered repaired term termination terminated graduated graduation settled sold sale picked_up_by clos paid_off \
-         repaid reconciled landed harvested shipped_back resigned exited",
+         repaid reconciled landed harvested shipped_back resigned exited merged adopted signed_out logged_out badged_out moved_out \
+         unplugged wrap wrapped wrapped_up on_block on_blocks finaled finalized finalised closure",
     ),
     row(RETURNED, "30 days", true, "returned return checked_back"),
     row(OFF, "30 days", true, "refunded refund"),
@@ -145,7 +152,9 @@ const EVENTS: &[Row] = &[
         "20 days",
         true,
         "discarded discard rejected declined failed error errored crashed timed_out denied void voided withdrawn rescinded dropped no_show \
-         noshow lost expelled bounced disputed overdue missed refuse abandoned unanswered no_answer",
+         noshow lost expelled bounced disputed overdue missed contested appealed refuse abandoned unanswered no_answer refused refusal denial revoked \
+         revocation repealed aborted skipped rolled_back rollback reversed reversal annulled faulted absent dnf dns dsq disqualified \
+         fault failure not_funded unfunded",
     ),
     row(
         CHANGED,
@@ -176,13 +185,13 @@ const MOVABLE: &[(u16, u16, &str)] = &[
     (
         CREATED,
         UNDER_WAY + 9,
-        "opened joined registered installed commissioned listed acquired purchased bought captured administered dispensed vaccinated injected performed conducted given uploaded planted taken measured",
+        "opened joined registered installed commissioned listed acquired purchased bought captured administered vaccinated injected performed conducted given uploaded planted taken measured",
     ),
     (
         ASKED,
         END + 4,
-        "issued ordered submitted posted announced raised lent loaned borrowed rented hired_out drafted quoted filed enrolled subscribed \
-         queued",
+        "issued issue issuance ordered submitted posted announced raised lent loaned borrowed rented hired_out drafted quoted filed enrolled subscribed \
+         queued dispensed made",
     ),
     (
         ASKED + 2,
@@ -214,7 +223,8 @@ pub(super) fn reach(name: &str) -> Option<(u16, u16)> {
         MOVABLE.iter().flat_map(words).collect()
     });
     let name = bare(name);
-    by_word.get(name).or_else(|| by_word.get(name.rsplit('_').next()?)).copied()
+    let goes_to = || Some(name.split_once("_to_")?.0);
+    by_word.get(name).or_else(|| by_word.get(name.rsplit('_').next()?)).or_else(|| by_word.get(goes_to()?)).copied()
 }
 
 /// The table by its words; the first that has one counts.
@@ -316,14 +326,32 @@ pub(super) fn is_same(left: &str, right: &str) -> bool {
     event.is_some() && event == event_of(right) || is_of_stem(left, right)
 }
 
-/// True if both have a word of one stem: `dropped_at`, `dropped`; `arrival`, `arrived`.
+/// True if both have a word of one stem: `dropped_at`, `dropped`; `arrival`, `arrived`. Who has checked in has not checked out.
 pub(super) fn is_of_stem(left: &str, right: &str) -> bool {
+    const WAYS: &str = "in out up down on off back away over";
     let stem = |words: &str| {
         let word = bare(words).split('_').max_by_key(|word| word.len()).unwrap_or_default().to_owned();
         word.get(..word.len().min(5)).unwrap_or(&word).to_owned()
     };
+    let way = |words: &str| bare(words).split_once('_').and_then(|(_, way)| is_in(WAYS, way).then(|| way.to_owned()));
     let (one, other) = (stem(left), stem(right));
-    one.len() > 3 && one == other
+    let is_apart = way(left).zip(way(right)).is_some_and(|(left, right)| left != right);
+    let is_word = |words: &str| bare(words).len() > 2 && !bare(words).contains('_');
+    let is_rooted = is_word(left) && is_word(right) && root(bare(left)) == root(bare(right));
+    (one.len() > 3 && one == other || is_rooted) && !is_apart
+}
+
+/// What is left of a word of what is done, without the endings by which its forms differ: `refus` of `refused` and `refusal`, `cancel` of
+/// `cancelled` and `cancellation`.
+pub(super) fn root(word: &str) -> String {
+    const ENDINGS: [&str; 22] = [
+        "ations", "ation", "ating", "ated", "ators", "ator", "ions", "ion", "ure", "ers", "er", "ors", "or", "als",
+        "al", "ment", "ance", "ence", "ing", "ed", "ate", "e",
+    ];
+    let cut = ENDINGS.iter().find_map(|end| word.strip_suffix(end).filter(|stem| stem.len() > 2)).unwrap_or(word);
+    let cut = cut.strip_suffix('i').filter(|stem| stem.len() > 2).or_else(|| cut.strip_suffix('y')).unwrap_or(cut);
+    let is_twice = cut.len() > 3 && cut.as_bytes()[cut.len() - 1] == cut.as_bytes()[cut.len() - 2];
+    if is_twice && !cut.ends_with("ss") { cut[..cut.len() - 1].to_owned() } else { cut.to_owned() }
 }
 
 /// The event that a state of a list tells of: who is `hired` there has been something else before.

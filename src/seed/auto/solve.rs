@@ -442,13 +442,22 @@ impl Solver<'_> {
         // One for each column: the first that speaks of it.
         let mut seen: Vec<usize> = Vec::new();
         proposals.retain(|made| !seen.contains(&made.column) && (seen.push(made.column), true).1);
+        // Of two that would each be made of the other, the first is made by itself.
+        while let Some(at) = (0..proposals.len()).find(|at| self.is_made_of_itself(&proposals, &proposals[*at])) {
+            proposals.remove(at);
+        }
         Ok(proposals)
+    }
+
+    fn is_made_of_itself(&self, plan: &Plan, made: &Made) -> bool {
+        made.needs.iter().any(|need| self.reaches(plan, *need, made.column))
     }
 
     /// Pairs of numbers that are in order by their names, and not less than nothing where neither can be.
     fn wishes(&self, plan: &Plan) -> Vec<Rule> {
         let is_free = |column: usize| {
-            self.sources[column] == Source::Free && plan.iter().any(|made| made.column == column && !made.is_agreed)
+            let is_open = |made: &Made| made.column == column && (!made.is_agreed || made.when.is_some());
+            self.sources[column] == Source::Free && plan.iter().any(is_open)
         };
         let mut found = Vec::new();
         for amounts::Order { less, more } in amounts::orders(self.table) {

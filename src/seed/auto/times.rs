@@ -130,7 +130,7 @@ pub(super) fn is_year(table: &str) -> bool {
 pub(super) fn is_entering(about: &str) -> bool {
     is_in(
         "sales sale presale registration registrations enrollment enrolment entry entries booking bookings signup signups voting \
-         submission submissions call_for_papers matricula",
+         submission submissions call_for_papers cfp abstracts papers boarding gate bag_drop early_bird matricula",
         about,
     )
 }

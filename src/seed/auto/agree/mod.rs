@@ -19,16 +19,21 @@ use crate::store::Value;
 
 mod births;
 mod bounds;
+mod calendar;
 mod copied;
 mod counted;
+mod lateness;
+mod lengths;
 mod makes;
 mod meters;
 mod once;
+mod outcomes;
 pub(super) mod parents;
 mod parts;
 mod people;
 mod periods;
 mod places;
+mod progress;
 mod spans;
 mod states;
 mod status;
@@ -37,6 +42,9 @@ mod time;
 mod told;
 mod within;
 mod years;
+
+pub(super) use lateness::is_lateness;
+pub(super) use progress::goes_by_state;
 
 pub(super) struct Agreement<'a> {
     pub catalog: &'a Catalog,
@@ -84,6 +92,7 @@ impl Agreement<'_> {
         found.extend(self.terms(&times, &keys, &above));
         found.extend(self.once(&keys));
         found.extend(self.copied(&keys));
+        found.extend(self.calendar(&times));
         found.extend(self.period(&times, &owners));
         found.extend(self.month_end(&times));
         for time in &times {

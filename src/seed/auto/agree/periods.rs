@@ -78,6 +78,14 @@ impl Agreement<'_> {
             })
     }
 
+    /// True where the record has the first, the last or the only day of a period.
+    pub(super) fn has_day_of_period(&self, times: &[Time]) -> bool {
+        let is_day =
+            |time: &Time| time.form.is_dated() && is_in(DAY, lifecycle::bare(&own_words(self.table, time.column)));
+        let is_end = |time: &Time| self.is_end_of_period(time, START) || self.is_end_of_period(time, END);
+        times.iter().any(|time| is_day(time) || is_end(time))
+    }
+
     pub(super) fn period(&self, times: &[Time], owners: &[Owner]) -> Vec<Made> {
         let Some(named) = self.named_period() else { return Vec::new() };
         let find = |stage: u16| times.iter().find(|time| self.is_end_of_period(time, stage));

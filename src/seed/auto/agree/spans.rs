@@ -134,7 +134,21 @@ impl Agreement<'_> {
         Some((start, end))
     }
 
+    /// Who is called speaks from the answer on.
+    fn talk(&self, times: &[Time]) -> Option<Made> {
+        let called = |list: &str| times.iter().find(|time| is_in(list, lifecycle::bare(&self.words(time.column))));
+        let (start, end) = (called("answered connected")?, called("ended hung_up end completed")?);
+        let column =
+            self.columns().find(|column| is_in("talk_seconds talk_time talk_duration", &self.words(*column)))?;
+        let made = self.span(column, start, end, 86_400);
+        let is_fine = self.kind(column).is_number() && start.form == end.form;
+        is_fine.then(|| if self.is_nullable(column) { made } else { made.or_zero() })
+    }
+
     fn whole_span(&self, times: &[Time]) -> Option<Made> {
+        if let Some(made) = self.talk(times) {
+            return Some(made);
+        }
         let (start, end) = self.ends(times).or_else(|| self.interruption(times))?;
         let (per_day, column) = self.columns().find_map(|column| {
             let declared = &self.table.columns[column];
@@ -142,7 +156,7 @@ impl Agreement<'_> {
                 return None;
             }
             let name = own_words(self.table, column);
-            const SPAN: &str = "duration length of stay total time spent elapsed taken lost down outage interruption number count num \
+            const SPAN: &str = "crossing flight sailing travel runtime running playing play session trip ride talk duration length of stay total time spent elapsed taken lost down outage interruption number count num \
                 quantity qty de";
             let is_span = |word: &str| is_in(SPAN, word) || is_in(WORKED, word);
             let (unit, rest): (Vec<&str>, Vec<&str>) = name.split('_').partition(|word| !is_span(word));

@@ -11,12 +11,15 @@ use super::super::terms::is_any;
 use super::super::times::{self, Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
-use super::states::{AT_FIRST, IN_USE, WAITING, are_states, come_so_far, in_states, is_state, is_status, yes_of_two};
+use super::states::{
+    AT_FIRST, IN_USE, WAITING, WELL, are_states, come_so_far, in_states, is_denied, is_state, is_status, yes_of_two,
+};
 use crate::catalog::Column;
 use crate::store::Value;
 
 /// What is known when something is no longer open.
-const DECISIONS: &str = "answer reply response decided decision answered responded replied handled judged decide";
+const DECISIONS: &str = "answer reply response decided decision answered responded replied handled judged decide reviewed review moderated \
+    moderation assessed evaluated adjudicated";
 
 /// What has begun, and waits for a decision.
 const UNDECIDED: &str =
@@ -24,6 +27,19 @@ const UNDECIDED: &str =
 
 /// What has not been closed, as a flag says it.
 const OPEN: &str = "open still_open";
+
+/// What still is, so that its end is not known.
+const STILL: &str = "current present ongoing still_there to_present currently_employed";
+
+/// Who is a member or a customer no more.
+const FORMER: &str = "inactive former ex left resigned";
+
+/// What a flag says of when something was done, not that it was.
+const TOO_LATE: &str = "late overdue delayed breached tardy on_time";
+
+/// Where somebody leaves who has come in.
+const LEAVING: &str =
+    "clock_out clocked_out punch_out sign_out signed_out logout logged_out badge_out checked_out_at exit";
 
 /// What goes on, as a flag says it.
 const GOES_ON: &str = "running ongoing live on_air airing";
@@ -56,6 +72,12 @@ impl Agreement<'_> {
         previous: Option<usize>,
     ) -> Option<Made> {
         let column = time.column;
+        if time.event.stage() == CHANGED && self.is_nullable(column) {
+            return made.as_ref().and_then(|made| self.by_flag(column, name, made));
+        }
+        if time.event.stage() == PLANNED && self.is_nullable(column) {
+            return made.as_ref().and_then(|made| self.planned_by_status(time, name, made));
+        }
         if !self.may_lack(column) || lifecycle::is_planned(name) || matches!(time.event.stage(), CHANGED | PLANNED) {
             return None;
         }
@@ -63,22 +85,57 @@ impl Agreement<'_> {
         let made = made.or_else(alone)?;
         // A stage may be that of what is done, beside how far it is.
         let is_stage = |column: usize| names::is_about(&self.words(column), "stage phase step");
-        let (stages, states): (Vec<_>, Vec<_>) = self.lists().partition(|(column, _)| is_stage(*column));
+        let lists = self.lists().filter(|(status, _)| *status != column);
+        let (stages, states): (Vec<_>, Vec<_>) = lists.partition(|(column, _)| is_stage(*column));
         let told = states
-            .into_iter()
-            .chain(stages)
-            .find_map(|(status, values)| self.by_states(time, name, &made, status, values))
+            .iter()
+            .chain(&stages)
+            .find_map(|(status, values)| self.by_states(time, name, &made, *status, values))
+            .or_else(|| states.iter().find_map(|(status, values)| self.while_valid(time, &made, *status, values)))
             .or_else(|| self.by_lookup(time, name, &made))
             .or_else(|| self.by_flag(column, name, &made))
             .or_else(|| self.by_use(time, &made))
+            .or_else(|| self.by_count(name, &made))
             .or_else(|| self.by_previous(time, &made, previous?));
         match told {
+            // Who has come to work may still be there.
+            None if self.is_nullable(column) && time.form == Form::Moment && is_in(LEAVING, lifecycle::bare(name)) => {
+                Some(self.perhaps(&made, "0.85"))
+            }
             None if !self.is_nullable(column) && names::often_empty(&self.table.columns[column].name) => {
                 Some(self.perhaps(&made, "0.3").or_zero())
             }
             Some(told) if !self.is_nullable(column) => Some(told.or_zero()),
             told => told,
         }
+    }
+
+    /// What lies ahead of something that only some records come to: the end of a ban, the time for which a post is scheduled.
+    fn planned_by_status(&self, time: &Time, name: &str, made: &Made) -> Option<Made> {
+        const SCHEDULED: &str = "scheduled planned booked";
+        if !time.about.is_empty() {
+            return self.by_flag(time.column, &time.about, made);
+        }
+        if !is_in(SCHEDULED, lifecycle::bare(name)) {
+            return None;
+        }
+        self.lists().find_map(|(status, values)| {
+            let texts: Vec<String> =
+                values.iter().map(|value| value.as_text().map(|text| words(&text)).unwrap_or_default()).collect();
+            let at = texts.iter().position(|text| is_in(SCHEDULED, text)).filter(|at| *at > 0)?;
+            let before = in_states(&values[..at], |text| is_in(AT_FIRST, text))?;
+            Some(made.only_if(&format!("{} not in ({before})", self.name(status)), &[status]))
+        })
+    }
+
+    /// What has been granted is valid for some time.
+    fn while_valid(&self, time: &Time, made: &Made, status: usize, values: &[Value]) -> Option<Made> {
+        const GRANTED: &str = "granted approved issued active expired valid";
+        let is_asked = |text: &str| is_any(&[WAITING, UNDECIDED], text) && !is_in(GRANTED, text);
+        let granted =
+            in_states(values, |text| is_in(GRANTED, text)).filter(|_| in_states(values, is_asked).is_some())?;
+        let is_valid = is_in("valid validity", &time.about) && is_status(&self.table.columns[status].name);
+        is_valid.then(|| made.only_if(&format!("{} in ({granted})", self.name(status)), &[status]))
     }
 
     /// True of what is there in some records: it may be null, or holds 0 where it has not come so far.
@@ -92,7 +149,7 @@ impl Agreement<'_> {
         let status_name = &self.table.columns[status].name;
         let state = self.name(status);
         // A result has a date when it is there.
-        let is_decision = is_status(status_name) && is_in(DECISIONS, lifecycle::bare(name));
+        let is_decision = is_status(status_name) && is_in(DECISIONS, lifecycle::bare(name)) && !is_state(values, name);
         if status != time.column && (is_decision || words(status_name) == lifecycle::bare(name)) {
             let is_open = |text: &str| is_in(WAITING, text) || is_decision && is_in(UNDECIDED, text);
             if let Some(open) = in_states(values, is_open) {
@@ -104,7 +161,12 @@ impl Agreement<'_> {
         }
         // A state that is called so tells, whatever the event.
         let begins = event.is_bound() && (!self.is_long(time) || time.form == Form::Moment);
-        if !event.is_told() && !begins && !times::is_real(&time.about) && !is_state(values, name) {
+        if !event.is_told()
+            && !begins
+            && !times::is_real(&time.about)
+            && !is_state(values, name)
+            && !is_denied(values, name)
+        {
             return None;
         }
         let is_end = |value: &&Value| value.as_text().is_some_and(|text| is_in(WON_OR_LOST, &words(&text)));
@@ -131,6 +193,15 @@ impl Agreement<'_> {
             && let Some(open) = in_states(values, |text| is_in(AT_FIRST, text))
         {
             return Some(made.only_if(&format!("{state} not in ({open})"), &[status]));
+        }
+        // Who is a member has not left.
+        let has_left = event.is_told() && time.about.is_empty() && matches!(event.stage(), END | OFF | GONE);
+        if far.is_empty()
+            && has_left
+            && in_states(values, |text| is_in(IN_USE, text)).is_some()
+            && let Some(former) = in_states(values, |text| is_in(FORMER, text))
+        {
+            return Some(made.only_if(&format!("{state} in ({former})"), &[status]));
         }
         (!far.is_empty()).then(|| made.only_if(&format!("{state} in ({})", far.join(", ")), &[status]))
     }
@@ -159,18 +230,23 @@ impl Agreement<'_> {
 
     /// There where a flag of the same event says so, one of the same name first.
     fn by_flag(&self, column: usize, name: &str, made: &Made) -> Option<Made> {
-        let flags: Vec<usize> = self.flags().filter(|flag| *flag != column).collect();
+        let is_lateness = |flag: usize| self.stem(flag).split('_').any(|word| is_in(TOO_LATE, word));
+        let flags: Vec<usize> = self.flags().filter(|flag| *flag != column && !is_lateness(*flag)).collect();
         let is_named = |flag: &&usize| {
             let stem = self.stem(**flag);
             !is_in(IN_USE, &stem) && name.strip_prefix(stem.as_str()).is_some_and(|rest| rest.starts_with('_'))
         };
         let is_same = |flag: &&usize| lifecycle::is_same(name, &self.stem(**flag));
-        let flag = *flags.iter().find(is_named).or_else(|| flags.iter().find(is_same))?;
+        let is_it = |flag: &&usize| self.stem(**flag) == name;
+        // Who has passed is not the only one who has finished.
+        let is_same = |flag: &&usize| is_same(flag) && !is_in(WELL, &self.stem(**flag));
+        let flag =
+            *flags.iter().find(is_it).or_else(|| flags.iter().find(is_named)).or_else(|| flags.iter().find(is_same))?;
         Some(made.only_if(&self.says_yes(flag), &[flag]))
     }
 
     /// The columns that say yes or no.
-    fn flags(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn flags(&self) -> impl Iterator<Item = usize> {
         self.columns().filter(|flag| {
             let declared = &self.table.columns[*flag];
             let is_so = self.yes(*flag).is_some()
@@ -185,7 +261,7 @@ impl Agreement<'_> {
         self.listed[flag].as_deref().and_then(yes_of_two)
     }
 
-    fn says_yes(&self, flag: usize) -> String {
+    pub(super) fn says_yes(&self, flag: usize) -> String {
         match self.yes(flag) {
             Some(yes) => format!("{} = {}", self.name(flag), literal(yes)),
             None => self.flag(flag),
@@ -193,7 +269,7 @@ impl Agreement<'_> {
     }
 
     /// What a flag is about.
-    fn stem(&self, flag: usize) -> String {
+    pub(super) fn stem(&self, flag: usize) -> String {
         let words = self.words(flag);
         let stem = ["is_", "was_", "has_been_", "ist_", "est_", "es_"].iter().find_map(|word| words.strip_prefix(word));
         stem.map(str::to_owned).unwrap_or(words)
@@ -218,8 +294,27 @@ impl Agreement<'_> {
         }
     }
 
+    /// What was done for the last time has been done: `last_reply_at` of `reply_count`.
+    fn by_count(&self, name: &str, made: &Made) -> Option<Made> {
+        let done = lifecycle::bare(name).strip_prefix("last_").filter(|_| self.is_nullable(made.column))?;
+        let is_of = |word: &str| lifecycle::root(word.trim_end_matches('s')) == lifecycle::root(done);
+        let is_count = |column: &usize| {
+            let name = self.words(*column);
+            self.kind(*column) == ColumnKind::Integer
+                && !self.is_nullable(*column)
+                && !name.starts_with("max_")
+                && name.split('_').any(is_of)
+        };
+        let count = self.columns().find(is_count)?;
+        Some(made.only_if(&format!("{} > 0", self.name(count)), &[count]))
+    }
+
     /// What is in use has not ended.
     fn by_use(&self, time: &Time, made: &Made) -> Option<Made> {
+        let is_end = time.event.is_bound() && time.event.stage() == END && time.about.is_empty();
+        if let Some(flag) = self.flags().find(|flag| is_end && is_in(STILL, &self.stem(*flag))) {
+            return Some(made.only_if(&format!("not ({})", self.says_yes(flag)), &[flag]));
+        }
         if !matches!(time.event.stage(), END | OFF | GONE) || !time.event.is_told() {
             return None;
         }
@@ -235,7 +330,8 @@ impl Agreement<'_> {
 
     /// There in some of the records that have come as far as the time before; what is called off, in those that have not.
     fn by_previous(&self, time: &Time, made: &Made, previous: usize) -> Option<Made> {
-        if !self.is_late(time) {
+        let is_step = time.event.is_told() && time.event.stage() == AGREED;
+        if !self.is_late(time) && !is_step {
             return None;
         }
         let is_off = [Event::of("cancelled"), Event::of("rejected")].contains(&Some(time.event));

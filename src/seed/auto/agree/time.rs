@@ -103,6 +103,9 @@ impl Agreement<'_> {
         if time.event.stage() == BIRTH {
             return self.birth(time, keys);
         }
+        if let Some(made) = self.end_by_length(time, times).or_else(|| self.end_by_kind(time, times)) {
+            return Some(made);
+        }
         let where_so_far = |made: Made| {
             self.by_status(time, Some(made.clone()), None).or_else(|| Some(self.if_left(time, times, made)))
         };
@@ -121,7 +124,7 @@ impl Agreement<'_> {
             self.after_owners(&mut later, owners);
         }
         self.of_late(&mut later, owners);
-        if let Some(lasts) = self.lasts(&later) {
+        if let Some(lasts) = self.lasts(&later, times) {
             later.span = lasts;
         }
         if later.than.is_empty() {
@@ -132,7 +135,7 @@ impl Agreement<'_> {
         }
         match self.before_end(&later, times, owners, is_known).filter(|_| !later.is_validity()) {
             Some(made) => {
-                let previous = if is_known { self.previous(&later) } else { None };
+                let previous = if is_known { self.previous(&later, times) } else { None };
                 self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
             }
             None => self.since(later, times),
@@ -191,6 +194,7 @@ impl Agreement<'_> {
             () if before.last().is_some_and(is_served) => "1 hour",
             // What stands still goes on within the day.
             () if self.interruption(times).is_some_and(|(_, end)| end.column == time.column) => "6 hours",
+            () if time.form == Form::Moment && time.event.stage() < OFF && self.takes_hours(times) => "40 minutes",
             // Doors open shortly before it begins.
             () if time.event.stage() == START && has_doors() => "2 hours",
             () => return None,
@@ -275,7 +279,7 @@ impl Agreement<'_> {
     }
 
     /// How long something lasts whose end this is, at most.
-    fn lasts(&self, later: &Later<'_>) -> Option<&'static str> {
+    fn lasts(&self, later: &Later<'_>, times: &[Time]) -> Option<&'static str> {
         let time = later.time;
         if !later.is_end() || later.plan.is_some() {
             return None;
@@ -290,12 +294,16 @@ impl Agreement<'_> {
             return later.before.iter().all(|other| other.event.stage() <= CREATED).then_some("2 years");
         };
         let has_days = [start.form, time.form].contains(&Form::Day);
+        if let Some((_, most)) = self.lasting_days(start).filter(|_| has_days) {
+            return Some(most);
+        }
         Some(match self.is_long(time) {
             true if has_days => "300 days",
             true => "90 days",
             false if has_days => "20 days",
             false if self.is_call() => "40 minutes",
             false if self.is_of(MEETINGS) => "2 hours",
+            false if self.takes_hours(times) => "2 hours",
             false => "9 hours",
         })
     }
@@ -329,16 +337,18 @@ impl Agreement<'_> {
             _ => "fake.datetime_since",
         };
         let made = |than: &[String]| time.form.held(format!("{function}('{}', {})", later.span, than.join(", ")));
-        let previous = self.previous(&later);
+        let previous = self.previous(&later, times);
         let (line, plain) = (made(&later.than), made(&later.trial));
         let made = Made { line, needs: later.needs, ..Made::new(time.column, plain) };
         self.by_status(time, Some(made.clone()), previous).or_else(|| Some(self.if_left(time, times, made)))
     }
 
     /// What must have happened before.
-    fn previous(&self, later: &Later<'_>) -> Option<usize> {
+    fn previous(&self, later: &Later<'_>, times: &[Time]) -> Option<usize> {
         let is_previous = |other: &&&Time| {
-            other.about == later.time.about
+            let is_lone = |one: &Time| times.iter().filter(|other| other.about == one.about).count() == 1;
+            let is_alike = other.about == later.time.about;
+            (is_alike || !other.event.is_bound() && (is_lone(other) || is_lone(later.time)))
                 && self.is_late(other)
                 && self.is_nullable(other.column)
                 && other.event.stage() < OFF
@@ -387,6 +397,9 @@ impl Agreement<'_> {
         let is_brief = names::is_about(&start.about, BRIEF) || self.is_of(BRIEF);
         let name = self.name(start.column);
         let is_days = start.form == Form::Day || end.form == Form::Day;
+        if let Some((least, _)) = self.lasting_days(start).filter(|_| start.form == Form::Day) {
+            return format!("date({name}, '{least}')");
+        }
         let least = match self.is_long(start) {
             true if is_brief => "+6 days",
             true => "+30 days",

@@ -60,7 +60,7 @@ impl Beside<'_> {
             Some(Day(made)) => self.born(made).or_else(|| self.amount()),
             Some(Moment(_)) => self.amount(),
             Some(Clock) => self.digits().or_else(|| self.amount()).or_else(|| self.seconds()),
-            Some(Flag(_)) => self.seconds().or_else(|| self.bound()),
+            Some(Flag(_)) => self.seconds().or_else(|| self.bound()).or_else(|| self.counted()),
             Some(Guess::Degrees(..)) => None,
         }
     }
@@ -69,6 +69,20 @@ impl Beside<'_> {
     fn bound(&self) -> Option<Guess> {
         let is_bound = || self.name().rsplit('_').next().is_some_and(|last| is_in("from until till since", last));
         (self.kind() != ColumnKind::Boolean && is_bound()).then_some(RECENTLY)
+    }
+
+    /// How many of the things are so of which another column says how many there are: `items_shipped` beside `items_ordered`.
+    fn counted(&self) -> Option<Guess> {
+        let name = self.name();
+        let (things, _) = name.split_once('_').filter(|(things, _)| things.len() > 3 && things.ends_with('s'))?;
+        let is_number = |other: &Column| {
+            let called = words(&other.name);
+            let is_of = called == things || called.strip_prefix(things).is_some_and(|rest| rest.starts_with('_'));
+            let guess = guess_for(Sense::of(kind(other)), &self.table.name, &other.name);
+            kind(other) == ColumnKind::Integer && called != name && is_of && matches!(guess, None | Some(Number(..)))
+        };
+        let is_counted = self.kind() == ColumnKind::Integer && self.table.columns.iter().any(is_number);
+        is_counted.then_some(Number(0.0, 10.0, 0))
     }
 
     fn kind(&self) -> ColumnKind {

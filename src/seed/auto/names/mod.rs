@@ -141,6 +141,7 @@ pub(super) fn is_percent(words: &str) -> bool {
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     let plain = guess_for(Sense::of(kind(column)), &table.name, &column.name);
+    let plain = states::by_default(table, column, plain).map(Text).or(plain);
     Beside { table, column, plain }.guess().or(plain)
 }
 

@@ -1,5 +1,8 @@
 //! What may become of the records of a table whose status has no list of values.
 
+use super::super::kind::{ColumnKind, kind};
+use super::super::lifecycle::is_of_stem;
+use super::super::words::{is_in, words};
 use super::{Guess, guess_of};
 use crate::catalog::{Column, Table};
 use crate::store::Value;
@@ -10,10 +13,43 @@ pub(super) const STATUS: &str = "status status_name";
 /// The states of a column that names none itself, in the order in which they come.
 pub(in crate::seed::auto) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
     let Some(Guess::Text(made)) = guess_of(table, column) else { return None };
-    STATES.iter().find(|(_, states)| *states == made)?;
+    STATES.iter().chain(BY_DEFAULT).find(|(_, states)| *states == made)?;
     let mut states: Vec<Value> = made.split('\'').skip(1).step_by(2).map(Value::text).collect();
     states.dedup();
     Some(states)
+}
+
+/// What may become of a thing that is so at first, where nothing else of the table tells.
+const BY_DEFAULT: &[(&str, &str)] = &[
+    ("draft", "pick('draft', 'published', 'archived')"),
+    ("active", "pick('active', 'active', 'active', 'inactive')"),
+    ("open", "pick('open', 'in progress', 'resolved', 'closed')"),
+    ("pending", "pick('pending', 'approved', 'rejected')"),
+    ("scheduled", "pick('scheduled', 'completed', 'cancelled')"),
+    ("queued", "pick('queued', 'running', 'succeeded', 'failed')"),
+    ("todo", "pick('todo', 'in progress', 'done')"),
+];
+
+/// The states of a column whose default is one of them: those of its table, those of which most have a time in it, or the usual ones.
+pub(super) fn by_default(table: &Table, column: &Column, plain: Option<Guess>) -> Option<&'static str> {
+    let name = words(&column.name);
+    let is_status = is_in("status state stage phase", name.rsplit('_').next().unwrap_or(&name));
+    let default = column.default.as_deref().filter(|_| is_status && matches!(kind(column), ColumnKind::Text(_)))?;
+    let first = words(default.trim_matches(['(', ')', '\'', '"', ' ']));
+    let listed = |made: &'static str| made.split('\'').skip(1).step_by(2);
+    let has_it = |made: &'static str| listed(made).any(|state| words(state) == first);
+    if matches!(plain, Some(Guess::Text(made)) if has_it(made)) {
+        return None;
+    }
+    let told = |made: &'static str| {
+        let is_told = |state: &&str| {
+            table.columns.iter().any(|other| other.name != column.name && is_of_stem(&words(&other.name), state))
+        };
+        listed(made).filter(is_told).count()
+    };
+    let best = STATES.iter().map(|(_, made)| *made).filter(|made| has_it(made)).max_by_key(|made| told(made));
+    let usual = BY_DEFAULT.iter().find(|(state, _)| *state == first).map(|(_, made)| *made);
+    best.filter(|made| told(made) > usual.map_or(0, told)).or(usual)
 }
 
 /// The records, by the words of their tables, with their states in the order in which they come.

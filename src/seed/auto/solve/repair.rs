@@ -28,7 +28,10 @@ impl Solver<'_> {
         let mut best: Option<(u64, Plan)> = None;
         let mut narrow: Option<(Plan, Vec<u64>)> = None;
         let is_hard = broken[at].saturating_mul(2) > count;
-        let meant = self.alternatives(plan, &goals[at], is_hard);
+        let mut meant = self.alternatives(plan, &goals[at], is_hard);
+        if goals[at].is_wish() {
+            meant.iter_mut().flatten().for_each(|made| Self::keep_condition(plan, made));
+        }
         let known = meant.len();
         // What is of the kind alone is for what nothing else is known of.
         let pools = if goals[at].is_wish() { Vec::new() } else { self.pools(plan, goals[at].rule) };
@@ -68,6 +71,15 @@ impl Solver<'_> {
         let Some((_, plan)) = best else { return narrow.filter(|_| is_hard) };
         let counts = self.broken(&plan, goals, count).ok()?;
         (weight(&counts) < before).then_some((plan, counts))
+    }
+
+    /// What is there only where a state says so is so however it is made.
+    fn keep_condition(plan: &Plan, made: &mut Made) {
+        if let Some(before) = plan.iter().find(|before| before.column == made.column)
+            && let Some(when) = before.when.as_ref().filter(|when| !made.line.contains(when.as_str()))
+        {
+            *made = made.only_if(when, &before.needs);
+        }
     }
 
     /// True if columns that never repeat have as many values as are wanted, or at least no fewer than before.

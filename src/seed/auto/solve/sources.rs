@@ -241,7 +241,9 @@ impl Solver<'_> {
         let guessed = names::guess_of(self.table, &self.table.columns[column])
             .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
         let null = default == "null";
-        let agreed = amounts::is_of_place(self.table, column);
+        let agreed = amounts::is_of_place(self.table, column)
+            || agree::goes_by_state(self.table, column)
+            || agree::is_lateness(self.table, column);
         // What a time of the same name tells of is so in some records.
         let name = words(&self.table.columns[column].name);
         let is_of = |time: &times::Time| {

@@ -34,11 +34,18 @@ pub(super) fn times(table: &Table, names: &[String]) -> Vec<Time> {
         }
         // A day of which nothing is known has no place among others.
         let is_moment = kind(&table.columns[column]) == ColumnKind::Moment;
-        let is_event = events[column].is_some() || lifecycle::is_time_word(name) || name.ends_with("ed") || is_moment;
+        let is_done = name.split('_').any(|word| word.ends_with("ed") || is_in("broken taken given begun", word))
+            || name.ends_with("_by");
+        let is_event = events[column].is_some() || lifecycle::is_time_word(name) || is_done || is_moment;
         if !is_event && form != Form::Clock {
             continue;
         }
         let (event, about) = events[column].clone().unwrap_or((Event::OTHER, String::new()));
+        // By when something is to be done.
+        let (event, about) = match (name.ends_with("_by"), Event::of("planned")) {
+            (true, Some(planned)) => (planned, String::new()),
+            _ => (event, about),
+        };
         found.push(Time {
             column,
             form,

@@ -8,6 +8,14 @@ use super::super::words::{is_form_of, is_in, words};
 use super::{Form, Time, is_entering, is_long, is_period};
 use crate::catalog::Table;
 
+/// What is done with a thing as long as it is there, for the last time before it goes.
+const USED: &str = "activity active used use access accessed seen login maintenance maintained inspected inspection serviced service checked \
+    check visit visited";
+
+/// What is made before it is shown.
+const MADE: &str =
+    "shooting filming production recording recorded writing construction development design printing manufacturing";
+
 /// The rank of what ends before the thing itself begins.
 const BEFOREHAND: u16 = SETTLED * 10 + 2;
 
@@ -35,12 +43,21 @@ pub(in super::super) fn follows(time: &Time, other: &Time) -> bool {
         // What is scheduled is done then, and called off at any time.
         _ if early == PLANNED => (AGREED..OFF).contains(&late) && (same || other.about.is_empty()),
         PLANNED if early == START && is_in("return back", &time.about) => true,
+        // A ban is over some time after it.
+        PLANNED if Event::of(&time.about) == Some(other.event) => true,
         PLANNED if early == END && is_in("activity active used use access accessed seen login", &other.about) => true,
         PLANNED => early <= SETTLED || early <= END && joined && (same || other.event.is_loose()),
+        GONE | OFF if early == END && is_in(USED, &other.about) => true,
+        END if is_in(USED, &time.about) && early == START && other.about == "registered" => true,
         CHANGED => early <= SETTLED || other.required && !other.event.is_bound(),
         GONE => early == CHANGED || (early <= END || early == GONE) && joined,
         _ => joined,
     }
+}
+
+/// True of what is told of a person or a thing that no other time of the record is told of.
+fn is_lone(found: &[Time], time: &Time) -> bool {
+    !time.event.is_bound() && found.iter().filter(|other| other.about == time.about).count() == 1
 }
 
 /// Gives the times their ranks by what they tell of together.
@@ -98,6 +115,11 @@ fn order_neighbours(found: &mut [Time], names: &[String]) {
                 .position(|time| time.column != found[at].column && lifecycle::is_of_stem(of, &names[time.column]))
         {
             found[at].rank = found[then].rank.saturating_sub(1);
+        }
+        // What is made is shown then.
+        let is_end = found[at].event.is_bound() || found[at].event.stage() == END;
+        if is_end && is_in(MADE, &found[at].about) {
+            found[at].rank = SETTLED * 10 - if found[at].event.stage() == START { 4 } else { 3 };
         }
         // A period is over when its bill is written.
         if found[at].event.is_bound() && is_period(&found[at].about) {
@@ -255,7 +277,7 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
     for time in found {
         // The day of a sale in a table of sales is the sale's own.
         let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
-            || Some(time.event) == Event::of("sold") && is_in("sale sales", noun);
+            || is_in("sold sale", lifecycle::bare(&names[time.column])) && is_in("sale sales", noun);
         if is_own
             && (ASKED..OFF).contains(&time.event.stage())
             && let Some(own) = Event::of(if is_entered { "start" } else { "date" })
@@ -344,7 +366,9 @@ impl Movable<'_> {
     fn rank(&self, found: &[Time], at: usize) -> Option<u16> {
         let time = &found[at];
         let (least, most) = self.reach(time).filter(|_| self.is_step(time))?;
-        let is_alike = |other: &&Time| self.is_step(other) && other.about == time.about;
+        let is_lone = !time.about.is_empty() && is_lone(found, time);
+        let is_of = |other: &Time| other.about == time.about || is_lone;
+        let is_alike = |other: &&Time| self.is_step(other) && is_of(other);
         // Nothing is issued because it is paid, and the day of a service is no step.
         let is_past = |other: &&Time| {
             let is_paid = time.event.stage() == ASKED && Some(other.event) == Event::of("paid");
@@ -426,19 +450,33 @@ fn order_unknown(found: &mut [Time], names: &[String]) {
         let early = if begins || leads && event == Event::OTHER { CREATED * 10 + 140 } else { event.stage() * 10 };
         // What has no word stands before what is told behind it: damage before it is reported.
         let next = found[at + 1..].iter().find(|next| (ASKED..OFF).contains(&next.event.stage()));
-        let early = match next.filter(|_| event.is_loose() && !is_noun(&found[at], names)) {
+        let is_answer = is_in("answered responded replied response answer", lifecycle::bare(&names[found[at].column]));
+        let early = match next.filter(|_| event.is_loose() && !is_noun(&found[at], names) && !is_answer) {
             Some(next) => early.min(next.rank.saturating_sub(1)),
             None => early,
         };
         if event.is_loose() {
             found[at].rank = if before > 0 { before + 1 } else { early };
+            // What has no name stands within what begins or ends before it.
+            if let Some(last) = at.checked_sub(1).map(|last| &found[last])
+                && event == Event::OTHER
+                && found[at].about.is_empty()
+                && (last.event.is_bound() || last.event == Event::OTHER)
+                && !is_long(&last.about)
+            {
+                found[at].about = last.about.clone();
+            }
         } else if begins && names[found[at].column].contains("arriv") {
             found[at].rank = START * 10 - 1;
         } else if event.is_joining() && progress >= ASKED * 10 {
             // Who is hired after an interview was no employee before, and most are not.
             found[at].event = Event::of("completed").unwrap_or(event);
             found[at].rank = progress + 1;
-        } else if event.stage() == ASKED && has_happened && (START * 10..END * 10).contains(&before) {
+        } else if event.stage() == ASKED
+            && has_happened
+            && lifecycle::bare(&names[found[at].column]) != "asked"
+            && (START * 10..END * 10).contains(&before)
+        {
             // Who is seated orders then; a seat is booked before the show.
             found[at].rank = before + 1;
         } else if let Some(rank) = movable.rank(found, at) {
