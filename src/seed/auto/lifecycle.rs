@@ -127,7 +127,7 @@ const EVENTS: &[Row] = &[
         "90 days",
         false,
         "landing final_whistle end ends until to thru through finish finishes check_out checkout last close closes closing stop stops \
-         dropoff drop_off arrival logout clock_out sign_out punch_out arrives exit bis fin au fine ate final touchdown touch_down maturity matures",
+         dropoff drop_off arrival logout clock_out sign_out punch_out exit bis fin au fine ate final touchdown touch_down maturity matures",
     ),
     row(
         END,
