@@ -707,7 +707,9 @@ fn numbers(low: f64, high: f64, digits: u8) -> Option<String> {
         _ if low > high => return None,
         _ if low == high => shown(low, digits),
         0 => format!("int({bounds})"),
-        2 if low >= 0.0 && high <= 1e9 => format!("fake.price({bounds})"),
+        2 if low >= 0.0 && (low == 0.0 || low >= 0.01) && (0.02..=1e9).contains(&high) => {
+            format!("fake.price({bounds})")
+        }
         digits => format!("float({bounds}, {digits})"),
     })
 }

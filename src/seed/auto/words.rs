@@ -25,7 +25,9 @@ const HEADS: &str = "datum preis betrag nummer adresse kosten gehalt satz strass
 
 /// Units of measure, which say nothing of what is measured.
 const UNITS: &str = "kg g mg cm mm m km sqm sqft ft px ml cl l ms s sec secs min mins h hr hrs hours minutes seconds days months c f \
-    celsius eur euro usd gbp chf mxn kwh w kw v a bpm hz pct percent prozent bytes kb mb gb m2";
+    celsius fahrenheit eur euro usd gbp chf mxn kwh w kw v a bpm hz pct percent prozent bytes kb mb gb tb m2 m3 kmh kph mph knots knot kn \
+    inch inches feet gram grams kilos lb lbs oz tons tonnes miles liter liters litre litres bar mbar hpa psi kpa mmhg wh mwh gwh watts \
+    mah mp mbps db dbm ppm mhz khz ghz deg degrees weeks kcal";
 
 /// The small money of a unit of money.
 const CENTS: &str = "cents cent centimes centime centavos centavo centimos centimo centesimi centesimo pence penny pennies pfennig rappen oere";
@@ -48,13 +50,23 @@ fn is_known(word: &str) -> bool {
 fn known() -> &'static HashSet<&'static str> {
     static KNOWN: OnceLock<HashSet<&'static str>> = OnceLock::new();
     KNOWN.get_or_init(|| {
-        let lists = [SMALL, HEADS].into_iter().chain(names::vocabulary()).chain(lifecycle::vocabulary());
-        lists
-            .chain(amounts::vocabulary())
-            .flat_map(|list| list.split([' ', '_']))
-            .filter(|word| !word.is_empty())
-            .collect()
+        // Two letters are sooner a mark, or a word cut down, than one of a trade.
+        let of_trades = names::trade_vocabulary().flat_map(|list| list.split([' ', '_']));
+        plain_words().chain(of_trades.filter(|word| word.len() > 2)).collect()
     })
+}
+
+/// The words that are used in all trades.
+fn plain_words() -> impl Iterator<Item = &'static str> {
+    let lists = [SMALL, HEADS].into_iter().chain(names::vocabulary()).chain(lifecycle::vocabulary());
+    let words = lists.chain(amounts::vocabulary()).flat_map(|list| list.split([' ', '_']));
+    words.filter(|word| !word.is_empty())
+}
+
+/// True of a short word of one trade, which where names are cut down is sooner another that is: `SHIP_DT`.
+fn is_cut_elsewhere(word: &str) -> bool {
+    static PLAIN: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    word.len() <= 4 && schema::is_terse() && !PLAIN.get_or_init(|| plain_words().collect()).contains(word)
 }
 
 /// What was worked out of names and trials, which are asked for again and again while a schema is filled.
@@ -167,7 +179,11 @@ fn parts_of(plain: &str) -> Vec<&str> {
 /// True of a part of a name that is no word cut down.
 fn is_word(part: &str) -> bool {
     let is_of_language = part.len() > 2 && lexicon::knows(part);
-    known().contains(part) || part == "dt" || is_of_language || is_unit(part) || compound(part).is_some()
+    known().contains(part) && !is_cut_elsewhere(part)
+        || part == "dt"
+        || is_of_language
+        || is_unit(part)
+        || compound(part).is_some()
 }
 
 /// The words of a name in its own language.
@@ -343,7 +359,8 @@ mod tests {
     /// Names are read into English before the tables are asked.
     #[test]
     fn no_table_has_words_that_are_never_read() {
-        let lists = names::vocabulary().chain(lifecycle::vocabulary()).chain(amounts::vocabulary());
+        let lists = names::vocabulary().chain(names::trade_vocabulary());
+        let lists = lists.chain(lifecycle::vocabulary()).chain(amounts::vocabulary());
         let words: HashSet<&str> = lists.flat_map(str::split_ascii_whitespace).collect();
         let is_dead = |word: &&&str| word.len() > 3 && lexicon::is_read(word) && !is_in(names::PERCENT, word);
         let dead: Vec<&&str> = words.iter().filter(is_dead).collect();

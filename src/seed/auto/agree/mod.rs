@@ -22,11 +22,13 @@ mod bounds;
 mod calendar;
 mod copied;
 mod counted;
+mod derived;
 mod lateness;
 mod lengths;
 mod makes;
 mod meters;
 mod once;
+mod others;
 mod outcomes;
 pub(super) mod parents;
 mod parts;
@@ -34,6 +36,7 @@ mod people;
 mod periods;
 mod places;
 mod progress;
+mod scales;
 mod spans;
 mod states;
 mod status;
@@ -107,12 +110,15 @@ impl Agreement<'_> {
         found.extend(animals::proposals(self.table, self.listed, self.name_of));
         found.extend(between);
         found.extend(self.charged(&above));
+        found.extend(self.derived());
+        found.extend(self.scales());
         found.extend(amounts::sums(self)?);
         found.extend(bounded);
         found.extend(self.parts(&above));
         found.extend(self.years());
         found.extend(self.models());
         found.extend(self.people());
+        found.extend(self.others());
         found.extend(self.nearby());
         found.extend(self.places()?);
         found.extend(self.slug());
@@ -255,13 +261,22 @@ pub(super) fn slug_and_title(table: &Table) -> Option<(usize, usize)> {
         return Some((slug, title));
     }
     let slug = (0..names.len())
-        .find(|column| is_slug(*column))
+        .find(|column| is(*column, "slug"))
+        .or_else(|| (0..names.len()).find(|column| is_slug(*column)))
         .or_else(|| named("identifier").filter(|_| is_in_place && named("name").is_some()));
     let slug = slug.or_else(|| (0..names.len()).find(|column| is_place(*column)))?;
     let titles = ["title", "name", "headline", "nom", "subject", "label"];
     let is_text = |column: usize| matches!(kind(&table.columns[column]), ColumnKind::Text(_) | ColumnKind::Any);
-    let title = titles
-        .iter()
-        .find_map(|title| (0..names.len()).find(|column| *column != slug && is(*column, title) && is_text(*column)))?;
+    // What a page is called elsewhere is not what it is called.
+    let is_own = |column: &usize| {
+        *column != slug
+            && is_text(*column)
+            && !names[*column].starts_with("seo_")
+            && !names[*column].starts_with("meta_")
+    };
+    let find = |is_title: &dyn Fn(usize, &str) -> bool| {
+        titles.iter().find_map(|title| (0..names.len()).filter(is_own).find(|column| is_title(*column, title)))
+    };
+    let title = find(&|column, title| names[column] == title).or_else(|| find(&is))?;
     Some((slug, title))
 }

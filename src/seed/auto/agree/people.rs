@@ -63,12 +63,14 @@ impl Agreement<'_> {
 
     /// What is said of a place on both sides, `source_language` and `target_language`: two of one place would be the same.
     fn sides(&self) -> Vec<Made> {
-        const OTHERS: [&str; 4] = ["target", "destination", "dest", "to"];
+        const OTHERS: [&str; 6] = ["target", "destination", "dest", "to", "quote", "counter"];
         let names: Vec<String> = self.table.columns.iter().map(|column| words(&column.name)).collect();
         let other = |column: usize| {
             let of = OTHERS.iter().find_map(|word| names[column].strip_prefix(word)?.strip_prefix('_'))?;
             let is_first = |name: &String| {
-                ["source_", "origin_", "from_", "quell_"].iter().any(|word| name.strip_prefix(word) == Some(of))
+                ["source_", "origin_", "from_", "quell_", "base_"]
+                    .iter()
+                    .any(|word| name.strip_prefix(word) == Some(of))
             };
             let first = names.iter().position(is_first)?;
             match self.guess(column) {

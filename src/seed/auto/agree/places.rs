@@ -149,7 +149,19 @@ impl Agreement<'_> {
     /// The countries that a column names in which places are known: those of its check, or the usual one.
     fn countries(&self, column: usize) -> Vec<Value> {
         let usual = || usual(&self.table.columns[column]).filter(|_| !self.ruled[column]).map(Value::text);
-        let named = self.listed[column].clone().unwrap_or_else(|| usual().into_iter().collect());
+        // An account is in a country that has such numbers.
+        let of_account = |made: &str| made.contains("fake.iban");
+        let has_account = || self.columns().any(|other| (self.alone)(other).is_some_and(|made| of_account(&made)));
+        let is_code = || matches!(self.guess(column), Some(Guess::Text("fake.world_country_code")));
+        let with_accounts =
+            || PLACE_COUNTRIES.iter().filter(|code| ACCOUNT_COUNTRIES.contains(code)).map(|code| Value::text(*code));
+        let named = match self.listed[column].clone() {
+            Some(listed) => listed,
+            None => match usual() {
+                None if !self.ruled[column] && is_code() && has_account() => with_accounts().collect(),
+                usual => usual.into_iter().collect(),
+            },
+        };
         named.into_iter().filter(|value| is_one(value, &PLACE_COUNTRIES)).collect()
     }
 

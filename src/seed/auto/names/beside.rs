@@ -39,8 +39,8 @@ pub(super) struct Beside<'t> {
 impl Beside<'_> {
     /// What it is instead.
     pub fn guess(&self) -> Option<Guess> {
-        if let Some(most) = scale(&self.name()).filter(|_| self.kind().is_number()) {
-            return Some(Number(0.0, most, if most > 20.0 { 0 } else { 1 }));
+        if let Some((least, most)) = scale(&self.name()).filter(|_| self.kind().is_number()) {
+            return Some(Number(least, most, if most > 20.0 { 0 } else { 1 }));
         }
         if let Some(kind) = lookups::made_name(self.table, &self.column.name) {
             return Some(kind);
@@ -261,11 +261,16 @@ impl Beside<'_> {
     }
 }
 
-/// How much there is to reach: `note_sur_20`, `points_out_of_100`.
-fn scale(words: &str) -> Option<f64> {
+/// Between what marks are given: `note_sur_20`, `points_out_of_100`, `temper_1_to_5`, `severity_1_5`.
+fn scale(words: &str) -> Option<(f64, f64)> {
     let (head, most) = words.rsplit_once('_')?;
-    let is_scale = ["_sur", "_von", "_out_of", "_sobre", "_su"].iter().any(|of| head.ends_with(of));
-    most.parse().ok().filter(|most| is_scale && (2.0..=1000.0).contains(most))
+    let most: f64 = most.parse().ok().filter(|most| (2.0..=1000.0).contains(most))?;
+    if ["_sur", "_von", "_out_of", "_sobre", "_su"].iter().any(|of| head.ends_with(of)) {
+        return Some((0.0, most));
+    }
+    let head = head.strip_suffix("_to").unwrap_or(head);
+    let least: f64 = head.rsplit('_').next().filter(|least| matches!(*least, "0" | "1"))?.parse().ok()?;
+    matches!(most, 3.0 | 4.0 | 5.0 | 6.0 | 7.0 | 10.0 | 20.0 | 100.0).then_some((least, most))
 }
 
 /// True of a whole number that is a time by its name: `timecreated`, `read_at`; `time_to_live` is none.

@@ -117,7 +117,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("utm_campaign campaign_code", "fake.slug"),
     (
         "referrer referer referrer_url referer_url landing_page landing_url callback_url redirect_url webhook_url slides_url video_link \
-         linkedin_url facebook_url twitter_url github_url instagram_url profile_url repo_url repository_url documentation_url docs_url",
+         profile_url repo_url repository_url documentation_url docs_url",
         "fake.url",
     ),
     (

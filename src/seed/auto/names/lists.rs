@@ -100,6 +100,38 @@ pub(super) const CARRIERS: &str = "pick('DHL', 'DPD', 'FedEx', 'GLS', 'UPS')";
 pub(super) const ZONES: &str = "pick('A', 'B', 'C', 'D', 'E', 'F')";
 pub(super) const DOCUMENTS: &str = "pick('certificate', 'contract', 'invoice', 'letter', 'report')";
 pub(super) const TAIL_NUMBERS: &str = "pick('D-A', 'F-G', 'G-E', 'PH-B') || upper(fake.letters(3))";
+pub(super) const BEERS: &str = "pick('Amber Ale', 'Brown Ale', 'Dunkel', 'Hefeweizen', 'IPA', 'IPA', 'Kölsch', 'Lager', 'Pale Ale', \
+    'Pilsner', 'Porter', 'Saison', 'Stout', 'Witbier')";
+pub(super) const ROOMS: &str = "pick('Bathroom', 'Bedroom', 'Dining room', 'Garage', 'Hallway', 'Kitchen', 'Living room', 'Office', \
+    'Attic', 'Basement')";
+pub(super) const ICAO: &str = "pick('EDDF', 'EDDM', 'EGLL', 'EHAM', 'EIDW', 'EKCH', 'KBOS', 'KJFK', 'KLAX', 'LEMD', 'LFPG', 'LIRF', \
+    'LOWW', 'LSZH')";
+pub(super) const LOCODES: &str = "pick('BEANR', 'BRSSZ', 'CNSHA', 'DEBRV', 'DEHAM', 'ESVLC', 'FRLEH', 'GBFXT', 'ITGOA', 'JPTYO', \
+    'NLRTM', 'SGSIN', 'USLAX', 'USNYC')";
+pub(super) const PORTS: &str = "pick('Antwerp', 'Bergen', 'Felixstowe', 'Genoa', 'Gothenburg', 'Hamburg', 'Kiel', 'Le Havre', 'Lisbon', \
+    'Marseille', 'Palma', 'Piraeus', 'Rotterdam', 'Singapore', 'Southampton', 'Valencia')";
+pub(super) const CARGO: &str = "pick('auto parts', 'bananas', 'cereals', 'chemicals', 'coffee beans', 'electronics', 'frozen fish', \
+    'furniture', 'machinery', 'paper', 'steel coils', 'textiles')";
+pub(super) const REACTIONS: &str = "pick('dizziness', 'headache', 'hives', 'itching', 'nausea', 'rash', 'shortness of breath', 'sneezing', \
+    'swelling', 'vomiting')";
+pub(super) const LATIN: &str = "pick('Acer campestre', 'Bellis perennis', 'Betula pendula', 'Corvus corax', 'Erithacus rubecula', \
+    'Fagus sylvatica', 'Lavandula angustifolia', 'Lutra lutra', 'Quercus robur', 'Rosa canina', 'Sciurus vulgaris', 'Vulpes vulpes')";
+pub(super) const BIRDS: &str = "pick('Barn Owl', 'Blackbird', 'Blue Tit', 'Buzzard', 'Chaffinch', 'Goldfinch', 'Grey Heron', 'Kingfisher', \
+    'Magpie', 'Mallard', 'Robin', 'Skylark', 'Starling', 'Wren')";
+pub(super) const SHIPS: &str = "pick('', '', 'Blue ', 'Northern ', 'Ocean ', 'Sea ', 'Southern ') || \
+    pick('Albatross', 'Aurora', 'Breeze', 'Dolphin', 'Explorer', 'Horizon', 'Mermaid', 'Pearl', 'Pioneer', 'Spirit', 'Star', 'Wave')";
+pub(super) const FONTS: &str = "pick('Archivo', 'Barlow', 'Fira Sans', 'Inter', 'Lato', 'Lora', 'Merriweather', 'Montserrat', 'Nunito', \
+    'Open Sans', 'Roboto', 'Source Serif', 'Work Sans')";
+pub(super) const LOANS: &str = "pick('car purchase', 'debt consolidation', 'education', 'holiday', 'home improvement', 'medical bills', \
+    'moving costs', 'wedding')";
+pub(super) const SENDERS: &str =
+    "pick('hello', 'info', 'newsletter', 'no-reply', 'orders', 'support', 'team') || '@' || fake.domain";
+pub(super) const COMMITS: &str = "pick('Add', 'Document', 'Fix', 'Fix', 'Refactor', 'Remove', 'Rename', 'Speed up', 'Test', 'Update') || ' ' || \
+    pick('configuration', 'date parsing', 'dependencies', 'error messages', 'login page', 'memory leak', 'pagination', 'search index', \
+    'unused code', 'user model')";
+pub(super) const BUGS: &str = "pick('App crashes', 'Blank page', 'Error 500', 'Layout breaks', 'No response', 'Wrong total') || ' ' || \
+    pick('after login', 'after the update', 'in the search', 'on mobile', 'on the settings page', 'when exporting a report', \
+    'when saving', 'when uploading a file')";
 pub(super) const SHELVES: &str =
     "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')";
 

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::kind::{ColumnKind, kind};
 use super::lifecycle;
-use super::terms::{CARS, COST, PRICE, TEMPERATURE, WEIGHT, YEAR, is_any};
+use super::terms::{CARS, COST, MARKS, PRICE, TEMPERATURE, WEIGHT, YEAR, is_any};
 use super::words::{Memo, in_cents, in_milliseconds, is_form_of, is_in, runs, without_units, words};
 use crate::catalog::{Column, Table};
 
@@ -16,8 +16,10 @@ mod kinds_of;
 mod lands;
 mod lists;
 mod lookups;
+mod measures;
 mod numbers;
 mod states;
+mod trades;
 mod vocabulary;
 
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
@@ -27,9 +29,11 @@ use kinds_of::KINDS_OF;
 pub(super) use lands::land;
 pub(super) use lists::{CODE, written_years};
 pub(super) use lookups::{Lookup, by_name, lookup, names_countries};
+pub(super) use measures::{in_two_units, names_unit};
 use numbers::{NUMBERS, NUMBERS_OF, TERM};
 pub(super) use states::states;
 use states::{STATES, STATUS};
+use trades::{TRADES, TRADES_OF};
 use vocabulary::*;
 pub(super) use vocabulary::{BILLS, FILES_OF, MONTHS, PEOPLE, PERCENT, QUARTERS, SEASONS, WEEKS};
 
@@ -109,6 +113,13 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
     names.chain(numbers).chain(numbers_of).chain(kinds).chain(kinds_of).chain([PEOPLE, THINGS, FLAGS, NAME])
 }
 
+/// The words of single trades, of which the short ones may be other words cut down.
+pub(super) fn trade_vocabulary() -> impl Iterator<Item = &'static str> {
+    let kinds = TRADES.iter().map(|(names, _)| *names);
+    let kinds_of = TRADES_OF.iter().flat_map(|(tables, names, _)| [*tables, *names]);
+    kinds.chain(kinds_of).chain(measures::vocabulary())
+}
+
 /// The same said of a place in no more than so many letters.
 pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str {
     let Some(longest) = longest else { return made };
@@ -185,7 +196,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     if let Some(guess) = flag(&name) {
         return Some(guess);
     }
-    let owner = words(table);
+    let owner = owner(table);
     if let Some(time) = in_milliseconds(&name) {
         return guess_for(Sense::Any, table, time)
             .filter(|guess| matches!(guess, Moment(_) | Day(_)))
@@ -197,7 +208,7 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
             _ => Some(Number(100.0, 20_000.0, 0)),
         };
     }
-    if let Some(guess) = of_table(sense, &owner, &name) {
+    if let Some(guess) = of_table(sense, &owner, &name, &name) {
         return Some(guess);
     }
     if !sense.is_numbers() {
@@ -220,34 +231,95 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
             _ => {}
         }
     }
+    // `borrower_first`, `claimant_login`.
+    if sense == Sense::Texts && name == "last" {
+        return Some(Text("fake.last_name"));
+    }
+    if sense == Sense::Texts && name == "first" {
+        return Some(Text("fake.first_name"));
+    }
+    if sense == Sense::Texts
+        && let Some((whose, what)) = name.rsplit_once('_')
+        && is_person(whose)
+    {
+        match what {
+            "first" | "middle" => return Some(Text("fake.first_name")),
+            "last" => return Some(Text("fake.last_name")),
+            "login" => return Some(Text("fake.username")),
+            _ => {}
+        }
+    }
     if name == "title" && is_about(&owner, TABLES[0].0) {
         return Some(Text("fake.product"));
+    }
+    let is_share = name.contains("_per_");
+    if is_share && sense != Sense::Texts {
+        let is_known = known(sense, &owner, &name, &name).is_some();
+        if let Some(guess) = measures::price_per(&name, is_known) {
+            return Some(guess);
+        }
     }
     let bare = without_units(&name);
     // What there is of it in a year is no year.
     let is_year = |word: &str| is_in(YEAR, word) && !name.contains("_per_");
     if name.split('_').next().is_some_and(is_year) || name.rsplit('_').next().is_some_and(is_year) {
-        return known(sense, &owner, &name).or(known(Sense::Any, &owner, "year"));
+        return known(sense, &owner, &name, &name).or(known(Sense::Any, &owner, "year", &name));
     }
-    let found = counted(sense, &owner, &name).or_else(|| each_while(sense, &owner, &name)).or_else(|| {
-        let is_many = sense.is_numbers() && says_how_many(&name);
-        let is_it = |guess: &Guess| !is_many || !matches!(guess, Flag(_));
-        runs(&name).into_iter().find_map(|run| known(sense, &owner, &run).filter(is_it))
-    });
+    // Behind `per` stands what it is divided by.
+    let measured_part = name.split_once("_per_").map_or(name.as_str(), |(of, _)| of);
+    let is_many = sense.is_numbers() && says_how_many(&name);
+    let is_it = |guess: &Guess| !is_many || !matches!(guess, Flag(_));
+    let found = counted(sense, &owner, &name)
+        .or_else(|| each_while(sense, &owner, &name))
+        .or_else(|| if is_share { known(sense, &owner, &name, &name) } else { None })
+        .or_else(|| runs(measured_part).into_iter().find_map(|run| known(sense, &owner, &run, &name).filter(is_it)))
+        .map(|guess| within(&owner, &name, guess));
     // What is measured in days is no time of the day.
     let found = found
         .filter(|guess| bare.len() == name.len() || !matches!(guess, Clock | Moment(_) | Day(_)))
-        .or_else(|| measured(&name));
-    // A share of a hundred, whatever of.
-    let found = found.map(|guess| match guess {
-        Number(low, high, digits) if is_percent(&name) && high > 100.0 => Number(low.min(50.0), 100.0, digits),
-        other => other,
-    });
+        .or_else(|| measured(&name))
+        .map(|guess| of_hundred(&name, guess));
     // A word for people, which stands for the name of one.
     let is_somebody = || (!sense.is_numbers() && is_person(&name)).then_some(Text("fake.name"));
     // `Abrissjahr`: whatever happened in it.
-    let is_year = || name.ends_with("jahr").then(|| known(Sense::Any, &owner, "year")).flatten();
-    found.map(|guess| within(&owner, &name, guess)).or_else(is_somebody).or_else(is_year)
+    let is_year = || name.ends_with("jahr").then(|| known(Sense::Any, &owner, "year", &name)).flatten();
+    let is_many = || (sense == Sense::Numbers && is_plural(&name)).then_some(FEW);
+    found.or_else(is_somebody).or_else(is_year).or_else(is_many)
+}
+
+/// How many there are of what nothing is known.
+const FEW: Guess = Number(1.0, 12.0, 0);
+
+/// True of what a column counts: `engines`, `open_positions`.
+fn is_plural(name: &str) -> bool {
+    const ONE: &str =
+        "sales earnings savings proceeds series lens alias news goods gross plus process basis status address bonus";
+    let last = name.rsplit('_').next().unwrap_or(name);
+    last.len() > 4
+        && last.ends_with('s')
+        && !["ss", "us", "is", "os"].iter().any(|end| last.ends_with(end))
+        && !is_in(ONE, last)
+}
+
+/// A share of a hundred, whatever of.
+fn of_hundred(name: &str, guess: Guess) -> Guess {
+    if !is_percent(name) {
+        return guess;
+    }
+    let of = name.rsplit('_').nth(1).unwrap_or_default();
+    let is_marked = is_any(&[MARKS, "mark level rating stars"], of);
+    match guess {
+        Number(low, high, digits) if high > 100.0 => Number(low.min(50.0), 100.0, digits),
+        Number(_, high, _) if is_marked && high <= 20.0 => Number(5.0, 100.0, 0),
+        Number(low, high, _) if high <= 1.0 => Number(low * 100.0, high * 100.0, 1),
+        other => other,
+    }
+}
+
+/// The words of a table, without what its records are for: `donations_of_blood`.
+fn owner(table: &str) -> String {
+    let name = words(table);
+    ["_for_", "_of_"].iter().find_map(|word| name.split_once(word)).map(|(of, _)| of.to_owned()).unwrap_or(name)
 }
 
 /// True of so many that are so: `seats_available`, `quantity_available`, where `emails_enabled` is a flag.
@@ -267,30 +339,30 @@ fn counted(sense: Sense, owner: &str, name: &str) -> Option<Guess> {
         .strip_suffix("_count")
         .or_else(|| name.strip_suffix("_num"))
         .or_else(|| ["number_of_", "num_", "count_of_"].iter().find_map(|head| name.strip_prefix(head)))?;
-    if sense == Sense::Texts || known(sense, owner, name).is_some() {
+    if sense == Sense::Texts || known(sense, owner, name, name).is_some() {
         return None;
     }
     let many = of.ends_with('s').then(|| of.to_owned());
     let is_count = |guess: &Guess| matches!(guess, Number(.., 0) | Guess::Choice(_));
-    [format!("{of}_count"), format!("{of}s")]
+    let known = [format!("{of}_count"), format!("{of}s")]
         .into_iter()
         .chain(many)
-        .find_map(|many| known(Sense::Numbers, owner, &many))
-        .filter(is_count)
+        .find_map(|many| known(Sense::Numbers, owner, &many, &many));
+    known.filter(is_count).or((sense == Sense::Numbers).then_some(FEW))
 }
 
 /// What there is of something in a year, a week, a day: `leave_days_per_year` as `leave_days`.
 fn each_while(sense: Sense, owner: &str, name: &str) -> Option<Guess> {
     let (of, unit) = name.split_once("_per_")?;
     let is_while = is_in("year month week day annum", unit);
-    (is_while && known(sense, owner, name).is_none()).then(|| guess_for(sense, owner, of)).flatten()
+    (is_while && known(sense, owner, name, name).is_none()).then(|| guess_for(sense, owner, of)).flatten()
 }
 
 /// What is said of the columns of one table before all others.
 #[derive(Default)]
 struct Own {
-    /// Words of columns, with what they say.
-    numbers: Vec<(&'static str, Guess)>,
+    /// Words of columns, with what they say, and in which unit.
+    numbers: Vec<(&'static str, Guess, &'static str)>,
     kinds: Vec<(&'static str, &'static str)>,
     states: Option<&'static str>,
 }
@@ -300,10 +372,13 @@ fn own(owner: &str) -> Rc<Own> {
     KNOWN.with(|known| {
         known.get(owner, || {
             let numbers = NUMBERS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
-            let kinds = KINDS_OF.iter().filter(|(tables, ..)| is_about(owner, tables));
+            let kinds = kinds_of().filter(|(tables, ..)| is_about(owner, tables));
             let mut states = STATES.iter().filter(|(tables, _)| is_about(owner, tables));
             Rc::new(Own {
-                numbers: numbers.map(|(_, names, guess)| (*names, *guess)).collect(),
+                numbers: measures::of_table(owner)
+                    .into_iter()
+                    .chain(numbers.map(|(_, names, guess)| (*names, *guess, "")))
+                    .collect(),
                 kinds: kinds.map(|(_, names, made)| (*names, *made)).collect(),
                 states: states.next().map(|(_, made)| *made),
             })
@@ -311,11 +386,19 @@ fn own(owner: &str) -> Rc<Own> {
     })
 }
 
-/// What a word says of records of this table before all others.
-fn of_table(sense: Sense, owner: &str, word: &str) -> Option<Guess> {
+/// What texts of certain tables are one of.
+fn kinds_of() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    KINDS_OF.iter().chain(TRADES_OF)
+}
+
+/// What a word of a name says of records of this table before all others.
+fn of_table(sense: Sense, owner: &str, word: &str, name: &str) -> Option<Guess> {
     let (own, bare) = (own(owner), without_units(word));
     let is_one = |names: &str| is_in(names, word) || is_in(names, bare);
-    let number = || own.numbers.iter().find(|(names, _)| is_one(names)).map(|(_, guess)| in_unit(word, *guess));
+    let number = || {
+        let (_, guess, unit) = own.numbers.iter().find(|(names, ..)| is_one(names))?;
+        Some(measures::in_unit_of(name, unit, in_unit(word, *guess)))
+    };
     let state = || own.states.filter(|_| is_in(STATUS, word)).map(Text);
     let kind = || own.kinds.iter().find(|(names, _)| is_one(names)).map(|(_, made)| Text(made));
     let text = || kind().or_else(state);
@@ -341,9 +424,13 @@ fn in_unit(word: &str, guess: Guess) -> Guess {
     }
 }
 
-fn known(sense: Sense, owner: &str, run: &str) -> Option<Guess> {
-    let exact = |word: &str| by_word().get(word)?.iter().find(|guess| sense.takes(**guess)).copied();
-    if let Some(guess) = of_table(sense, owner, run) {
+/// What a run of a name's words says.
+fn known(sense: Sense, owner: &str, run: &str, name: &str) -> Option<Guess> {
+    let exact = |word: &str| {
+        let (guess, unit) = by_word().get(word)?.iter().find(|(guess, _)| sense.takes(*guess))?;
+        Some(measures::in_unit_of(name, unit, *guess))
+    };
+    if let Some(guess) = of_table(sense, owner, run, name) {
         return Some(guess);
     }
     if is_in(NAME, run) && !sense.is_numbers() {
@@ -352,17 +439,24 @@ fn known(sense: Sense, owner: &str, run: &str) -> Option<Guess> {
     exact(run).or_else(|| run.strip_suffix('s').filter(|one| one.len() > 3).and_then(exact))
 }
 
-/// What words say, those that count more first.
-fn by_word() -> &'static HashMap<&'static str, Vec<Guess>> {
-    static WORDS: OnceLock<HashMap<&'static str, Vec<Guess>>> = OnceLock::new();
+/// What words say, those that count more first, and in which unit.
+fn by_word() -> &'static HashMap<&'static str, Vec<(Guess, &'static str)>> {
+    static WORDS: OnceLock<HashMap<&'static str, Vec<(Guess, &'static str)>>> = OnceLock::new();
     WORDS.get_or_init(|| {
-        let mut found: HashMap<&'static str, Vec<Guess>> = HashMap::new();
-        let kinds = KINDS.iter().map(|(names, made)| (*names, Text(made)));
-        for (names, guess) in kinds.chain(NUMBERS.iter().copied()).chain(NAMES.iter().copied()) {
-            names.split_ascii_whitespace().for_each(|word| found.entry(word).or_default().push(guess));
+        let mut found: HashMap<&'static str, Vec<(Guess, &'static str)>> = HashMap::new();
+        for (names, guess, unit) in rows() {
+            names.split_ascii_whitespace().for_each(|word| found.entry(word).or_default().push((guess, unit)));
         }
         found
     })
+}
+
+/// What is said of words in all tables.
+fn rows() -> impl Iterator<Item = (&'static str, Guess, &'static str)> {
+    let kinds = KINDS.iter().chain(TRADES).map(|(names, made)| (*names, Text(made)));
+    let plain = NUMBERS.iter().chain(NAMES).copied();
+    let bare = |(names, guess)| (names, guess, "");
+    kinds.map(bare).chain(measures::rows()).chain(plain.map(bare))
 }
 
 /// What a name is that says whose it is, or is that of the table's records; `None` where it is no name.
@@ -379,7 +473,7 @@ fn name_of(owner: &str, name: &str) -> Option<&'static str> {
     // `tenant_first_name` is more than the name of a `tenant_first`.
     let ends = name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
     let is_known =
-        |name: &str| by_word().get(name).is_some_and(|known| known.iter().any(|guess| matches!(guess, Text(_))));
+        |name: &str| by_word().get(name).is_some_and(|known| known.iter().any(|(guess, _)| matches!(guess, Text(_))));
     if !is_in(NAME, last) || std::iter::once(name).chain(ends).any(is_known) {
         return None;
     }
@@ -391,17 +485,7 @@ fn name_of(owner: &str, name: &str) -> Option<&'static str> {
 /// Numbers of a unit, of which nothing else is known.
 fn measured(name: &str) -> Option<Guess> {
     let (_, unit) = name.rsplit_once('_')?;
-    Some(match unit {
-        "days" => Number(1.0, 60.0, 0),
-        "months" => Number(1.0, 36.0, 0),
-        "h" | "hr" | "hrs" | "hours" => Number(1.0, 48.0, 0),
-        "min" | "mins" | "minutes" => Number(5.0, 240.0, 0),
-        "s" | "sec" | "secs" | "seconds" => Number(1.0, 3600.0, 0),
-        unit if is_in(PERCENT, unit) => Number(0.0, 100.0, 0),
-        "kg" | "g" | "mg" | "km" | "m" | "cm" | "mm" | "l" | "ml" => Number(1.0, 200.0, 1),
-        "px" => Number(100.0, 4000.0, 0),
-        _ => return None,
-    })
+    if is_in(PERCENT, unit) { Some(Number(0.0, 100.0, 0)) } else { measures::measured(name) }
 }
 
 /// What numbers are of somebody, or of something large.
@@ -411,16 +495,20 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
         || is_person(owner)
         || is_about(
             owner,
-            "vital vitals measurement_body visit checkup patient examination consultation consult athlete",
+            "vital vitals measurement_body visit checkup patient examination consultation consult athlete passport id_card profile",
         );
     let is_home = is_about(owner, "property listing house home apartment estate");
     let is_car = [CARS, "truck aircraft boat"].iter().any(|list| is_about(owner, list));
     match guess {
-        Number(..) if is_body && is_in(WEIGHT, last) && !name.contains("birth") => Number(48.0, 110.0, 1),
-        Number(..) if is_body && is_in("height taille", last) => Number(150.0, 198.0, 0),
-        Number(..) if is_body && is_in(TEMPERATURE, last) => Number(36.0, 39.5, 1),
+        Number(..) if is_body && is_in(WEIGHT, last) && !name.contains("birth") => {
+            measures::in_unit_of(name, "kg", Number(48.0, 110.0, 1))
+        }
+        Number(..) if is_body && is_in("height taille", last) => {
+            measures::in_unit_of(name, "cm", Number(150.0, 198.0, 0))
+        }
+        Number(..) if is_body && is_in(TEMPERATURE, last) => measures::in_unit_of(name, "c", Number(36.0, 39.5, 1)),
         Number(5.0, 100.0, 2) if is_home && !is_in("fee deposit tax", last) => Number(90_000.0, 900_000.0, 2),
-        Number(1.0, 200.0, 1) if is_car && name.ends_with("_cm") && is_in("length", last) => Number(320.0, 560.0, 0),
+        Number(1.0, 200.0, _) if is_car && name.ends_with("_cm") && is_in("length", last) => Number(320.0, 560.0, 0),
         Number(5.0, 100.0, 2) if is_car && is_any(&[PRICE, COST], last) => Number(6_000.0, 60_000.0, 2),
         other => other,
     }
@@ -429,8 +517,15 @@ fn within(owner: &str, name: &str, guess: Guess) -> Guess {
 /// True if the last word of a name is one of these, in one or many.
 pub(super) fn is_about(name: &str, list: &str) -> bool {
     let last = name.rsplit('_').next().unwrap_or(name);
-    let is_one = |name: &str| list.split_ascii_whitespace().any(|known| is_form_of(name, known));
-    is_one(name) || is_one(last)
+    let is_one = |known: &str| is_form_of(last, known) || last.len() < name.len() && is_form_of(name, known);
+    list.split_ascii_whitespace().any(is_one) || ends_so(name, list)
+}
+
+/// True if a name of three words or more ends with some of a list: `http_access_log`.
+fn ends_so(name: &str, list: &str) -> bool {
+    let ends = || name.match_indices('_').map(|(at, _)| &name[at + 1..]).filter(|end| end.contains('_'));
+    let is_end = |known: &str| known.contains('_') && ends().any(|end| is_form_of(end, known));
+    name.matches('_').count() > 1 && list.split_ascii_whitespace().any(is_end)
 }
 
 /// True of words for somebody, known ones and those that end so: `visitor`, `buyer`, `technician`.
@@ -552,14 +647,14 @@ mod tests {
     #[test]
     fn every_word_for_certain_tables_leads_to_its_row() {
         let states: Vec<(&str, &str, ())> = STATES.iter().map(|(tables, _)| (*tables, "status", ())).collect();
-        let of_tables = [never_reached(KINDS_OF), never_reached(NUMBERS_OF), never_reached(&states)];
+        let kinds: Vec<(&str, &str, &str)> = kinds_of().copied().collect();
+        let of_tables = [never_reached(&kinds), never_reached(NUMBERS_OF), never_reached(&states)];
         assert!(of_tables.iter().all(Vec::is_empty), "{of_tables:#?}");
     }
 
     #[test]
     fn every_word_for_columns_leads_to_its_row() {
-        let kinds = KINDS.iter().map(|(names, made)| (*names, Text(made)));
-        let rows: Vec<(&str, Guess)> = kinds.chain(NUMBERS.iter().copied()).chain(NAMES.iter().copied()).collect();
+        let rows: Vec<(&str, Guess)> = rows().map(|(names, guess, _)| (names, guess)).collect();
         let mut dead = Vec::new();
         for (at, (names, guess)) in rows.iter().enumerate() {
             for word in names.split_ascii_whitespace() {
@@ -578,14 +673,16 @@ mod tests {
     /// What is said of a word in all tables is not said again for some, but where a row for others would come before.
     #[test]
     fn no_row_for_certain_tables_says_what_is_said_for_all() {
-        let of_all = |name: &str| KINDS.iter().find(|(names, _)| is_in(names, name)).map(|(_, made)| *made);
+        let of_all =
+            |name: &str| KINDS.iter().chain(TRADES).find(|(names, _)| is_in(names, name)).map(|(_, made)| *made);
         let mut said_twice = Vec::new();
-        for (at, (tables, names, made)) in KINDS_OF.iter().enumerate() {
+        let kinds_of: Vec<&(&str, &str, &str)> = kinds_of().collect();
+        for (at, (tables, names, made)) in kinds_of.iter().enumerate() {
             for name in names.split_ascii_whitespace().filter(|name| of_all(name) == Some(made)) {
-                let is_other = |(other, names, _): &(&str, &str, &str)| {
+                let is_other = |(other, names, _): &&(&str, &str, &str)| {
                     is_in(names, name) && tables.split_ascii_whitespace().any(|table| is_in(other, table))
                 };
-                if !KINDS_OF[at + 1..].iter().any(is_other) {
+                if !kinds_of[at + 1..].iter().any(is_other) {
                     said_twice.push(format!("{name} of {tables}"));
                 }
             }

@@ -3,6 +3,8 @@
 use super::super::terms::{AMOUNT, CARS};
 use super::Guess::{self, Choice, Number};
 
+pub(super) const HTTP: Guess = Choice("pick(200, 200, 200, 201, 204, 301, 400, 401, 404, 500)");
+
 /// In how many days an invoice is to be paid.
 pub(super) const TERM: Guess = Choice("pick(7, 14, 30, 30, 60)");
 
@@ -10,6 +12,7 @@ pub(super) const TERM: Guess = Choice("pick(7, 14, 30, 30, 60)");
 pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     ("transfer transaction payment payout withdrawal", "fee fee_amount fees", Number(0.2, 4.5, 2)),
     ("trip ride", "distance", Number(0.8, 38.0, 1)),
+    ("passport travel_document", "validity_years", Choice("pick(5, 10, 10)")),
     ("room hotel_room suite", "capacity max_guests", Number(1.0, 4.0, 0)),
     ("room hotel_room suite", "surface size area m2 sqm", Number(14.0, 60.0, 0)),
     ("course training seminar curriculum formation stage", "hours total_hours ore", Number(4.0, 120.0, 0)),
@@ -58,6 +61,8 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     ("hall screen auditorium room theater theatre", "rows row_count rangees", Number(6.0, 24.0, 0)),
     (CARS, "seats places", Choice("pick(2, 4, 5, 5, 5, 7)")),
     ("grade score exam_result note nota", "value", Number(1.0, 10.0, 1)),
+    ("fleet", "seats places", Choice("pick(4, 5, 5, 5, 7)")),
+    ("access_log request http_request response api_call", "status", HTTP),
 ];
 
 /// Numbers by the column's words.
@@ -76,8 +81,10 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ("yield yield_t", Number(2.0, 90.0, 1)),
     ("lot_sqft lot_area_sqft", Number(2_000.0, 20_000.0, 0)),
     ("founded formed established founded_year formed_year established_year founding_year", Number(1950.0, 2012.0, 0)),
+    ("smtp_code smtp_status", Choice("pick(250, 250, 250, 421, 450, 550)")),
+    ("font_weight", Choice("pick(300, 400, 400, 500, 700)")),
     // Travel.
-    ("cruise_altitude cruising_altitude altitude_ft flight_level", Number(26_000.0, 41_000.0, 0)),
+    ("altitude_ft flight_level", Number(26_000.0, 41_000.0, 0)),
     ("cruise_speed cruising_speed", Number(680.0, 920.0, 0)),
     ("delay delays", Number(0.0, 60.0, 0)),
     ("baggage_allowance luggage_allowance", Choice("pick(10, 15, 20, 23, 23, 32)")),

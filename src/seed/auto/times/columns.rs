@@ -88,7 +88,7 @@ fn form(table: &Table, events: &[Option<(Event, String)>], name: &str, column: u
         (ColumnKind::Clock, _) => Form::Clock,
         (ColumnKind::Integer, Some(Guess::Moment(_) | Guess::Day(_))) => form_of_number(table, declared),
         // `first` and `last` of people.
-        (_, Some(Guess::Text("fake.first_name" | "fake.last_name"))) => return None,
+        (_, Some(Guess::Text("fake.first_name" | "fake.last_name" | "fake.username"))) => return None,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Moment(_))) => Form::Moment,
         (ColumnKind::Text(_) | ColumnKind::Any, Some(Guess::Day(_))) => Form::Day,
         (ColumnKind::Text(_), Some(Guess::Clock)) => Form::Clock,
