@@ -58,6 +58,8 @@ fn is_full(name: &str) -> bool {
 fn parts(table: &Table) -> Vec<Part> {
     let numbers: Vec<(usize, String)> = (0..table.columns.len())
         .filter(|column| kind(&table.columns[*column]).is_number() && table.columns[*column].generated.is_none())
+        .filter(|column| !table.primary_key.contains(column))
+        .filter(|column| !table.foreign_keys.iter().any(|key| key.columns.contains(column)))
         .map(|column| (column, words(&table.columns[column].name)))
         .filter(|(_, name)| !name.split('_').any(|word| is_in(MONEY_OR_TIME, word)))
         .collect();

@@ -637,8 +637,11 @@ pub(super) const MEASURES_OF: &[(&str, &str, &str, f64, f64)] = &[
 
 const AMOUNTS: &str = "amount principal loan_amount";
 
+/// Words of tables, and between which numbers two measures of their records lie.
+type Ware = (&'static str, (f64, f64), (f64, f64));
+
 /// What wares cost and weigh in kilograms, by their words.
-const WARES: &[(&str, (f64, f64), (f64, f64))] = &[
+const WARES: &[Ware] = &[
     ("coffee espresso tea drink beverage juice smoothie soda lemonade", (1.5, 8.5), (0.1, 0.6)),
     ("cocktail", (7.0, 16.0), (0.1, 0.4)),
     ("wine champagne", (6.0, 90.0), (1.1, 1.6)),
@@ -775,7 +778,7 @@ pub(super) fn of_table(owner: &str) -> Vec<(&'static str, Guess, &'static str)> 
 }
 
 /// What a table lists for sale.
-fn ware(owner: &str) -> Option<&'static (&'static str, (f64, f64), (f64, f64))> {
+fn ware(owner: &str) -> Option<&'static Ware> {
     let mut of = owner;
     loop {
         if let Some(ware) = WARES.iter().find(|(words, ..)| is_about(of, words)) {
