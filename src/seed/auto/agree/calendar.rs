@@ -8,23 +8,10 @@ use super::super::solve::Made;
 use super::super::times::{Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
+use crate::lang::MONTHS;
 use crate::store::Value;
 
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Part {

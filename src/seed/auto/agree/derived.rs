@@ -156,10 +156,21 @@ const DERIVED: &[Row] = &[
     ),
 ];
 
+/// Of a country that is not named here nothing is known.
 const ISO3: &str = "case {0} when 'US' then 'USA' when 'DE' then 'DEU' when 'FR' then 'FRA' when 'ES' then 'ESP' when 'IT' then 'ITA' \
-    when 'NL' then 'NLD' when 'BR' then 'BRA' when 'PT' then 'PRT' else {0} || 'X' end";
+    when 'NL' then 'NLD' when 'BR' then 'BRA' when 'PT' then 'PRT' when 'GB' then 'GBR' when 'IE' then 'IRL' \
+    when 'CH' then 'CHE' when 'AT' then 'AUT' when 'BE' then 'BEL' when 'LU' then 'LUX' when 'SE' then 'SWE' \
+    when 'NO' then 'NOR' when 'DK' then 'DNK' when 'FI' then 'FIN' when 'PL' then 'POL' when 'CZ' then 'CZE' \
+    when 'GR' then 'GRC' when 'CA' then 'CAN' when 'MX' then 'MEX' when 'AU' then 'AUS' when 'NZ' then 'NZL' \
+    when 'JP' then 'JPN' when 'CN' then 'CHN' when 'IN' then 'IND' when 'ZA' then 'ZAF' when 'AR' then 'ARG' \
+    when 'TR' then 'TUR' when 'SG' then 'SGP' when 'KR' then 'KOR' end";
 const CALLING: &str = "case {0} when 'US' then '+1' when 'DE' then '+49' when 'FR' then '+33' when 'ES' then '+34' when 'IT' then '+39' \
-    when 'NL' then '+31' when 'BR' then '+55' when 'PT' then '+351' else '+' || int(20, 99) end";
+    when 'NL' then '+31' when 'BR' then '+55' when 'PT' then '+351' when 'GB' then '+44' when 'IE' then '+353' \
+    when 'CH' then '+41' when 'AT' then '+43' when 'BE' then '+32' when 'LU' then '+352' when 'SE' then '+46' \
+    when 'NO' then '+47' when 'DK' then '+45' when 'FI' then '+358' when 'PL' then '+48' when 'CZ' then '+420' \
+    when 'GR' then '+30' when 'CA' then '+1' when 'MX' then '+52' when 'AU' then '+61' when 'NZ' then '+64' \
+    when 'JP' then '+81' when 'CN' then '+86' when 'IN' then '+91' when 'ZA' then '+27' when 'AR' then '+54' \
+    when 'TR' then '+90' when 'SG' then '+65' when 'KR' then '+82' end";
 const REASONS: &str = "case {0} when 200 then 'OK' when 201 then 'Created' when 204 then 'No Content' when 301 then 'Moved Permanently' \
     when 302 then 'Found' when 304 then 'Not Modified' when 400 then 'Bad Request' when 401 then 'Unauthorized' when 403 then 'Forbidden' \
     when 404 then 'Not Found' when 500 then 'Internal Server Error' when 502 then 'Bad Gateway' when 503 then 'Service Unavailable' else 'Unknown' end";

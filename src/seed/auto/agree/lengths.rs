@@ -8,7 +8,7 @@ use super::Agreement;
 use crate::store::Value;
 
 /// The units of a length, as steps of a time.
-const UNITS: &[(&str, &str, u32)] = &[
+pub(super) const UNITS: &[(&str, &str, u32)] = &[
     ("days day tage jours dias", "days", 1),
     ("weeks wochen semaines semanas", "days", 7),
     ("months month monate mois meses", "months", 1),

@@ -203,7 +203,17 @@ impl Agreement<'_> {
             let kind_of = format!("{}_type", whose.strip_suffix("_file").or(whose.strip_suffix("_filename"))?);
             self.columns().find(|column| self.words(*column) == kind_of && self.listed[*column].is_none())
         };
-        let mime = mime.or_else(|| name.and_then(of_file));
+        // Whatever kinds of files the table is about: `audio_mime`.
+        let called = || {
+            let is_mime = |column: &usize| {
+                let name = self.words(*column);
+                ["mime", "mime_type", "content_type"]
+                    .iter()
+                    .any(|end| name == *end || name.ends_with(&format!("_{end}")))
+            };
+            self.columns().find(|column| is_mime(column) && self.listed[*column].is_none())
+        };
+        let mime = mime.or_else(|| name.and_then(of_file)).or_else(called);
         let by = |column: Option<usize>, of: Option<usize>, function: &str| {
             let (column, of) = (column?, of.filter(|of| Some(*of) != column)?);
             let made = format!("fake.{function}({})", self.name(of));

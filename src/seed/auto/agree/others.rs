@@ -127,8 +127,8 @@ impl Agreement<'_> {
             || name == "middle_name";
         let whose = match whose {
             _ if is_bare => String::new(),
-            Some(whose) if is_in(OWN, whose) => String::new(),
-            Some(whose) => whose.to_owned(),
+            // What makes it no other: `str_contact_email` is that of `str_contact_name`.
+            Some(whose) => whose.split('_').filter(|word| !is_in(OWN, word)).collect::<Vec<_>>().join("_"),
             None if part == Part::Name => name,
             None => String::new(),
         };

@@ -3,23 +3,14 @@
 
 use super::super::field::hop_name;
 use super::super::keys::Key;
-use super::super::lifecycle::{self, CREATED, END, PLANNED};
+use super::super::lifecycle::{self, CREATED, END, PLANNED, START};
 use super::super::solve::Made;
 use super::super::terms::EXTREMES;
 use super::super::times::{Form, Time, is_period};
 use super::super::words::{is_in, own_words, words};
 use super::Agreement;
+use super::lengths::UNITS;
 use super::parents::Above;
-
-/// Units of time, as SQLite adds them, and how many of those they are.
-const UNITS: &[(&str, u32, &str)] = &[
-    ("days", 1, "days"),
-    ("weeks", 7, "days"),
-    ("months", 1, "months"),
-    ("years", 1, "years"),
-    ("hours hrs", 1, "hours"),
-    ("minutes min mins", 1, "minutes"),
-];
 
 /// What an end is called, and what the time until then is called above; an empty name fits the last.
 const TERMS: &[(&str, &str)] = &[
@@ -47,7 +38,7 @@ const STEPS: &[(&str, &str)] = &[
 /// The unit of time at the end of a name.
 fn unit(name: &str) -> Option<(u32, &'static str)> {
     let last = name.rsplit('_').next().unwrap_or(name);
-    UNITS.iter().find(|(words, ..)| is_in(words, last)).map(|(_, count, unit)| (*count, *unit))
+    UNITS.iter().find(|(words, ..)| is_in(words, last)).map(|(_, unit, count)| (*count, *unit))
 }
 
 impl Agreement<'_> {
@@ -69,8 +60,15 @@ impl Agreement<'_> {
         .collect()
     }
 
-    /// The last that has happened by then in every record.
+    /// Its own start; else the last that has happened by then in every record.
     fn start_of<'t>(&self, end: &Time, times: &'t [Time]) -> Option<&'t Time> {
+        let is_start = |time: &&Time| {
+            time.event.stage() == START && time.event.is_bound() && time.about == end.about && time.form.is_dated()
+        };
+        if let Some(start) = times.iter().find(is_start) {
+            // An end that is always there needs a start that is.
+            return (start.required || self.is_nullable(end.column)).then_some(start);
+        }
         let is_before = |time: &&Time| {
             time.required
                 && time.form.is_dated()
@@ -86,9 +84,16 @@ impl Agreement<'_> {
         let is_last = TERMS.last().is_some_and(|(_, last)| last == terms);
         let is_term = |above: &&Above| {
             let theirs = own_words(&above.table, above.column);
-            let is_bare = is_last && !theirs.contains('_');
+            // `months`, where `year` is one of the calendar.
+            let is_bare = is_last && !theirs.contains('_') && theirs.ends_with('s');
             let is_bound = theirs.split('_').any(|word| is_in(EXTREMES.0, word) || is_in(EXTREMES.1, word));
-            unit(&theirs).is_some() && !is_bound && (is_bare || theirs.split('_').any(|word| is_in(terms, word)))
+            // A trial is over before what it is for.
+            let is_trial = |name: &str| name.split('_').any(|word| is_in("trial", word));
+            let is_its = !is_trial(&theirs) || is_trial(&name);
+            unit(&theirs).is_some()
+                && is_its
+                && !is_bound
+                && (is_bare || theirs.split('_').any(|word| is_in(terms, word)))
         };
         // What the record itself says of it counts.
         let is_own = |column: usize| {
@@ -133,7 +138,10 @@ impl Agreement<'_> {
     }
 
     fn added(&self, end: &Time, start: &Time, step: &str) -> String {
-        let function = if end.form == Form::Day { "date" } else { "datetime" };
-        format!("{function}({}, {step})", self.name(start.column))
+        let from = start.form.text(self.name(start.column));
+        match end.form {
+            Form::Day => format!("date({from}, {step})"),
+            form => form.held(format!("datetime({from}, {step})")),
+        }
     }
 }

@@ -159,6 +159,8 @@ pub(super) fn vocabulary() -> impl Iterator<Item = &'static str> {
 struct Candidate {
     column: usize,
     of: String,
+    /// How many words its name has beside that of the place.
+    beside: usize,
 }
 
 /// The formulas that a table has the columns for, in their order.
@@ -182,7 +184,7 @@ pub(super) fn matches(table: &Table) -> Vec<Match> {
                     let of = subject(beside, &own);
                     let all = found.entry(*place).or_default();
                     if !all.iter().any(|known| known.column == *column && known.of == of) {
-                        all.push(Candidate { column: *column, of: of.clone() });
+                        all.push(Candidate { column: *column, of, beside: parts.len() - (to - from) });
                     }
                 }
             }
@@ -245,7 +247,10 @@ fn with<'a>(
     // What is made is chosen last: it may be called by what the others are of.
     for slot in (1..formula.slots.len()).chain([0]) {
         let free = |column: usize| !columns.contains(&Some(column));
-        let find = |wanted: &str| of_slot(slot).iter().find(|one| one.of == wanted && free(one.column));
+        // `pages` before `total_pages`.
+        let find = |wanted: &str| {
+            of_slot(slot).iter().filter(|one| one.of == wanted && free(one.column)).min_by_key(|one| one.beside)
+        };
         let found = match find(of) {
             Some(one) => {
                 own += usize::from(!of.is_empty());
