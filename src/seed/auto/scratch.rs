@@ -17,7 +17,7 @@ use crate::store::{self, Connection, OpenOptions, OpenTarget, SqliteConnection, 
 pub(super) const TRIAL: u64 = 200;
 
 /// How many more are tried of what seems to do, since columns that are compared may meet seldom.
-pub(super) const LARGE_TRIAL: u64 = 2000;
+pub(super) const LARGE_TRIAL: u64 = 1000;
 
 /// How many values are looked at to tell how many there are.
 const DISTINCT_TRIAL: u64 = 1500;
