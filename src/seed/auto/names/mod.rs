@@ -11,6 +11,7 @@ use super::words::{Memo, in_cents, in_milliseconds, is_form_of, is_in, runs, wit
 use crate::catalog::{Column, Table};
 
 mod beside;
+mod flags;
 mod kinds;
 mod kinds_of;
 mod lands;
@@ -24,6 +25,7 @@ mod vocabulary;
 
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
 use beside::Beside;
+pub(in crate::seed::auto) use flags::FLAGS;
 use kinds::{DOER, KINDS};
 use kinds_of::KINDS_OF;
 pub(super) use lands::land;
@@ -151,6 +153,9 @@ pub(super) fn is_percent(words: &str) -> bool {
 
 /// What a column is about, by its name beside its type: `born DATE` is no year.
 pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
+    if let Some(flag) = flags::by_default(column) {
+        return Some(flag);
+    }
     let plain = guess_for(Sense::of(kind(column)), &table.name, &column.name);
     let plain = states::by_default(table, column, plain).map(Text).or(plain);
     Beside { table, column, plain }.guess().or(plain)
@@ -193,7 +198,7 @@ fn spelt_out(sense: Sense, name: String) -> String {
 
 fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     let name = spelt_out(sense, words(column));
-    if let Some(guess) = flag(&name) {
+    if let Some(guess) = flags::flag(&name) {
         return Some(guess);
     }
     let owner = owner(table);
@@ -540,11 +545,6 @@ pub(super) fn is_person(name: &str) -> bool {
 /// True of what something costs in a shop.
 pub(super) fn is_price(column: &str) -> bool {
     words(column).split('_').any(|word| is_any(&[PRICE, COST, "fee rate fare"], word))
-}
-
-fn flag(name: &str) -> Option<Guess> {
-    let first = name.split('_').next()?;
-    (name.contains('_') && is_in(FLAGS, first)).then_some(Flag("bool(0.5)"))
 }
 
 /// True of a column of JSON that lists things.

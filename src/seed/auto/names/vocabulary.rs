@@ -398,7 +398,3 @@ pub(in crate::seed::auto) const PLACES: &[(&str, &str, &str)] = &[
 
 /// What a thing is called by.
 pub(in crate::seed::auto) const NAME: &str = "name namn naam navn label designation denomination";
-
-/// What stands in front of what is so or not.
-pub(in crate::seed::auto) const FLAGS: &str =
-    "is has can should was allow allows ist hat est es needs requires accepts";

@@ -1,5 +1,5 @@
-//! How the names of a schema are read as a whole: in which language, and whether it cuts most of its words down and sets a mark of the
-//! table in front of all its columns, as `acct_bal`, `acct_opn_dt`.
+//! How the names of a schema are read as a whole: in which language, whether it cuts most of its words down, and whether it sets a mark of
+//! the table in front of all its columns, as `acct_bal`, `acct_opn_dt`, or `user_name`, `user_email` of `users`.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ pub(super) fn language() -> Option<usize> {
     now(|reading| reading.language).flatten()
 }
 
-/// True of a column of a terse schema that begins with the mark of its table.
+/// True of a column that begins with the mark of its table, which says nothing more.
 pub(super) fn is_marked(name: &str) -> bool {
     now(|reading| reading.marked.contains(name)).unwrap_or(false)
 }
@@ -91,22 +91,25 @@ impl Reading {
         // Most columns have a word in their names that is cut down.
         let is_terse = names.iter().filter(|name| is_cut(name)).count() * 2 > names.len();
         let language = language_of(&names);
-        if !is_terse && language.is_none() {
-            return Ok(None);
-        }
-        let marked = if is_terse { marked(catalog, &tables)? } else { BTreeSet::new() };
-        Ok(Some(Reading { is_terse, marked, language }))
+        let marked = marked(catalog, &tables, is_terse)?;
+        let is_usual = !is_terse && language.is_none() && marked.is_empty();
+        Ok((!is_usual).then_some(Reading { is_terse, marked, language }))
     }
 }
 
+/// What says nothing without the word in front.
+const NUMBERS: &str = "number no nr num code numero codigo nummer codice";
+
 /// The columns that begin with the mark of their table wherever there are any of that name.
-fn marked(catalog: &Catalog, tables: &[String]) -> Result<BTreeSet<String>> {
+fn marked(catalog: &Catalog, tables: &[String], is_terse: bool) -> Result<BTreeSet<String>> {
     let mut marks: BTreeMap<String, bool> = BTreeMap::new();
     for table in tables {
         let Some(table) = catalog.table_exact(table)? else { continue };
-        let mark = mark(&table);
+        let mark = if is_terse { mark(&table) } else { own_mark(&table) };
         for column in &table.columns {
-            let has_mark = mark.is_some() && first(&column.name) == mark;
+            // The number of a flight is no number.
+            let is_mark_alone = |(first, rest): (String, String)| Some(first) == mark && (is_terse || !is_in(NUMBERS, &rest));
+            let has_mark = first_and_rest(&column.name).is_some_and(is_mark_alone);
             *marks.entry(column.name.clone()).or_insert(true) &= has_mark;
         }
     }
@@ -144,11 +147,30 @@ fn mark(table: &Table) -> Option<String> {
     (firsts.len() > 2 && odd <= most).then_some(mark)
 }
 
-/// The first word of a name of several.
+/// The first word of the name of the table, where all columns begin with it that are no keys.
+fn own_mark(table: &Table) -> Option<String> {
+    let owner = plain(&table.name);
+    let is_key = |column: usize| {
+        plain(&table.columns[column].name).ends_with("_id")
+            || table.primary_key.contains(&column)
+            || table.foreign_keys.iter().any(|key| key.columns.contains(&column))
+    };
+    let own = (0..table.columns.len()).filter(|column| !is_key(*column));
+    let firsts: Vec<Option<String>> = own.map(|column| first(&table.columns[column].name)).collect();
+    let mark = firsts.first()?.clone()?;
+    let is_own = owner.strip_prefix(mark.as_str()).is_some_and(|rest| rest.len() < 3 || rest.starts_with('_'));
+    (is_own && firsts.len() > 2 && firsts.iter().all(|first| first.as_ref() == Some(&mark))).then_some(mark)
+}
+
 fn first(name: &str) -> Option<String> {
+    first_and_rest(name).map(|(first, _)| first)
+}
+
+/// The first word of a name of several, and the others.
+fn first_and_rest(name: &str) -> Option<(String, String)> {
     let plain = plain(name);
     let (first, rest) = plain.trim_matches('_').split_once('_')?;
-    (!rest.is_empty()).then(|| first.to_owned())
+    (!rest.is_empty()).then(|| (first.to_owned(), rest.to_owned()))
 }
 
 #[cfg(test)]
