@@ -20,6 +20,13 @@ use crate::diagnostic::Result;
 const DUE: &str = "amount_due due_amount total_due due amount_payable payable";
 const PAID: &str = "paid amount_paid paid_amount total_paid";
 
+/// What is laid on the counter, and what comes back.
+const GIVEN: &str = "tendered amount_tendered cash_tendered given amount_given cash_given cash_received amount_received received cash_paid \
+    cash amount_paid paid_amount paid";
+const CHANGE: &str = "change change_due change_given change_amount change_returned change_back";
+
+const PROFIT: &str = "profit total_profit profit_total gross_profit net_profit profit_amount";
+
 pub(super) fn make(record: &mut Record<'_>) -> Result<()> {
     let bill = Bill::of(record);
     bill.lines(record);
@@ -27,6 +34,8 @@ pub(super) fn make(record: &mut Record<'_>) -> Result<()> {
     bill.taxed(record);
     bill.whole(record);
     bill.tax_rate(record);
+    bill.tendered(record);
+    bill.earned(record);
     if record.one(Role::Quantity).is_some()
         && let Some(unit) = record.one(Role::Unit)
     {
@@ -189,8 +198,28 @@ impl Bill {
             make_discount(record, discount, &record.term(net));
             made = made.and("-", discount, &record.name_or_zero(discount));
         }
-        if made.needs.len() > 1 {
+        let is_subtotal = is_in("subtotal sub_total", &record.plain(net)) && record.is_whole_price(total);
+        if made.needs.len() > 1 || is_subtotal {
             record.make_term(total, made);
+        }
+    }
+
+    /// Who gets change has given more than was to be paid.
+    fn tendered(&self, record: &mut Record<'_>) {
+        let (Some(total), Some(given), Some(_)) =
+            (self.gross.or(record.one(Role::Total)), record.called(GIVEN), record.called(CHANGE))
+        else {
+            return;
+        };
+        let total = record.term(total);
+        record.make(given, format!("iif(bool(0.3), {0}, 5 * ceil({0} / 5.0))", total.text), total.needs);
+    }
+
+    /// What remains of it for who sells it, where nothing says what it cost.
+    fn earned(&self, record: &mut Record<'_>) {
+        if let (Some(total), Some(profit)) = (self.gross.or(record.one(Role::Total)), record.called(PROFIT)) {
+            let total = record.term(total);
+            record.make(profit, format!("{} * float(0.1, 0.4)", total.text), total.needs);
         }
     }
 

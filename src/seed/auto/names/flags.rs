@@ -17,7 +17,7 @@ const SWITCHES: &str = "show shows hide hides display send sends notify use uses
 
 /// What is so or not, where the default is 0 or 1.
 const SO: &str = "active enabled verified visible available public private hidden default primary principal main premium urgent pinned \
-    sticky remote vip anonymous recurring online free taxable featured favorite favourite paid sent read seen done current archived locked \
+    sticky remote vip anonymous recurring online free taxable featured favorite favourite paid sent read seen done archived locked \
     blocked banned deleted published approved confirmed admin staff superuser refundable required mandatory optional important critical \
     muted subscribed newsletter marketing consent terms accepted agreed notifications vegetarian vegan spicy smoking insured certified \
     neutered sterilized vaccinated allergic present absent late winner captain starter correct";
@@ -25,7 +25,7 @@ const SO: &str = "active enabled verified visible available public private hidde
 /// Numbers, whatever stands before them.
 const AMOUNTS: &str = "count number num no nr qty quantity amount total sum hours days minutes seconds times points score balance price cost \
     fee rate level rank order position version limit size length width height weight age year month week day time date percent pct \
-    attempts retries views likes id code value";
+    attempts retries views likes id code value stock inventory";
 
 /// By the word in front.
 pub(super) fn flag(name: &str) -> Option<Guess> {

@@ -147,19 +147,18 @@ fn mark(table: &Table) -> Option<String> {
     (firsts.len() > 2 && odd <= most).then_some(mark)
 }
 
-/// The first word of the name of the table, where all columns begin with it that are no keys.
+/// The first word of the name of the table, where all columns begin with it that are no keys to others.
 fn own_mark(table: &Table) -> Option<String> {
     let owner = plain(&table.name);
+    let is_of = |mark: &str| owner.strip_prefix(mark).is_some_and(|rest| rest.len() < 3 || rest.starts_with('_'));
+    let mark = table.columns.iter().find_map(|column| first(&column.name)).filter(|mark| is_of(mark))?;
     let is_key = |column: usize| {
         plain(&table.columns[column].name).ends_with("_id")
-            || table.primary_key.contains(&column)
             || table.foreign_keys.iter().any(|key| key.columns.contains(&column))
     };
-    let own = (0..table.columns.len()).filter(|column| !is_key(*column));
-    let firsts: Vec<Option<String>> = own.map(|column| first(&table.columns[column].name)).collect();
-    let mark = firsts.first()?.clone()?;
-    let is_own = owner.strip_prefix(mark.as_str()).is_some_and(|rest| rest.len() < 3 || rest.starts_with('_'));
-    (is_own && firsts.len() > 2 && firsts.iter().all(|first| first.as_ref() == Some(&mark))).then_some(mark)
+    let (own, others): (Vec<usize>, Vec<usize>) = (0..table.columns.len())
+        .partition(|column| first(&table.columns[*column].name).as_ref() == Some(&mark));
+    (own.len() > 2 && others.into_iter().all(is_key)).then_some(mark)
 }
 
 fn first(name: &str) -> Option<String> {
