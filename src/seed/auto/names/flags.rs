@@ -35,7 +35,8 @@ pub(super) fn flag(name: &str) -> Option<Guess> {
 
 /// A number that is 0 or 1 unless something else is said, and whose name tells of something that is so or not.
 pub(super) fn by_default(column: &Column) -> Option<Guess> {
-    let default = column.default.as_deref().filter(|_| matches!(kind(column), ColumnKind::Integer | ColumnKind::Any))?;
+    let default =
+        column.default.as_deref().filter(|_| matches!(kind(column), ColumnKind::Integer | ColumnKind::Any))?;
     let is_so = match default.trim_matches(['(', ')', '\'', '"', ' ']).to_ascii_lowercase().as_str() {
         "0" | "false" => false,
         "1" | "true" => true,

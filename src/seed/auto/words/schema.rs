@@ -108,7 +108,8 @@ fn marked(catalog: &Catalog, tables: &[String], is_terse: bool) -> Result<BTreeS
         let mark = if is_terse { mark(&table) } else { own_mark(&table) };
         for column in &table.columns {
             // The number of a flight is no number.
-            let is_mark_alone = |(first, rest): (String, String)| Some(first) == mark && (is_terse || !is_in(NUMBERS, &rest));
+            let is_mark_alone =
+                |(first, rest): (String, String)| Some(first) == mark && (is_terse || !is_in(NUMBERS, &rest));
             let has_mark = first_and_rest(&column.name).is_some_and(is_mark_alone);
             *marks.entry(column.name.clone()).or_insert(true) &= has_mark;
         }
@@ -156,8 +157,8 @@ fn own_mark(table: &Table) -> Option<String> {
         plain(&table.columns[column].name).ends_with("_id")
             || table.foreign_keys.iter().any(|key| key.columns.contains(&column))
     };
-    let (own, others): (Vec<usize>, Vec<usize>) = (0..table.columns.len())
-        .partition(|column| first(&table.columns[*column].name).as_ref() == Some(&mark));
+    let (own, others): (Vec<usize>, Vec<usize>) =
+        (0..table.columns.len()).partition(|column| first(&table.columns[*column].name).as_ref() == Some(&mark));
     (own.len() > 2 && others.into_iter().all(is_key)).then_some(mark)
 }
 
