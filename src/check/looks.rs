@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use super::counts::{Answers, Filled, Questions};
-use super::{CheckReport, FIRST, Problem, ProblemKind, RelationStats};
+use super::{CheckReport, Doubt, FIRST, Problem, ProblemKind, RelationStats};
 use crate::catalog::{Catalog, Index, RelationKind, Table, TableKind, is_pure_join};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
-use crate::seed::auto::sense::{self, Bounds};
+use crate::seed::auto::sense::{self, Bounds, Limits};
 use crate::sql::quote_name;
 use crate::store::{self, Connection, Value, collect, quote_value};
 use crate::terminal::width::cut;
@@ -23,12 +23,12 @@ const SELDOM: u64 = 10;
 const AT_ONCE: usize = 400;
 /// How many letters of a value are shown.
 const LONGEST: usize = 60;
+/// How a text begins that is a day, and in order with others as it stands.
+const DATED: &str = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*'";
 /// The letters of a day.
 const DAY: u64 = 10;
-/// Told of as long as most records do not repeat a value.
-const RATHER: u64 = 2;
 /// How many pairs of columns in the wrong order are told of for one table.
-const MOST_PAIRS: usize = 3;
+const MOST_PAIRS: usize = 6;
 
 /// A condition, as SQL and as a line says it.
 struct Condition {
@@ -46,8 +46,7 @@ struct Look {
     is_certain: bool,
     name: String,
     what: String,
-    /// How sure it is, the surest first.
-    rank: u8,
+    doubt: Doubt,
     /// How many records it is about and how many of them are wrong, where that is counted already.
     counts: Option<[u64; 2]>,
 }
@@ -56,9 +55,9 @@ struct Look {
 struct Repeat {
     columns: Vec<usize>,
     what: &'static str,
-    rank: u8,
-    /// It is told of if no more than one record in so many does.
-    seldom: u64,
+    doubt: Doubt,
+    /// It is told of if no more than one record in so many does; none where it is never meant.
+    seldom: Option<u64>,
 }
 
 struct Looker<'a> {
@@ -76,7 +75,7 @@ pub(super) fn questions(catalog: &Catalog, table: &Table) -> Result<Questions> {
     if table.kind != TableKind::Table {
         return Ok(Questions::default());
     }
-    let bounds = |at: usize| Some((at, sense::bounds(table, at)?));
+    let bounds = |at: usize| Some((at, sense::limits(table, at)?.bounds));
     Ok(Questions {
         keys: Vec::new(),
         orders: sense::in_order(table).into_iter().map(|order| (order.first, order.second)).collect(),
@@ -104,14 +103,13 @@ pub(super) fn check(
     let declared = table.foreign_keys.iter().flat_map(|key| key.columns.iter().copied());
     let keys = leading.chain(declared).collect();
     let looker = Looker { connection, table, answers, names_records, keys };
-    let mut found: Vec<(u8, Problem)> = Vec::new();
+    let mut found: Vec<Problem> = Vec::new();
     looker.look_by_name(&mut found)?;
     for repeat in repeats(catalog, table)? {
         looker.look_for_repeats(&repeat, &mut found)?;
     }
     looker.look_for_nothing(&mut found)?;
-    found.sort_by_key(|(rank, _)| *rank);
-    report.problems.extend(found.into_iter().map(|(_, problem)| problem));
+    report.problems.extend(found);
     Ok(())
 }
 
@@ -129,7 +127,7 @@ pub(super) fn childless(stats: &RelationStats, relation: &str) -> Option<Problem
         && stats.childless > with_few;
     let is_plain = is_bare_name(&stats.parent) && is_bare_name(relation);
     is_odd.then(|| Problem {
-        kind: ProblemKind::Looks,
+        kind: ProblemKind::Looks(Doubt::Childless),
         table: Some(stats.parent.clone()),
         name: stats.name.clone(),
         what: format!(
@@ -151,12 +149,16 @@ fn repeats(catalog: &Catalog, table: &Table) -> Result<Vec<Repeat>> {
         }
         let what = "the same more than once";
         if sense::is_ones_own(table, at) {
-            // Orders of one customer have one address, customers have not.
-            let seldom = if table.foreign_keys.is_empty() { RATHER } else { 4 };
-            found.push(Repeat { columns: vec![at], what, rank: 3, seldom });
+            // Orders of one customer have one address, customers have not; a log tells of one again and again.
+            let seldom = match table.foreign_keys.is_empty() {
+                true if sense::is_of_people(table) => None,
+                true => Some(2),
+                false => Some(4),
+            };
+            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Own, seldom });
         // What belongs to something else is called as it likes.
         } else if sense::is_name(table, at) && table.foreign_keys.is_empty() {
-            found.push(Repeat { columns: vec![at], what, rank: 4, seldom: SELDOM });
+            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Name, seldom: Some(SELDOM) });
         }
     }
     found.retain(|repeat| !keeps_apart(table, &repeat.columns));
@@ -177,7 +179,7 @@ fn joined(catalog: &Catalog, table: &Table) -> Result<Option<Repeat>> {
         return Ok(None);
     }
     let columns = one.iter().chain(*other).copied().collect();
-    Ok(Some(Repeat { columns, what: "the same pair more than once", rank: 2, seldom: RATHER }))
+    Ok(Some(Repeat { columns, what: "the same pair more than once", doubt: Doubt::Pair, seldom: None }))
 }
 
 /// True if the schema keeps the values of these columns apart.
@@ -205,9 +207,9 @@ impl Looker<'_> {
         &self.table.columns[at].name
     }
 
-    fn problem(&self, name: String, what: String, count: u64, line: Option<String>) -> Problem {
+    fn problem(&self, doubt: Doubt, name: String, what: String, count: u64, line: Option<String>) -> Problem {
         Problem {
-            kind: ProblemKind::Looks,
+            kind: ProblemKind::Looks(doubt),
             table: Some(self.table.name.clone()),
             name,
             what,
@@ -223,10 +225,11 @@ impl Looker<'_> {
     }
 
     /// Pairs in the wrong order, and values outside of their bounds.
-    fn look_by_name(&self, found: &mut Vec<(u8, Problem)>) -> Result<()> {
+    fn look_by_name(&self, found: &mut Vec<Problem>) -> Result<()> {
         let mut looks = self.orders()?;
         for at in 0..self.table.columns.len() {
             looks.extend(self.bounds(at)?);
+            looks.extend(self.address(at));
         }
         if looks.is_empty() {
             return Ok(());
@@ -240,15 +243,21 @@ impl Looker<'_> {
                 look.counts = Some(*counts);
             }
         }
+        // Of many pairs those that leave no doubt are told, and those that stand together.
+        looks.sort_by_key(|look| {
+            let apart = look.condition.columns.first().zip(look.condition.columns.last()).map(|(a, b)| a.abs_diff(*b));
+            (look.doubt, !look.is_certain, apart)
+        });
         let mut pairs = 0;
         for look in looks {
             let Some([about, wrong]) = look.counts else { continue };
             let is_told = wrong > 0 && (look.is_certain || wrong as f64 <= USUAL * about as f64);
-            if !is_told || look.rank == 0 && pairs == MOST_PAIRS {
+            if !is_told || look.doubt == Doubt::Order && pairs == MOST_PAIRS {
                 continue;
             }
-            pairs += usize::from(look.rank == 0);
+            pairs += usize::from(look.doubt == Doubt::Order);
             let mut problem = self.problem(
+                look.doubt,
                 look.name,
                 format!("{wrong} of {about} {} {}", if wrong == 1 { "is" } else { "are" }, look.what),
                 wrong,
@@ -257,7 +266,7 @@ impl Looker<'_> {
             if self.names_records {
                 problem.first = self.first(&look.condition)?;
             }
-            found.push((look.rank, problem));
+            found.push(problem);
         }
         Ok(())
     }
@@ -284,12 +293,23 @@ impl Looker<'_> {
                 let [first, second] = shortest.map(|length| length <= DAY);
                 first != second
             };
-            let (sql, line) = match by_days {
-                false => (format!("{other} < {one}"), format!("{second} < {first}")),
-                true => (format!("date({other}) < date({one})"), format!("date({second}) < date({first})")),
+            let has_zones = order.is_time
+                && match counted {
+                    Some(counted) => counted.has_zones,
+                    None => self.have_zones([&one, &other])?,
+                };
+            let compared = |call: &str| {
+                (format!("{call}({other}) < {call}({one})"), format!("{call}({second}) < {call}({first})"))
             };
-            // Of a text and a number the number is always the lesser, which tells nothing.
-            let alike = format!("(typeof({one}) = 'text') = (typeof({other}) = 'text')");
+            let (sql, line) = match (by_days, has_zones) {
+                (true, _) => compared("date"),
+                (false, true) => compared("julianday"),
+                (false, false) => (format!("{other} < {one}"), format!("{second} < {first}")),
+            };
+            // Of a text and a number the number is always the lesser, which tells nothing; nor do texts that are no days.
+            let alike = format!(
+                "iif(typeof({one}) = 'text', typeof({other}) = 'text' AND {one} {DATED} AND {other} {DATED}, typeof({other}) <> 'text')"
+            );
             let both = format!("({one} IS NOT NULL AND {other} IS NOT NULL AND {alike})");
             looks.push(Look {
                 condition: Condition {
@@ -301,8 +321,8 @@ impl Looker<'_> {
                 is_certain: order.is_certain,
                 name: format!("{}.{second}", self.table.name),
                 what: format!("{} {first}", if order.is_time { "before" } else { "less than" }),
-                rank: 0,
-                counts: counted.filter(|_| !by_days).map(|counted| [counted.about, counted.wrong]),
+                doubt: Doubt::Order,
+                counts: counted.filter(|_| !by_days && !has_zones).map(|counted| [counted.about, counted.wrong]),
             });
         }
         Ok(looks)
@@ -316,6 +336,13 @@ impl Looker<'_> {
         Ok(self.numbers(&format!("SELECT {clocks} AND {others} FROM {}", self.table.quoted_name()))? == [1])
     }
 
+    /// True of columns of which some times name a zone.
+    fn have_zones(&self, columns: [&str; 2]) -> Result<bool> {
+        let named = columns.map(|column| format!("{column} GLOB '????-??-??*:*[Z+-]*'")).join(" OR ");
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {} WHERE {named} LIMIT 1)", self.table.quoted_name());
+        Ok(self.numbers(&sql)? == [1])
+    }
+
     /// The letters of the shortest value of two columns, 0 where there is none.
     fn shortest(&self, columns: [&str; 2]) -> Result<[u64; 2]> {
         let listed = columns.map(|column| format!("min(length({column}))")).join(", ");
@@ -324,7 +351,7 @@ impl Looker<'_> {
     }
 
     fn bounds(&self, at: usize) -> Result<Option<Look>> {
-        let Some(bounds) = sense::bounds(self.table, at) else { return Ok(None) };
+        let Some(Limits { bounds, is_certain }) = sense::limits(self.table, at) else { return Ok(None) };
         let name = self.column(at);
         let quoted = quote_name(name);
         let is_number = format!("(typeof({quoted}) IN ('integer', 'real'))");
@@ -333,6 +360,7 @@ impl Looker<'_> {
             Bounds::Between(least, most) => (least, Some(most)),
             Bounds::Scale(scales) => match self.scale(at, &quoted, &is_number, scales)? {
                 Some(most) => (0.0, Some(most)),
+                None if is_certain => (0.0, scales.last().copied()),
                 None => return Ok(None),
             },
         };
@@ -361,9 +389,28 @@ impl Looker<'_> {
             },
             condition: Condition { sql: format!("({is_number} AND {sql})"), line, columns: vec![at] },
             about: is_number,
-            is_certain: false,
-            rank: 1,
+            is_certain,
+            doubt: Doubt::Value,
         }))
+    }
+
+    /// What is no address in a column of e-mail addresses.
+    fn address(&self, at: usize) -> Option<Look> {
+        let name = self.column(at);
+        let quoted = quote_name(name);
+        sense::is_email(self.table, at).then(|| Look {
+            about: format!("({quoted} IS NOT NULL AND {quoted} <> '')"),
+            condition: Condition {
+                sql: format!("({quoted} <> '' AND {quoted} NOT LIKE '%_@_%')"),
+                line: format!("{name} <> '' and {name} not like '%_@_%'"),
+                columns: vec![at],
+            },
+            is_certain: false,
+            name: format!("{}.{name}", self.table.name),
+            what: "no e-mail address".to_owned(),
+            doubt: Doubt::Value,
+            counts: None,
+        })
     }
 
     /// The least scale that hardly any value passes; none where there is no such, or too few values tell.
@@ -413,8 +460,8 @@ impl Looker<'_> {
     }
 
     /// Values that several records hold, if these are few enough.
-    fn look_for_repeats(&self, repeat: &Repeat, found: &mut Vec<(u8, Problem)>) -> Result<()> {
-        let Repeat { columns, what, rank, seldom } = repeat;
+    fn look_for_repeats(&self, repeat: &Repeat, found: &mut Vec<Problem>) -> Result<()> {
+        let Repeat { columns, what, doubt, seldom } = repeat;
         let names: Vec<String> = columns.iter().map(|at| quote_name(self.column(*at))).collect();
         let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
         let (listed, present) = (names.join(", "), present.join(" AND "));
@@ -426,9 +473,10 @@ impl Looker<'_> {
             None => self.numbers(&sql)?,
         };
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
-        // Few records tell nothing of what is usual.
-        let is_seldom = if all < FEW { *seldom == RATHER } else { repeated.saturating_mul(*seldom) <= all };
-        if values == 0 || !is_seldom {
+        // Few records tell nothing of what is usual. That all are there as often as each other is no chance: they were made twice.
+        let is_seldom = |seldom: u64| all >= FEW && repeated.saturating_mul(seldom) <= all;
+        let is_twice = all >= FEW && repeated == all && values * 2 == all;
+        if values == 0 || !is_twice && !seldom.is_none_or(is_seldom) {
             return Ok(());
         }
         let told: Vec<&str> = columns.iter().map(|at| self.column(*at)).collect();
@@ -438,6 +486,7 @@ impl Looker<'_> {
             false => format!("SELECT {listed}, count(*) {groups} HAVING count(*) > 1;"),
         };
         let mut problem = self.problem(
+            *doubt,
             format!("{}.{}", self.table.name, told.join(", ")),
             format!("{repeated} of {all} {} hold {what}", self.table.name),
             repeated,
@@ -453,12 +502,12 @@ impl Looker<'_> {
             };
             problem.first = collect(self.connection, &sql, &[])?.iter().map(tell).collect();
         }
-        found.push((*rank, problem));
+        found.push(problem);
         Ok(())
     }
 
     /// Columns that are NULL in every record, or the same in every one.
-    fn look_for_nothing(&self, found: &mut Vec<(u8, Problem)>) -> Result<()> {
+    fn look_for_nothing(&self, found: &mut Vec<Problem>) -> Result<()> {
         let columns = fillable(self.table);
         if columns.is_empty() {
             return Ok(());
@@ -499,10 +548,10 @@ impl Looker<'_> {
                 _ => {}
             }
         }
-        for (names, what, rank) in [(empty, "NULL", 5), (same, "the same", 6)] {
+        for (names, what, doubt) in [(empty, "NULL", Doubt::Empty), (same, "the same", Doubt::Same)] {
             if !names.is_empty() {
                 let name = format!("{}.{}", self.table.name, names.join(", "));
-                found.push((rank, self.problem(name, format!("{what} in all {records} records"), records, None)));
+                found.push(self.problem(doubt, name, format!("{what} in all {records} records"), records, None));
             }
         }
         Ok(())

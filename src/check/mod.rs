@@ -29,9 +29,27 @@ pub enum ProblemKind {
     View,
     Trigger,
     /// What no rule forbids, and hardly anybody means.
-    Looks,
+    Looks(Doubt),
     /// A key that no index finds.
     Index,
+}
+
+/// What looks wrong, the surest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// Two columns are in the wrong order.
+    Order,
+    /// A value is none that its name can mean.
+    Value,
+    /// Two records are joined more than once.
+    Pair,
+    /// What belongs to one record is that of several.
+    Own,
+    Name,
+    /// A few parents have no children.
+    Childless,
+    Empty,
+    Same,
 }
 
 /// How much a problem weighs.
@@ -50,14 +68,14 @@ impl ProblemKind {
             ProblemKind::Orphans => "orphans",
             ProblemKind::View => "view",
             ProblemKind::Trigger => "trigger",
-            ProblemKind::Looks => "looks",
+            ProblemKind::Looks(_) => "looks",
             ProblemKind::Index => "index",
         }
     }
 
     pub fn weight(self) -> Weight {
         match self {
-            ProblemKind::Looks => Weight::LooksWrong,
+            ProblemKind::Looks(_) => Weight::LooksWrong,
             ProblemKind::Index => Weight::Advice,
             _ => Weight::Wrong,
         }
@@ -206,8 +224,9 @@ pub fn relations_and_looks(
         checker.check_relations(None, &|name| tables.contains(&name), &mut report)?;
         tables.iter().try_for_each(|table| checker.check_looks(table, &mut looks))
     })?;
-    looks.problems.retain(|problem| problem.kind == ProblemKind::Looks);
-    report.problems.splice(0..0, looks.problems);
+    let is_look = |problem: &Problem| matches!(problem.kind, ProblemKind::Looks(_));
+    report.problems.extend(looks.problems.into_iter().filter(is_look));
+    report.problems.sort_by_key(|problem| (!is_look(problem), problem.kind));
     Ok(report)
 }
 

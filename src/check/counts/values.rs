@@ -88,6 +88,8 @@ pub(in super::super) struct OrderCounts {
     pub wrong: u64,
     /// The letters of the shortest value of each, 0 where there is none; nothing where that was not counted.
     pub shortest: Option<[u64; 2]>,
+    /// Their times are of several zones, so that their texts are in no order.
+    pub has_zones: bool,
 }
 
 pub(super) struct OrderCounter {
@@ -95,11 +97,14 @@ pub(super) struct OrderCounter {
     about: u64,
     wrong: u64,
     shortest: Option<[Option<u64>; 2]>,
+    /// The zone of the first time, and whether there is another.
+    zone: Option<Vec<u8>>,
+    has_zones: bool,
 }
 
 impl OrderCounter {
     pub fn new(places: [usize; 2]) -> OrderCounter {
-        OrderCounter { places, about: 0, wrong: 0, shortest: Some([None; 2]) }
+        OrderCounter { places, about: 0, wrong: 0, shortest: Some([None; 2]), zone: None, has_zones: false }
     }
 
     pub fn see(&mut self, row: &dyn Row) {
@@ -122,17 +127,44 @@ impl OrderCounter {
     }
 
     fn compare(&mut self, first: ValueRef, second: ValueRef) {
-        let is_text = |value| matches!(value, ValueRef::Text(_));
-        if !first.is_null() && !second.is_null() && is_text(first) == is_text(second) {
-            self.about += 1;
-            self.wrong += u64::from(second.compare(first) == Ordering::Less);
+        match (first, second) {
+            (ValueRef::Null, _) | (_, ValueRef::Null) => return,
+            (ValueRef::Text(one), ValueRef::Text(other)) if is_dated(one) && is_dated(other) => {
+                self.see_zone(one);
+                self.see_zone(other);
+            }
+            (ValueRef::Text(_), _) | (_, ValueRef::Text(_)) => return,
+            _ => {}
+        }
+        self.about += 1;
+        self.wrong += u64::from(second.compare(first) == Ordering::Less);
+    }
+
+    fn see_zone(&mut self, time: &[u8]) {
+        let zone = zone(time);
+        match &self.zone {
+            None => self.zone = Some(zone.to_vec()),
+            Some(known) => self.has_zones |= known != zone,
         }
     }
 
     pub fn finish(self) -> OrderCounts {
         let shortest = self.shortest.map(|both| both.map(|length| length.unwrap_or(0)));
-        OrderCounts { about: self.about, wrong: self.wrong, shortest }
+        OrderCounts { about: self.about, wrong: self.wrong, shortest, has_zones: self.has_zones }
     }
+}
+
+/// True of a text that begins as a day does that is compared as it stands: `2024-05-01`, where `01.05.2024` is in no order.
+fn is_dated(text: &[u8]) -> bool {
+    let is_form = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    text.len() >= 7 && text.iter().zip(b"0000-00").all(is_form)
+}
+
+/// What stands behind the time of day: `Z`, `+02:00`, or nothing; nothing of a day alone.
+fn zone(time: &[u8]) -> &[u8] {
+    let clock = time.get(10..).unwrap_or_default();
+    let at = clock.iter().position(|byte| matches!(byte, b'Z' | b'z' | b'+' | b'-'));
+    at.map_or(&[], |at| &clock[at..])
 }
 
 /// What only SQL counts the letters of.

@@ -20,6 +20,13 @@ pub struct InOrder {
     pub is_certain: bool,
 }
 
+/// What may have happened before anything was known of it.
+const PAST: &str = "died death deceased founded established built premiere";
+
+/// Columns that count people.
+const HEADS: &str =
+    "adults children kids infants seniors students juniors adult child kid infant senior student junior youths";
+
 /// The pairs of columns of a table that are in order by their names.
 pub fn in_order(table: &Table) -> Vec<InOrder> {
     let times = times::times(table);
@@ -34,13 +41,22 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
             if early.form != late.form && (early.form.is_number() || late.form.is_number()) {
                 continue;
             }
+            // Who is entered may have died long before.
+            let is_past = words(&table.columns[late.column].name).split('_').any(|word| is_in(PAST, word));
+            if is_past && early.event.stage() == CREATED {
+                continue;
+            }
             let stages = (early.event.stage(), late.event.stage());
             let is_certain =
                 matches!(stages, (CREATED, CHANGED | GONE)) || stages == (START, END) && early.about == late.about;
             found.push(InOrder { first: early.column, second: late.column, is_time: true, is_certain });
         }
     }
-    let orders = amounts::orders(table).into_iter();
+    // Of people, there may be more of those who pay less.
+    let are_heads = |order: &amounts::Order| {
+        [order.less, order.more].iter().all(|column| is_in(HEADS, &words(&table.columns[*column].name)))
+    };
+    let orders = amounts::orders(table).into_iter().filter(|order| !are_heads(order));
     found.extend(orders.map(|order| InOrder {
         first: order.less,
         second: order.more,
@@ -99,21 +115,38 @@ pub enum Bounds {
     Scale(&'static [f64]),
 }
 
-/// The names of numbers with what they lie between, the last word of a name telling.
-const BOUNDS: [(&str, Bounds); 9] = [
-    ("latitude lat", Bounds::Between(-90.0, 90.0)),
-    ("longitude lon lng", Bounds::Between(-180.0, 180.0)),
-    (PERCENT, Bounds::Between(0.0, 100.0)),
-    ("age", Bounds::Between(0.0, 130.0)),
-    ("month mes", Bounds::Between(1.0, 12.0)),
-    ("hour", Bounds::Between(0.0, 24.0)),
-    ("probability", Bounds::Between(0.0, 1.0)),
-    ("price quantity qty seats capacity height width weight duration pages stock", Bounds::AtLeast(0.0)),
-    ("rating stars score grade", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0])),
+/// What a number may be, by its name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    pub bounds: Bounds,
+    /// The name has no other meaning; else what many records hold is another.
+    pub is_certain: bool,
+}
+
+/// The names of numbers with what they lie between, the last word of a name telling, and whether they mean nothing else.
+const BOUNDS: [(&str, Bounds, bool); 14] = [
+    ("latitude lat", Bounds::Between(-90.0, 90.0), false),
+    ("longitude lon lng", Bounds::Between(-180.0, 180.0), false),
+    (PERCENT, Bounds::Between(0.0, 100.0), true),
+    ("age", Bounds::Between(0.0, 130.0), false),
+    ("year", Bounds::Between(0.0, 3000.0), false),
+    ("month mes", Bounds::Between(1.0, 12.0), false),
+    ("weekday dow day_of_week", Bounds::Between(0.0, 7.0), false),
+    ("day", Bounds::Between(1.0, 31.0), false),
+    ("hour", Bounds::Between(0.0, 24.0), false),
+    ("minute second", Bounds::Between(0.0, 60.0), false),
+    ("probability", Bounds::Between(0.0, 1.0), false),
+    ("price quantity qty seats capacity height width weight duration pages stock", Bounds::AtLeast(0.0), false),
+    ("rating stars", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0]), true),
+    ("score grade progress", Bounds::Scale(&[1.0, 5.0, 10.0, 20.0, 100.0]), false),
 ];
 
-/// Between what the values of a column lie by its name; nothing where it says no such thing, or holds no numbers.
-pub fn bounds(table: &Table, column: usize) -> Option<Bounds> {
+/// Of what there may be more than all, or less than nothing.
+const CHANGES: &str = "growth change return returns variance yield increase gain loss markup performance deviation diff difference delta roi \
+    interest inflation target";
+
+/// What the values of a column may be by its name; nothing where it says no such thing, or holds no numbers.
+pub fn limits(table: &Table, column: usize) -> Option<Limits> {
     let column = &table.columns[column];
     if !kind::kind(column).is_number() {
         return None;
@@ -122,15 +155,22 @@ pub fn bounds(table: &Table, column: usize) -> Option<Bounds> {
     let bare = without_units(&name);
     let told = [name.as_str(), bare].into_iter().find_map(|name| {
         let last = name.rsplit('_').next().unwrap_or(name);
-        BOUNDS.iter().find(|(names, _)| is_in(names, last)).map(|(_, bounds)| *bounds)
+        BOUNDS.iter().find(|(names, ..)| is_in(names, last) || is_in(names, name))
     });
+    let is_change = name.split('_').any(|word| is_in(CHANGES, word));
+    let told = told.map(|(_, bounds, is_certain)| Limits { bounds: *bounds, is_certain: *is_certain && !is_change });
     // `percent_done`; how much something has changed may be more than all of it.
     let of_whole = || {
         let (first, rest) = name.split_once('_')?;
         let is_part = is_in(PERCENT, first) && is_in("done complete completed finished full used left remaining", rest);
-        is_part.then_some(Bounds::Between(0.0, 100.0))
+        is_part.then_some(Limits { bounds: Bounds::Between(0.0, 100.0), is_certain: true })
     };
     told.or_else(of_whole)
+}
+
+/// True of a column of e-mail addresses.
+pub fn is_email(table: &Table, column: usize) -> bool {
+    matches!(names::guess(&table.name, &table.columns[column].name), Some(Guess::Text("fake.email")))
 }
 
 /// True of a column whose values belong to one record each, by its name: e-mail addresses, user names, codes.
@@ -144,6 +184,12 @@ pub fn is_ones_own(table: &Table, column: usize) -> bool {
 /// True of the name of a thing or person, which may be there twice but seldom is.
 pub fn is_name(table: &Table, column: usize) -> bool {
     is_in("name title full_name", &words(&table.columns[column].name))
+}
+
+/// True of a table whose records are people.
+pub fn is_of_people(table: &Table) -> bool {
+    let owner = words(&table.name);
+    names::is_about(&owner, names::PEOPLE) || names::is_person(&owner)
 }
 
 /// True of a column that is empty as long as something has not happened, or seldom filled at all.
