@@ -105,7 +105,7 @@ const EVENTS: &[Row] = &[
         "60 days",
         false,
         "start starts kickoff kick_off begin begins beginning from takeoff take_off check_in checkin first departure departs depart pickup \
-         opens opening airs clock_in punch_in sign_in login entry effective von ab debut du",
+         opens opening airs clock_in punch_in sign_in login entry effective von ab debut du reserved_for booked_for",
     ),
     row(
         START,
@@ -424,7 +424,8 @@ pub(super) fn is_time_word(words: &str) -> bool {
 pub(super) fn bare(words: &str) -> &str {
     let mut rest = words;
     while let Some((head, last)) = rest.rsplit_once('_') {
-        if !is_in(BEHIND, last) {
+        // A table is reserved for the time at which somebody comes.
+        if !is_in(BEHIND, last) || is_in("reserved_for booked_for", rest) {
             break;
         }
         rest = head;

@@ -141,6 +141,11 @@ impl Bill {
                 self.pay(record, net, tax, gross);
             }
             (Some(net), Some(tax), Some(gross)) => self.invoice(record, net, tax, gross),
+            (Some(net), None, Some(gross)) if self.rate.is_none() && is_reduced(record, net, gross) => {
+                let Some(discount) = self.discount else { return };
+                make_discount(record, discount, &record.term(gross));
+                record.make_term(net, record.joined(vec![gross, discount], " - "));
+            }
             (Some(net), None, Some(gross)) => match (self.rate, record.one(Role::Gross)) {
                 (Some(rate), Some(gross)) => {
                     let made = format!("{} * (1 + {})", record.name(net), self.share(record));
@@ -308,14 +313,25 @@ impl Bill {
     }
 }
 
+/// True of what is called gross and net where a discount is all that lies between.
+fn is_reduced(record: &Record<'_>, net: usize, gross: usize) -> bool {
+    let says = |column: usize, word: &str| record.words(column).split('_').any(|part| part == word);
+    says(net, "net") && says(gross, "gross") && record.one(Role::Discount).is_some()
+}
+
 /// Most things have no discount.
 fn make_discount(record: &mut Record<'_>, discount: usize, price: &Term) {
     record.make(discount, format!("{} * pick(0, 0, 0, 0.05, 0.1, 0.2)", price.text), price.needs.clone());
 }
 
-/// With what it costs to ship it, and the like.
+/// With what it costs to ship it, and the like; a tip that stands behind the total is given on top of it.
 fn with_extras(record: &Record<'_>, term: Term) -> Term {
-    record.all(Role::Extra).fold(term, |term, extra| term.and("+", extra, &record.name(extra)))
+    let last = record.all(Role::Total).chain(record.all(Role::Gross)).max();
+    let is_on_top = |extra: &usize| last.is_some_and(|total| total < *extra) && is_in("tip", &record.plain(*extra));
+    record
+        .all(Role::Extra)
+        .filter(|extra| !is_on_top(extra))
+        .fold(term, |term, extra| term.and("+", extra, &record.name(extra)))
 }
 
 /// With what is charged for it.

@@ -1,7 +1,7 @@
 //! What a column is about where its type, its table or the columns beside it say that it is something else than its name alone does.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle;
+use super::super::lifecycle::{self, CHANGED, CREATED};
 use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
 use super::super::words::{is_in, own_words, without_units, words};
@@ -59,7 +59,9 @@ impl Beside<'_> {
             Some(Choice(_)) => self.day_of_term(),
             Some(Day(made)) => self.born(made).or_else(|| self.amount()),
             Some(Moment(_)) => self.amount(),
-            Some(Clock) => self.digits().or_else(|| self.amount()).or_else(|| self.seconds()),
+            Some(Clock) => {
+                self.digits().or_else(|| self.amount()).or_else(|| self.seconds()).or_else(|| self.undated())
+            }
             Some(Flag(_)) => self.seconds().or_else(|| self.bound()).or_else(|| self.counted()),
             Some(Guess::Degrees(..)) => None,
         }
@@ -69,6 +71,25 @@ impl Beside<'_> {
     fn bound(&self) -> Option<Guess> {
         let is_bound = || self.name().rsplit('_').next().is_some_and(|last| is_in("from until till since", last));
         (self.kind() != ColumnKind::Boolean && is_bound()).then_some(RECENTLY)
+    }
+
+    /// When something starts or ends that has no day beside it, in a text: the whole moment.
+    fn undated(&self) -> Option<Guess> {
+        const BOUNDS: &str =
+            "start_time end_time begin_time finish_time stop_time check_in_time check_out_time time_start time_end";
+        const PLANS: &str = "schedule timetable opening hours shift slot availability template rule routine alarm happy_hour office_hour";
+        let tells_day = |other: &Column| {
+            let name = words(&other.name);
+            let is_stamp =
+                lifecycle::column_event(&name).is_some_and(|(event, _)| matches!(event.stage(), CREATED | CHANGED));
+            let is_day = name.split('_').any(|word| is_in("day days weekday weekdays dow date week", word));
+            is_day || kind(other) == ColumnKind::Day && !is_stamp
+        };
+        let is_open = matches!(self.kind(), ColumnKind::Text(None | Some(16..)))
+            && is_in(BOUNDS, &self.name())
+            && !is_about(&self.owner(), PLANS)
+            && !self.table.columns.iter().any(tells_day);
+        is_open.then_some(RECENTLY)
     }
 
     /// How many of the things are so of which another column says how many there are: `items_shipped` beside `items_ordered`.
