@@ -194,8 +194,9 @@ impl Agreement<'_> {
 
     /// The type and extension of the file that is named.
     fn file(&self) -> Vec<Made> {
-        let files: Vec<&str> = names::FILES_OF.iter().map(|(_, made)| *made).chain(["fake.file_name"]).collect();
-        let name = self.of(&files).or_else(|| self.of(&["fake.file_path"]));
+        let files: Vec<&str> = names::FILES_OF.iter().map(|(_, made, _)| *made).chain(["fake.file_name"]).collect();
+        let paths: Vec<&str> = names::FILES_OF.iter().map(|(.., made)| *made).chain(["fake.file_path"]).collect();
+        let name = self.of(&files).or_else(|| self.of(&paths));
         let (mime, extension) = (self.of(&["fake.mime_type"]), self.of(&["fake.file_extension"]));
         // `audio_type` of `audio_file`.
         let of_file = |of: usize| {

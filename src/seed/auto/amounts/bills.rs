@@ -251,6 +251,10 @@ impl Bill {
         if parts.len() == 1 && taken.is_none() && self.tax.is_none() {
             return;
         }
+        // What is added to a price that the record does not hold is not all of it.
+        if parts.iter().all(|part| role(&record.table.columns[*part].name) == Some(Role::Extra)) {
+            return;
+        }
         let mut made = record.joined(parts, " + ");
         if let Some(tax) = self.tax {
             self.make_tax(record, tax, Term { text: format!("({})", made.text), needs: made.needs.clone() });

@@ -6,7 +6,7 @@ use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
 use super::super::words::{is_in, own_words, without_units, words};
 use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
-use super::lists::{QUARTERS_OF_YEAR, SCHOOL_YEARS};
+use super::lists::{ACCOUNTS, QUARTERS_OF_YEAR, SCHOOL_YEARS};
 use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
     WEEKS,
@@ -35,6 +35,9 @@ pub(super) struct Beside<'t> {
     pub column: &'t Column,
     pub plain: Option<Guess>,
 }
+
+/// What an account has that another service vouches for.
+const SIGNED_IN: &str = "provider_account_id provider_user_id provider_id access_token refresh_token identity_data";
 
 impl Beside<'_> {
     /// What it is instead.
@@ -75,15 +78,16 @@ impl Beside<'_> {
 
     /// When something starts or ends that has no day beside it, in a text: the whole moment.
     fn undated(&self) -> Option<Guess> {
-        const BOUNDS: &str =
-            "start_time end_time begin_time finish_time stop_time check_in_time check_out_time time_start time_end";
-        const PLANS: &str = "schedule timetable opening hours shift slot availability template rule routine alarm happy_hour office_hour";
+        const BOUNDS: &str = "start_time end_time begin_time finish_time stop_time check_in_time check_out_time time_start time_end \
+            departure_time arrival_time pickup_time dropoff_time";
+        const PLANS: &str = "schedule timetable opening hours shift slot availability template rule routine alarm \
+            happy_hour office_hour route line stop service connection";
         let tells_day = |other: &Column| {
             let name = words(&other.name);
             let is_stamp =
                 lifecycle::column_event(&name).is_some_and(|(event, _)| matches!(event.stage(), CREATED | CHANGED));
             let is_day = name.split('_').any(|word| is_in("day days weekday weekdays dow date week", word));
-            is_day || kind(other) == ColumnKind::Day && !is_stamp
+            !is_stamp && (is_day || kind(other) == ColumnKind::Day)
         };
         let is_open = matches!(self.kind(), ColumnKind::Text(None | Some(16..)))
             && is_in(BOUNDS, &self.name())
@@ -147,11 +151,13 @@ impl Beside<'_> {
             _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_name_of_file() => Some(Text("fake.file_name")),
             "fake.day_of_week" if self.kind().is_number() => Some(Number(1.0, 7.0, 0)),
             "fake.world_street" if self.has(has_number_of_house) => Some(Text("fake.world_street_name")),
-            "fake.file_name" => {
-                let (name, owner) = (self.name(), self.owner());
-                let of = |list: &str| name.split('_').any(|word| is_in(list, word)) || is_about(&owner, list);
-                FILES_OF.iter().find(|(list, _)| of(list)).map(|(_, made)| Text(made))
+            "fake.file_name" => self.file().map(|(_, made, _)| Text(made)),
+            "fake.file_path" => self.file().map(|(.., made)| Text(made)),
+            // Who is let in by another service.
+            "fake.company" if self.name() == "provider" && self.has_one(SIGNED_IN) => {
+                Some(Text("pick('google', 'google', 'github', 'facebook', 'apple')"))
             }
+            ACCOUNTS if self.has_one(SIGNED_IN) => Some(Text("pick('oauth', 'oauth', 'credentials')")),
             QUARTERS_OF_YEAR if is_about(&self.owner(), SPORTS) => Some(Text(SCHOOL_YEARS)),
             // As a number, a size is how tall somebody is.
             SIZES if self.kind().is_number() => Some(within(&self.owner(), &self.name(), Number(1.0, 200.0, 0))),
@@ -165,6 +171,13 @@ impl Beside<'_> {
         is_in("name title original_name", &self.name())
             && self.owner().split('_').any(|word| is_in(FILES, word))
             && self.has_one("extension file_extension ext mime_type mimetype content_type")
+    }
+
+    /// The files that the column or the table is about, with their names and paths.
+    fn file(&self) -> Option<&'static (&'static str, &'static str, &'static str)> {
+        let (name, owner) = (self.name(), self.owner());
+        let names = |words: &str, list: &str| words.split('_').any(|word| is_in(list, word));
+        FILES_OF.iter().find(|(list, ..)| names(&name, list) || names(&owner, list) || is_about(&owner, list))
     }
 
     fn number(&self, low: f64, high: f64, digits: u8) -> Option<Guess> {

@@ -154,6 +154,9 @@ fn kinds_by_words(table: &str) -> Option<&'static str> {
         return Some(made);
     }
     let (of, last) = table.rsplit_once('_').unwrap_or(("", table));
+    if is_in("priority urgency severity", last) {
+        return kinds_of("priority");
+    }
     if let Some(made) = kinds_of_column(table, of, last) {
         return Some(made);
     }

@@ -310,7 +310,7 @@ pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
     ),
     (PEOPLE, "fake.name"),
     (
-        "company vendor supplier publisher manufacturer organization brand shipper employer club team bank store shop airline insurer \
+        "company vendor supplier publisher manufacturer organization institution agency brand shipper employer club team bank store shop airline insurer \
          agency carrier lender restaurant merchant provider partner hotel clinic hospital school university tenant_company operator \
          sponsor dealer editorial",
         "fake.company",
@@ -335,13 +335,14 @@ pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
 ];
 
 /// What a file holds by words of its name, and how such files are called.
-pub(in crate::seed::auto) const FILES_OF: [(&str, &str); 3] = [
+pub(in crate::seed::auto) const FILES_OF: [(&str, &str, &str); 3] = [
     (
         "image picture photo avatar ray xray scan logo cover thumbnail icon portrait artwork",
         "fake.slug || pick('.jpg', '.jpg', '.png')",
+        "'/images/' || fake.slug || pick('.jpg', '.jpg', '.png')",
     ),
-    ("audio sound song track recording podcast", "fake.slug || '.mp3'"),
-    ("video film clip movie", "fake.slug || '.mp4'"),
+    ("audio sound song track recording podcast", "fake.slug || '.mp3'", "'/audio/' || fake.slug || '.mp3'"),
+    ("video film clip movie", "fake.slug || '.mp4'", "'/videos/' || fake.slug || '.mp4'"),
 ];
 
 pub(in crate::seed::auto) const EMPLOYED: &str = "employee staff worker nurse doctor physician teacher driver pilot mechanic technician \
