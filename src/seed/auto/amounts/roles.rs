@@ -54,7 +54,7 @@ const ROLES: &[(Role, &str)] = &[
     ),
     (
         Role::Total,
-        "cost_total total_charge charge_total total_fee price_paid paid_price line_amount line_total total total_price total_cost \
+        "total_premium premium_total cost_total total_charge charge_total total_fee price_paid paid_price line_amount line_total total total_price total_cost \
          total_amount total_fare total_due amount extended_price extended_cost extended_amount extended total_pay fare",
     ),
     (Role::Rate, "tax_rate vat_rate tax_percent vat_percent tax_rate_percent vat_rate_percent"),

@@ -62,6 +62,20 @@ impl Solver<'_> {
         (!is_drawn).then_some(found)
     }
 
+    /// True of a key that leads where another one already leads, or one that goes by that.
+    pub(super) fn goes_by(&self, at: usize, other: usize) -> bool {
+        let mut next = self.shared(at).map(|(via, _)| via);
+        let mut seen = vec![at];
+        while let Some(key) = next.filter(|key| !seen.contains(key)) {
+            if key == other {
+                return true;
+            }
+            seen.push(key);
+            next = self.shared(key).map(|(via, _)| via);
+        }
+        false
+    }
+
     /// True of a key that leads to what other keys, or numbers of the record, say.
     pub(super) fn goes_with_others(&self, at: usize) -> bool {
         self.shared(at).is_some()

@@ -87,7 +87,8 @@ impl Solver<'_> {
         let given =
             given.iter().filter(|given| given.columns.iter().all(|column| self.sources[*column] == Source::Line));
         // Of two that lead to each other, the first is drawn.
-        let before = (0..at).filter(|other| !self.leaves_null(*other)).map(|other| &self.keys[other]);
+        let is_drawn = |other: &usize| !self.leaves_null(*other) && !self.goes_by(*other, at);
+        let before = (0..at).filter(is_drawn).map(|other| &self.keys[other]);
         given.chain(before).find_map(|via| {
             let is_there = !via.is_self_reference && via.parent.name != key.parent.name;
             let relation = via.relation.as_ref().filter(|_| is_there)?;
