@@ -134,6 +134,24 @@ fn neither_secrets_nor_names_of_people_are_categories_whatever_their_columns_are
 }
 
 #[test]
+fn what_one_person_holds_twelve_times_is_no_category() {
+    let records = "
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 10) insert into staff select i, 'Person ' || i from c;
+        with recursive c(i) as (select 0 union all select i + 1 from c where i < 119) insert into payslips
+          select i + 1, 1 + i / 12, 31000 + 1117 * (i / 12), iif(i / 12 = 3, 'burnout', 'none'), 'Townlet' || (i / 12), iif(i / 12 < 5, 'A', 'B') from c;
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 60) insert into calls
+          select i, 'K-48' || (i % 3), 'Quibble', 'Anns phone', 'https://x.example/u', 'Quibble called', iif(i % 2, 'Rock', 'Jazz') from c;";
+    let schema = "create table staff (id integer primary key, name text);
+        create table payslips (id integer primary key, staff_id integer not null references staff(id), salary integer, absence text, town text, band text);
+        create table calls (id integer primary key, customer_no text, clerk text, device text, url text, remark text, genre text);";
+    let (_, text) = learned(schema, records);
+    for secret in ["32117", "burnout", "Townlet", "K-48", "Quibble", "Anns", "x.example"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    assert!(text.contains("band=weighted('A', 60, 'B', 60)") && text.contains("genre=weighted("), "{text}");
+}
+
+#[test]
 fn no_name_of_a_column_lets_out_what_one_record_holds() {
     let names = ["n", "count", "value", "x", "bin", "day", "v", "k"];
     let columns: Vec<String> = names.iter().map(|name| format!("\"{name}\" int")).collect();

@@ -2,7 +2,7 @@
 
 use super::names::{self, Guess};
 use super::words::words;
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Table, snake};
 use crate::diagnostic::Result;
 use crate::lang::{HopTokenKind, tokenize};
 use crate::seed::{MakerCall, SeedContext, find_maker};
@@ -64,6 +64,25 @@ const CALLED: [(&str, Personal); 4] = [
         Personal::Made("world_phone"),
     ),
 ];
+
+/// Names, and ends of names, of what tells of one person or thing alone: their numbers, who did something, what is at an address.
+const OF_ONE: &str = "customer_no customer_number customer_nr client_no client_number member_no member_number membership_no membership_number \
+    patient_no patient_number patient_id staff_no staff_id staff_number employee_no employee_number employee_id personnel_number personalnummer \
+    personalnr kundennr kundennummer matricule matricula license_no licence_no license_number licence_number nin national_id citizen_id \
+    passport_no card card_no card_number session_id session imei uid uuid device_id device kennzeichen plate insta instagram twitter facebook \
+    linkedin clerk sales_rep salesperson sales_person sachbearbeiter bearbeiter responsible verantwortlich verantwortlicher responsable \
+    encargado zustaendig agent_name rep handler url uri link website homepage meta metadata payload geo location coordinates coords gps \
+    house_no house_number hausnummer hausnr remark remarks note notes comment comments memo bio bemerkung bemerkungen notiz notizen \
+    observaciones notas remarque remarques";
+
+/// True of a column whose values tell of one person or thing alone, however many records hold them.
+pub fn tells_of_one(column: &str) -> bool {
+    let (plain, name) = (snake(column), words(column));
+    let ends_so = |name: &str, known: &str| {
+        name.strip_suffix(known).is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    };
+    OF_ONE.split_whitespace().any(|known| ends_so(&plain, known) || ends_so(&name, known))
+}
 
 /// Makers of texts that anything may stand in.
 const PROSE: [&str; 5] = ["fake.blurb", "fake.headline", "fake.phrase", "fake.remark", "fake.story"];
