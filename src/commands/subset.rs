@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::command::{Argument, Call, Command, Group, text_at, word_at};
 use super::{example, place, save};
-use crate::catalog::{Catalog, Member, MemberLookup, Relation, Table};
+use crate::catalog::{Catalog, KeyStep, Member, MemberLookup, Relation, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang;
 use crate::lang::ast::{Expr, ExprKind, HopStatement, PathHead};
@@ -269,11 +269,15 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
         [all] if all.eq_ignore_ascii_case("everything") => Below::Everything,
         ways => Below::Ways(ways.iter().map(|way| self::way(&session.catalog, &table, way)).collect::<Result<_>>()?),
     };
-    let limits = wanted
-        .limits
-        .iter()
-        .map(|(name, most)| limit(&session.catalog, &table, &below, name, *most))
-        .collect::<Result<_>>()?;
+    let mut limits: Vec<ChildLimit> = Vec::new();
+    for (name, most) in &wanted.limits {
+        let limit = limit(&session.catalog, &table, &below, name, *most)?;
+        if let Some(known) = limits.iter().find(|known| is_same(&known.step, &limit.step)) {
+            let said = format!("--limit {name}={most} is said of what --limit bounds already, to {}", known.most);
+            return Err(Diagnostic::error(said).hint("leave one of them out"));
+        }
+        limits.push(limit);
+    }
     let mask = match (&wanted.mask_key, wanted.mask) {
         (Some(text), _) => Some(MaskKey::of_text(text)),
         (None, true) => Some(MaskKey::random()?),
@@ -354,10 +358,22 @@ fn step_named(
     Ok(None)
 }
 
+/// True of steps along the same key the same way.
+fn is_same(one: &KeyStep, other: &KeyStep) -> bool {
+    one.from.id() == other.from.id() && one.to.id() == other.to.id() && one.to_columns == other.to_columns
+}
+
 /// A bound on the children that a relation of what is taken leads to.
 fn limit(catalog: &Catalog, table: &Rc<Table>, below: &Below, name: &str, most: u64) -> Result<ChildLimit> {
-    let children = |relation: &Relation| relation.steps.iter().find(|step| !step.to_parent).cloned();
+    // Of a far relation, the children that it is called after: an artist's tracks are those of each of his albums.
+    let children = |relation: &Relation| relation.steps.iter().rfind(|step| !step.to_parent).cloned();
     let step = match below {
+        Below::Ways(ways) if name.contains('.') => {
+            let step = self::way(catalog, table, name)?.last().and_then(|last| children(last));
+            let is_taken =
+                |step: &KeyStep| ways.iter().flatten().flat_map(|way| &way.steps).any(|one| is_same(one, step));
+            step.filter(is_taken)
+        }
         Below::Ways(ways) => {
             let named = step_named(catalog, table, ways, name)?;
             if let Some(relation) = &named

@@ -267,6 +267,36 @@ fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_
 }
 
 #[test]
+fn a_limit_on_a_far_relation_bounds_its_last_step() {
+    let env = TestEnv::with_database(
+        "old.db",
+        "create table artists (id integer primary key, name text);
+         create table albums (id integer primary key, artist_id integer references artists(id), title text);
+         create table tracks (id integer primary key, album_id integer references albums(id), name text);
+         insert into artists values (1, 'a'), (2, 'b');
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 6) insert into albums select i, 1 + i % 2, i from n;
+         with recursive n(i) as (select 0 union all select i + 1 from n where i < 29) insert into tracks select i + 1, 1 + i / 5, i from n;",
+    );
+    for (at, (options, albums, tracks)) in [
+        ("--include everything --limit tracks=1", 3, 3),
+        ("--include tracks --limit tracks=2", 3, 6),
+        ("--include albums,albums.tracks --limit albums.tracks=1", 3, 3),
+        ("--include albums.tracks --limit albums=2 --limit albums.tracks=2", 2, 4),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("new{at}.db");
+        env.run(&["old.db", "-c", &format!(".subset {name} artist 1 {options}")]).assert_success();
+        let counts = "select (select count(*) from albums), (select count(*) from tracks)";
+        let found = env.sqlite(&name).query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        assert_eq!(found, Ok((albums, tracks)), "{options}");
+    }
+    let twice = ".subset no.db artist 1 --include albums --limit albums=1 --limit albums=2";
+    env.assert_failure(&["old.db", "-c", twice], &["--limit albums=2 is said of what --limit bounds already, to 1"]);
+}
+
+#[test]
 fn a_limit_names_a_relation_as_include_does() {
     let schema = "
         create table emp (id integer primary key, name text);
