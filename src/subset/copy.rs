@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::mask::Masks;
-use super::picked::{Node, Picked, Set};
+use super::picked::{Node, Picked, Refused, Set};
 use super::{SOURCE, Subset, Taken};
 use crate::catalog::Identity;
 use crate::diagnostic::{Diagnostic, DiagnosticKind, Result};
@@ -92,19 +92,25 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
     if judged {
         picked.run("PRAGMA ignore_check_constraints = OFF")?;
     }
-    let outcome = picked.run(&format!(
-        "INSERT INTO main.{} ({listed}) SELECT {} FROM {}",
-        quote_name(&node.table.name),
-        of.join(", "),
-        node.records(Set::All, "t"),
-    ));
+    let insert = |of: &[String]| {
+        picked.run(&format!(
+            "INSERT INTO main.{} ({listed}) SELECT {} FROM {}",
+            quote_name(&node.table.name),
+            of.join(", "),
+            node.records(Set::All, "t"),
+        ))
+    };
+    let outcome = insert(&of);
     if judged {
-        picked.run("PRAGMA ignore_check_constraints = ON")?;
         if let Err(error) = &outcome
             && is_check(picked)
         {
-            picked.refused.replace(Some((node.clone(), error.message.clone())));
+            // What is inserted here is taken back with the rest.
+            let own: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
+            let is_met_unmasked = insert(&own).is_ok();
+            picked.refused.replace(Some(Refused { node: node.clone(), why: error.message.clone(), is_met_unmasked }));
         }
+        picked.run("PRAGMA ignore_check_constraints = ON")?;
     }
     outcome
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use super::picked::{Node, Picked, Set};
+use super::picked::{Node, Picked, Refused, Set};
 use super::run;
 use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
@@ -183,7 +183,11 @@ impl Masks {
 
     /// Lets what is masked in a table keep its form, where a check of the table has refused another: the columns that `why` names, or
     /// all where it names none.
-    pub fn keep_form(&mut self, picked: &Picked<'_>, node: &Node, why: &str) {
+    ///
+    /// # Errors
+    /// The check refuses that, too, and lets in the records as they are.
+    pub fn keep_form(&mut self, picked: &Picked<'_>, refused: &Refused) -> Result<()> {
+        let Refused { node, why, is_met_unmasked } = refused;
         let at = position(picked, node);
         let words: Vec<&str> = why.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let is_named = |column: &(usize, usize)| {
@@ -198,18 +202,34 @@ impl Masks {
             false => self.groups.iter().map(is_made).collect(),
         };
         if !refused.contains(&true) {
+            if *is_met_unmasked {
+                return Err(self.refusal(node, at, why));
+            }
             // The records themselves do not meet it.
             self.unjudged.insert(at);
         }
         for (group, _) in self.groups.iter_mut().zip(refused).filter(|(_, refused)| *refused) {
             group.form = Form::Alike;
         }
+        Ok(())
+    }
+
+    /// What is said where a check refuses whatever is made up.
+    fn refusal(&self, node: &Node, at: usize, why: &str) -> Diagnostic {
+        let masked = self.groups.iter().flat_map(|group| &group.columns).filter(|(table, _)| *table == at);
+        let names: Vec<&str> = masked.map(|(_, column)| node.table.columns[*column].name.as_str()).collect();
+        let table = &node.table.name;
+        Diagnostic::error(format!(
+            "{table}: a check refuses what --mask makes of {}, even in the form of what was there: {why}",
+            names.join(", ")
+        ))
+        .hint(format!("say in CREATE TABLE {table} what is made instead, as in: email TEXT -- hop: fake fake.email"))
     }
 
     /// True if the checks of a table judge what is made up for it.
     pub fn is_judged(&self, picked: &Picked<'_>, node: &Node) -> bool {
         let at = position(picked, node);
-        !self.unjudged.contains(&at) && self.groups.iter().any(|group| group.is_of(at) && group.form != Form::Alike)
+        !self.unjudged.contains(&at) && self.groups.iter().any(|group| group.is_of(at))
     }
 
     /// The names of all columns that are masked.

@@ -117,8 +117,8 @@ fn copy_masked(picked: &Picked<'_>, nouns: &[String], mut masks: Masks) -> Resul
             }
             Err(error) => {
                 attempt.rollback()?;
-                let (refused, why) = picked.refused.take().ok_or(error)?;
-                masks.keep_form(picked, &refused, &why);
+                let refused = picked.refused.take().ok_or(error)?;
+                masks.keep_form(picked, &refused)?;
             }
         }
     }

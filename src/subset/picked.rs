@@ -107,6 +107,15 @@ enum Lookup {
 /// A step along a key: the two tables and their columns.
 type StepId = [(String, Vec<usize>); 2];
 
+/// A table whose check has refused what is made up.
+pub(super) struct Refused {
+    pub node: Rc<Node>,
+    /// As the engine says it.
+    pub why: String,
+    /// The records as they are meet it.
+    pub is_met_unmasked: bool,
+}
+
 /// What is taken so far.
 pub(super) struct Picked<'c> {
     pub target: &'c dyn Connection,
@@ -114,7 +123,7 @@ pub(super) struct Picked<'c> {
     nodes: BTreeMap<String, Rc<Node>>,
     lookups: BTreeMap<StepId, Lookup>,
     /// The table one of whose checks has refused a masked record, and what was said.
-    pub refused: RefCell<Option<(Rc<Node>, String)>>,
+    pub refused: RefCell<Option<Refused>>,
 }
 
 impl<'c> Picked<'c> {

@@ -267,6 +267,32 @@ fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_
 }
 
 #[test]
+fn no_mask_breaks_a_check_that_the_records_meet() {
+    let env = TestEnv::with_database(
+        "old.db",
+        "create table staff (id integer primary key, email text check (email like '%@corp.example'));
+         create table rooms (id integer primary key, wing text check (wing in ('a', 'b')) -- hop: mask
+         );
+         create table guests (id integer primary key, email text check (length(email) < 12));
+         create table odd (id integer primary key, email text check (email like '%.de'));
+         insert into staff values (1, 'joe@corp.example'); insert into rooms values (1, 'a'); insert into guests values (1, 'a@b.de');
+         pragma ignore_check_constraints = on; insert into odd values (1, 'x@y.com');",
+    );
+    for (table, column) in [("staff", "email"), ("rooms", "wing")] {
+        env.assert_failure(
+            &["old.db", "-c", &format!(".subset no.db {table} --mask")],
+            &[&format!("{table}: a check refuses what --mask makes of {column}"), "hop: fake"],
+        );
+        assert!(!env.path("no.db").exists());
+    }
+    for table in ["guests", "odd"] {
+        env.run(&["old.db", "-c", &format!(".subset {table}.db {table} --mask")]).assert_success();
+    }
+    let sound = env.sqlite("guests.db").query_row("pragma integrity_check", [], |row| row.get::<_, String>(0));
+    assert_eq!(sound.as_deref(), Ok("ok"));
+}
+
+#[test]
 fn a_limit_on_a_far_relation_bounds_its_last_step() {
     let env = TestEnv::with_database(
         "old.db",
