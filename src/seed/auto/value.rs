@@ -8,6 +8,7 @@ use super::pattern::{character_class, from_pattern, literal, pattern_length, rep
 use super::rule::Rule;
 use super::scratch::{Scratch, TRIAL, pick};
 use super::times::{self, Form};
+use super::words::{is_in, words};
 use crate::catalog::{Column, Table};
 use crate::seed::{DistinctCount, SeedContext, find_maker};
 use crate::sql::code;
@@ -197,6 +198,7 @@ impl Subject<'_> {
             Some(Guess::Number(low, high, digits)) => (low, high, digits, true),
             Some(Guess::Moment(_) | Guess::Day(_)) => (1_577_836_800.0, 1_735_689_600.0, 0, true),
             Some(Guess::Degrees(_, most)) => (-most, most, 6, true),
+            _ if self.is_number_of_kind() => (1.0, 3.0, 0, true),
             _ => (1.0, 100.0, 2, false),
         };
         let mut most = f64::INFINITY;
@@ -384,10 +386,18 @@ impl Subject<'_> {
         self.text(kind, guess)
     }
 
+    /// True of a whole number that stands for one of a few kinds: `MovementType`, `status`.
+    fn is_number_of_kind(&self) -> bool {
+        let name = words(&self.column.name);
+        let last = name.rsplit('_').next().unwrap_or(&name);
+        kind(self.column) == ColumnKind::Integer && !self.unique && is_in("type kind mode status state stage", last)
+    }
+
     /// A call that makes numbers of a range.
     pub fn number(&self, range: Range) -> Option<String> {
         let made = numbers(range.low, range.high, range.digits)?;
-        let is_price = names::is_price(&self.column.name) && !self.unique;
+        // A rate of one is no price.
+        let is_price = names::is_price(&self.column.name) && !self.unique && range.high > 1.0;
         Some(if is_price { made.replace("fake.price(", "fake.shelf_price(") } else { made })
     }
 
@@ -403,6 +413,8 @@ impl Subject<'_> {
             (_, Some(Guess::Text(made))) => names::shorter(made, longest),
             _ if self.unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
             _ if self.unique => "fake.bothify('????????????')",
+            // What somebody has found or said of it, where there is room for that.
+            _ if longest.is_none_or(|longest| longest >= 80) && names::is_told(&self.column.name) => "fake.remark",
             _ => "fake.phrase",
         };
         let base = &self.there(base);

@@ -141,6 +141,8 @@ impl Beside<'_> {
             "fake.name" if self.name() == "name" && self.has_one("contact_name contact_person contact_first_name") => {
                 Some(Text("fake.company"))
             }
+            // What people are designated as is no name of theirs.
+            "fake.name" if self.name() == "designation" => Some(Text("fake.job")),
             // What is shown of a thing is no person's name.
             "fake.name" if is_in("display_name", &self.name()) => {
                 let owner = self.owner();

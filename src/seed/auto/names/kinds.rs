@@ -99,7 +99,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("prerequisites syllabus learning_outcomes curriculum requirements benefits responsibilities", "fake.blurb"),
     ("question question_text prompt", QUESTIONS),
     (
-        "degree education highest_degree",
+        "degree education highest_degree qualification qualifications",
         "pick('Bachelor of Arts', 'Bachelor of Science', 'Diploma', 'Doctorate', 'Master of Arts', \
             'Master of Science')",
     ),
@@ -185,8 +185,16 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("account_type", ACCOUNTS),
     ("payment_status payment_state", "pick('pending', 'paid', 'paid', 'refunded')"),
     ("token_type", "pick('Bearer')"),
+    ("decision", "pick('approved', 'approved', 'rejected', 'pending')"),
+    ("clinic clinic_name", "fake.last_name || ' Clinic'"),
+    ("hospital hospital_name", "'St. ' || fake.first_name || ' Hospital'"),
+    ("blood_pressure bp", "int(105, 145) || '/' || int(65, 95)"),
+    (
+        "entity_type reference_type target_type object_type subject_type resource_type related_type",
+        "pick('user', 'order', 'product', 'invoice', 'comment')",
+    ),
+    ("setting_value config_value", "pick('true', 'false', '10', '25', 'en', 'UTC', 'daily')"),
     ("session_state code_verifier code_challenge", "fake.hex(32)"),
-    ("scope scopes", "pick('openid', 'openid email', 'openid profile email')"),
     ("card_type", CARDS),
     ("card_brand card_network", CARD_BRANDS),
     ("transaction_type", "pick('deposit', 'payment', 'payment', 'transfer', 'withdrawal')"),

@@ -18,6 +18,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "pick('A major', 'A minor', 'B minor', 'C major', 'D major', 'D minor', 'E minor', 'F major', 'G major', \
             'G minor')",
     ),
+    ("account identity login token connection", "scope", "pick('openid', 'openid email', 'openid profile email')"),
     ("recipe meal", "name title", DISHES),
     ("recipe_ingredient ingredient recipe_item", "unit unite", "pick('g', 'g', 'kg', 'ml', 'l', 'pcs', 'tbsp', 'tsp')"),
     (

@@ -202,7 +202,10 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "daily_rate day_rate nightly_rate night_rate room_rate rate_per_night rate_per_day price_per_night price_per_day",
         Number(40.0, 400.0, 2),
     ),
-    ("years years_of_experience years_experience experience_years work_experience_years", Number(1.0, 30.0, 0)),
+    (
+        "experience experience_yrs years years_of_experience years_experience experience_years work_experience_years",
+        Number(1.0, 30.0, 0),
+    ),
     ("tax_rate vat_rate vat_percent tax_percent", Number(5.0, 21.0, 0)),
     ("quantity qty units amount_ordered copies pieces", Number(1.0, 10.0, 0)),
     ("guests party_size persons passengers seats_booked covers participants attendees", Number(1.0, 6.0, 0)),
@@ -281,7 +284,10 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
         "position rank sort sort_order ordinal sequence line line_no number num no nr place season episode round",
         Number(1.0, 100.0, 0),
     ),
-    ("probability ratio rate fraction confidence", Number(0.0, 1.0, 3)),
+    (
+        "probability ratio rate fraction confidence confidence_score confidence_level ai_confidence_score",
+        Number(0.0, 1.0, 3),
+    ),
     (
         "birthday birth_date birthdate date_of_birth birth dob bday geb born_on born_at",
         Day("fake.date_of_birth(18, 80)"),
