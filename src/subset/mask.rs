@@ -218,12 +218,18 @@ impl Masks {
     fn refusal(&self, node: &Node, at: usize, why: &str) -> Diagnostic {
         let masked = self.groups.iter().flat_map(|group| &group.columns).filter(|(table, _)| *table == at);
         let names: Vec<&str> = masked.map(|(_, column)| node.table.columns[*column].name.as_str()).collect();
-        let table = &node.table.name;
+        let words: Vec<&str> = why.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+        let is_named = |name: &&str| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+        let named: Vec<&str> = names.iter().copied().filter(is_named).collect();
+        let told = if named.is_empty() { names } else { named };
+        let (table, first) = (&node.table.name, told.first().copied().unwrap_or("x"));
         Diagnostic::error(format!(
             "{table}: a check refuses what --mask makes of {}, even in the form of what was there: {why}",
-            names.join(", ")
+            told.join(", ")
         ))
-        .hint(format!("say in CREATE TABLE {table} what is made instead, as in: email TEXT -- hop: fake fake.email"))
+        .hint(format!(
+            "say in CREATE TABLE {table} what is made instead, as in: {first} TEXT -- hop: fake pick('a', 'b')"
+        ))
     }
 
     /// True if the checks of a table judge what is made up for it.
