@@ -473,7 +473,7 @@ impl Looker<'_> {
             None => self.numbers(&sql)?,
         };
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
-        // Few records tell nothing of what is usual. That all are there as often as each other is no chance: they were made twice.
+        // Few records tell nothing of what is usual. Where each is there exactly twice, all were made twice.
         let is_seldom = |seldom: u64| all >= FEW && repeated.saturating_mul(seldom) <= all;
         let is_twice = all >= FEW && repeated == all && values * 2 == all;
         if values == 0 || !is_twice && !seldom.is_none_or(is_seldom) {

@@ -152,6 +152,28 @@ fn what_one_person_holds_twelve_times_is_no_category() {
 }
 
 #[test]
+fn what_one_person_holds_by_way_of_others_is_told_neither_as_a_category_nor_in_a_bucket() {
+    let schema = "create table staff (id integer primary key, name text);
+        create table accounts (id integer primary key, staff_id integer not null references staff(id));
+        create table payslips (id integer primary key, account_id integer not null references accounts(id), salary integer, absence text, born date, band text);
+        create table calls (id integer primary key, serial integer, badge_no integer, alias text);
+        create table tickets (id integer primary key, staff_id integer references staff(id), priority text);";
+    let records = "
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 60) insert into staff select i, 'Person ' || i from c;
+        insert into accounts select id, id from staff;
+        with recursive c(i) as (select 0 union all select i + 1 from c where i < 719) insert into payslips
+          select i + 1, 1 + i / 12, 31000 + 1117 * (i / 12), iif(i / 12 = 3, 'burnout', 'none'), date('1970-01-01', (i / 12 * 100) || ' days'), iif(i / 12 < 25, 'A', 'B') from c;
+        with recursive c(i) as (select 0 union all select i + 1 from c where i < 199) insert into calls select i + 1, 4915112345670 + i % 10, 770000 + i % 3, 'zed' from c;
+        with recursive c(i) as (select 0 union all select i + 1 from c where i < 99) insert into tickets select i + 1, 1 + i % 3, iif(i % 2, 'high', 'low') from c;";
+    let (_, text) = learned(schema, records);
+    for secret in ["32117", "burnout", "1970", "salary=b", "151123456", "770000", "zed"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    // What all of a few who handle them have is nobody's own.
+    assert!(text.contains("band=weighted(") && text.contains("priority=weighted('high', 50, 'low', 50)"), "{text}");
+}
+
+#[test]
 fn no_name_of_a_column_lets_out_what_one_record_holds() {
     let names = ["n", "count", "value", "x", "bin", "day", "v", "k"];
     let columns: Vec<String> = names.iter().map(|name| format!("\"{name}\" int")).collect();

@@ -50,13 +50,18 @@ const CODES: [&str; 12] = [
 ];
 
 /// Names, and ends of names, that say so in any table, whatever else they are taken for where values are made up.
-const CALLED: [(&str, Personal); 4] = [
+const CALLED: [(&str, Personal); 6] = [
     (
         "account_number account_no konto kontonummer konto_nr numero_compte numero_cuenta steuernummer steuer_nr steuer_id tax_number tax_id \
          pin pin_code pincode puk cvv cvc otp secret secret_answer secret_question security_answer security_question recovery_answer \
-         recovery_code backup_code passcode passphrase kennwort credential credentials",
+         recovery_code backup_code passcode passphrase kennwort credential credentials national_id citizen_id nin dni nif nie id_card \
+         identity_card social_security social_security_number insurance_no insurance_number driver_license driving_license license_no \
+         license_number licence_no licence_number passport_no card_no card_number vat_id vat_number tax_no patient_no patient_number badge_no \
+         badge_number matricule matricula",
         Personal::Code,
     ),
+    ("birth_name maiden_name geburtsname nom_naissance", Personal::Made("last_name")),
+    ("slack slack_handle insta instagram twitter telegram discord", Personal::Made("username")),
     ("reply_to replyto cc_email bcc_email", Personal::Made("email")),
     ("assigned_to by_whom whom who boss vorgesetzter signature unterschrift", Personal::Made("name")),
     (
@@ -65,15 +70,13 @@ const CALLED: [(&str, Personal); 4] = [
     ),
 ];
 
-/// Names, and ends of names, of what tells of one person or thing alone: their numbers, who did something, what is at an address.
+/// Names, and ends of names, of what tells of one person or thing alone beside those: its numbers, who did something, links, remarks.
 const OF_ONE: &str = "customer_no customer_number customer_nr client_no client_number member_no member_number membership_no membership_number \
-    patient_no patient_number patient_id staff_no staff_id staff_number employee_no employee_number employee_id personnel_number personalnummer \
-    personalnr kundennr kundennummer matricule matricula license_no licence_no license_number licence_number nin national_id citizen_id \
-    passport_no card card_no card_number session_id session imei uid uuid device_id device kennzeichen plate insta instagram twitter facebook \
-    linkedin clerk sales_rep salesperson sales_person sachbearbeiter bearbeiter responsible verantwortlich verantwortlicher responsable \
-    encargado zustaendig agent_name rep handler url uri link website homepage meta metadata payload geo location coordinates coords gps \
-    house_no house_number hausnummer hausnr remark remarks note notes comment comments memo bio bemerkung bemerkungen notiz notizen \
-    observaciones notas remarque remarques";
+    patient_id staff_no staff_id staff_number employee_no employee_number employee_id personnel_number personalnummer personalnr kundennr \
+    kundennummer session_id session imei uid uuid device_id device kennzeichen plate alias initials facebook linkedin clerk sales_rep \
+    salesperson sales_person sachbearbeiter bearbeiter responsible verantwortlich verantwortlicher responsable encargado zustaendig agent_name \
+    rep handler url uri link website homepage meta metadata payload geo location coordinates coords gps house_no house_number hausnummer \
+    hausnr remark remarks note notes comment comments memo bio bemerkung bemerkungen notiz notizen observaciones notas remarque remarques";
 
 /// True of a column whose values tell of one person or thing alone, however many records hold them.
 pub fn tells_of_one(column: &str) -> bool {

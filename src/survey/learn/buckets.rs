@@ -14,7 +14,7 @@ const MOST_BINS: usize = 20;
 const CROWD: f64 = 0.2;
 /// A bin with fewer records of the sample than this is not known to be crowded.
 const FEWEST_SAMPLED: usize = 20;
-/// A bound within a crowd has at most so many digits.
+/// A bound has at most so many digits.
 const MOST_DIGITS: f64 = 1e6;
 /// Beyond this no whole number can be a bound.
 const FARTHEST: f64 = 9e18;
@@ -212,6 +212,16 @@ fn bounds(body: Body, (least, greatest): (f64, f64), digits: Option<u32>, sample
     if width < lost {
         return None;
     }
+    // A bound of more digits may be a number that belongs to somebody.
+    let coarsest = body.least.abs().max(body.greatest.abs()) / MOST_DIGITS;
+    let (first, width, count) = match width < coarsest {
+        false => (first, width, count),
+        true => {
+            let width = rounded_up(coarsest);
+            let first = (body.least / width).floor() * width;
+            (first, width, ((body.greatest - first) / width).floor() as usize + 1)
+        }
+    };
     let cut = Cut {
         finest: digits.map_or(body.middle / MOST_DIGITS, |digits| 10_f64.powi(-(digits as i32))),
         crowd: ((sample.len() as f64 * CROWD) as usize).max(FEWEST_SAMPLED),

@@ -1,10 +1,11 @@
 //! What a column's values come to as an expression of the language: a category, a histogram, or nothing, where it is to be made up by its
 //! meaning.
 
+use super::owners::Owners;
 use super::pass::{Pass, Survey};
 use super::scale::Scale;
 use super::tally::{Counts, FEWEST, MOST_VALUES, weighted};
-use crate::catalog::{Catalog, RelationKind, Table};
+use crate::catalog::{Catalog, Table};
 use crate::diagnostic::Result;
 use crate::seed::auto::{self, Topic, sense};
 use crate::sql::quote_name;
@@ -33,45 +34,6 @@ pub(super) fn is_private(catalog: &Catalog, table: &Table, at: usize) -> bool {
         || auto::tells_of_one(name)
 }
 
-/// The keys of the columns that lead from a table to the people that its records belong to.
-fn keys_to_people(catalog: &Catalog, table: &Table) -> Result<Vec<Vec<usize>>> {
-    let relations = catalog.relations(table)?;
-    let to_people = |relation: &&std::rc::Rc<crate::catalog::Relation>| matches!((relation.kind, relation.steps.as_slice()), (RelationKind::BelongsTo, [step]) if sense::is_of_people(&step.to));
-    Ok(relations.iter().filter(to_people).map(|relation| relation.steps[0].from_columns.clone()).collect())
-}
-
-/// Those of the values that are held by records of several people, where the records belong to people: twelve payslips of one are one.
-fn of_several(pass: &Pass<'_>, catalog: &Catalog, at: usize, values: Vec<(Value, u64)>) -> Result<Vec<(Value, u64)>> {
-    let keys = keys_to_people(catalog, pass.table)?;
-    let (name, of) = (quote_name(&pass.table.columns[at].name), pass.table.quoted_name());
-    let is_of_several = |value: &Value| -> Result<bool> {
-        for key in keys.iter().filter(|key| !key.contains(&at)) {
-            let listed: Vec<String> = key.iter().map(|at| quote_name(&pass.table.columns[*at].name)).collect();
-            let present: Vec<String> = listed.iter().map(|name| format!("{name} IS NOT NULL")).collect();
-            // It ends as soon as there are enough.
-            let sql = format!(
-                "SELECT count(*) FROM (SELECT DISTINCT {} FROM {of} WHERE {name} COLLATE BINARY = ?1 AND {} LIMIT {FEWEST})",
-                listed.join(", "),
-                present.join(" AND ")
-            );
-            let rows = collect(pass.connection, &sql, std::slice::from_ref(value))?;
-            let people = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or_default();
-            // What nobody holds belongs to none of them.
-            if people > 0 && people < FEWEST as i64 {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    };
-    let mut kept = Vec::with_capacity(values.len());
-    for (value, count) in values {
-        if count < FEWEST || is_of_several(&value)? {
-            kept.push((value, count));
-        }
-    }
-    Ok(kept)
-}
-
 /// What a category is instead where its texts may be names of people.
 fn people(table: &Table, at: usize, values: &[(Value, u64)]) -> Option<Learned> {
     let topic = auto::topic(table, &table.columns[at]);
@@ -88,7 +50,13 @@ fn people(table: &Table, at: usize, values: &[(Value, u64)]) -> Option<Learned> 
 }
 
 /// What a column comes to.
-pub(super) fn learn(pass: &Pass<'_>, catalog: &Catalog, survey: &Survey, at: usize) -> Result<Learned> {
+pub(super) fn learn(
+    pass: &Pass<'_>,
+    catalog: &Catalog,
+    survey: &Survey,
+    owners: &Owners,
+    at: usize,
+) -> Result<Learned> {
     let seen = &survey.columns[at];
     if seen.nulls == pass.records {
         return Ok(Learned::Null);
@@ -107,17 +75,16 @@ pub(super) fn learn(pass: &Pass<'_>, catalog: &Catalog, survey: &Survey, at: usi
         if let Some(instead) = people(pass.table, at, &values) {
             return Ok(instead);
         }
-        let all = values.len();
-        let values = if all > MOST_VALUES { values } else { of_several(pass, catalog, at, values)? };
-        // Where each value is that of one, so is its place on a scale.
-        if values.len() * 2 < all {
-            return Ok(Learned::Meaning);
-        }
+        let values = owners.of_several(pass, at, values)?;
         if let Some((text, count)) = weighted(values, seen.present(), seen.is_of_numbers()) {
             return Ok(Learned::Category(text, count));
         }
     }
     let scale = seen.scale().filter(|_| seen.present() >= FEWEST);
+    // Where each has a value of his own, a bucket of many records may be that of one.
+    if scale.is_some() && owners.have_one_each(pass, at)? {
+        return Ok(Learned::Meaning);
+    }
     Ok(scale.map_or(Learned::Meaning, |scale| Learned::Spread(of_times(pass.table, at, scale, seen.ends))))
 }
 

@@ -6,6 +6,7 @@ use super::behind::{Place, Tie, Ties, by_itself};
 use super::buckets::Bins;
 use super::column::{self, Learned};
 use super::numbered::numbered;
+use super::owners::Owners;
 use super::pass::{Pass, Survey};
 use super::presence::{Known, Presence};
 use super::scale::Scale;
@@ -150,9 +151,10 @@ impl Work<'_> {
         };
         let ordered: Vec<usize> = orders.iter().filter(is_in_order).flat_map(|(one, other)| [*one, *other]).collect();
         let is_ordered = |at: usize| ordered.contains(&at);
+        let owners = Owners::of(self.catalog, table)?;
         let (mut spreads, mut late) = (Vec::<(usize, Scale)>::new(), Vec::new());
         for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at) && !is_made(*at)) {
-            match column::learn(pass, self.catalog, survey, at)? {
+            match column::learn(pass, self.catalog, survey, &owners, at)? {
                 Learned::Meaning => {}
                 Learned::People => found.people.push(at),
                 Learned::Null => {
@@ -160,7 +162,7 @@ impl Work<'_> {
                     told.push(Told { named, value: NULL.to_owned(), needs: Vec::new() });
                 }
                 // Numbers that are in order with others by their names are drawn behind them, or before.
-                Learned::Category(..) if is_ordered(at) => {
+                Learned::Category(..) if is_ordered(at) && !owners.have_one_each(pass, at)? => {
                     spreads.extend(survey.columns[at].scale().map(|scale| (at, scale)));
                 }
                 // What is not always there may be so only where a time is.

@@ -11,6 +11,7 @@ mod column;
 mod fanout;
 mod fields;
 mod numbered;
+mod owners;
 mod pass;
 mod presence;
 mod scale;

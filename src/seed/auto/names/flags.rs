@@ -4,7 +4,7 @@ use super::super::kind::{ColumnKind, kind};
 use super::super::lifecycle;
 use super::super::words::{is_in, words};
 use super::Guess::{self, Flag};
-use super::says_how_many;
+use super::{is_plural, says_how_many};
 use crate::catalog::Column;
 
 /// What stands in front of what is so or not, whatever the column holds.
@@ -27,6 +27,9 @@ const AMOUNTS: &str = "count number num no nr qty quantity amount total sum hour
     fee rate level rank order position version limit size length width height weight age year month week day time date percent pct \
     attempts retries views likes id code value stock inventory";
 
+/// How several things are together.
+const STANDING: &str = "enabled disabled allowed visible hidden required active muted";
+
 /// By the word in front.
 pub(super) fn flag(name: &str) -> Option<Guess> {
     let first = name.split('_').next()?;
@@ -44,8 +47,10 @@ pub(super) fn by_default(column: &Column) -> Option<Guess> {
     };
     let name = words(&column.name);
     let (first, last) = (name.split('_').next()?, name.rsplit('_').next()?);
-    let is_amount = is_in(AMOUNTS, last) || is_in(AMOUNTS, first) || says_how_many(&name);
     let is_switch = name.contains('_') && is_in(SWITCHES, first);
+    // How many e-mails were opened, where those that are enabled are not counted.
+    let are_many = first.len() > 3 && is_plural(first) && first != last && !is_switch && !is_in(STANDING, last);
+    let is_amount = is_in(AMOUNTS, last) || is_in(AMOUNTS, first) || says_how_many(&name) || are_many;
     let is_done = lifecycle::is_done(&name) || is_in(SO, last) || is_in(SO, &name);
     (!is_amount && (is_switch || is_done)).then_some(Flag(if is_so { "bool(0.8)" } else { "bool(0.3)" }))
 }

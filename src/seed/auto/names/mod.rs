@@ -547,14 +547,13 @@ pub(super) fn is_price(column: &str) -> bool {
     words(column).split('_').any(|word| is_any(&[PRICE, COST, "fee rate fare"], word))
 }
 
-/// True of what somebody says in a sentence, by how its word ends: `recommendation`, `admin_response`, `findings`.
+/// True of what somebody says in a sentence: `recommendation`, `admin_response`, `findings`.
 pub(super) fn is_told(column: &str) -> bool {
-    const TOLD: &str = "response reply answer summary history advice findings impression suggestion feedback details info information text \
-        outcome solution opinion remark remarks note notes observations symptoms complaint purpose goal objective issue";
-    const ENDS: [&str; 6] = ["ation", "ction", "ment", "ption", "ication", "sion"];
+    const TOLD: &str = "response reply answer summary history advice findings finding impression suggestion feedback details info information \
+        outcome solution opinion observations observation symptoms complaint purpose goal objective recommendation explanation justification \
+        indication interpretation conclusion statement assessment evaluation clarification motivation reasoning";
     let name = words(column);
-    let last = name.rsplit('_').next().unwrap_or(&name);
-    is_in(TOLD, last) || ENDS.iter().any(|end| last.len() > end.len() + 3 && last.ends_with(end))
+    is_in(TOLD, name.rsplit('_').next().unwrap_or(&name))
 }
 
 /// True of a column of JSON that lists things.

@@ -316,7 +316,7 @@ pub(in crate::seed::auto) const TABLES: &[(&str, &str)] = &[
     ),
     (PEOPLE, "fake.name"),
     (
-        "company vendor supplier publisher manufacturer organization institution agency brand shipper employer club team bank store shop airline insurer \
+        "company vendor supplier publisher manufacturer organization institution brand shipper employer club team bank store shop airline insurer \
          agency carrier lender restaurant merchant provider partner hotel clinic hospital school university tenant_company operator \
          sponsor dealer editorial",
         "fake.company",
