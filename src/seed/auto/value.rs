@@ -411,6 +411,8 @@ impl Subject<'_> {
             (ColumnKind::Uuid, _) => "fake.uuid",
             (_, Some(Guess::Text(made))) if self.unique => names::many(made),
             (_, Some(Guess::Text(made))) => names::shorter(made, longest),
+            // What another table or service calls it.
+            _ if longest == Some(36) && words(&self.column.name).ends_with("id") => "fake.uuid",
             _ if self.unique && longest.is_none_or(|longest| longest >= 36) => "fake.uuid",
             _ if self.unique => "fake.bothify('????????????')",
             // What somebody has found or said of it, where there is room for that.

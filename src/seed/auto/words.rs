@@ -13,6 +13,7 @@ use crate::seed::person::ascii;
 mod schema;
 mod short;
 
+pub(super) use schema::counts_seconds;
 pub use schema::reading;
 
 /// Words that stand in front of others and mean nothing else: they are no mark of the table.

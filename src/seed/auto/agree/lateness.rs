@@ -15,7 +15,7 @@ const LATE: &str = "late delayed delay overdue tardy breached";
 /// What somebody pays who is late.
 const FINES: &str = "fine fine_amount late_fee late_fees penalty penalty_amount overdue_fee overdue_fine";
 
-fn names_late(name: &str) -> bool {
+pub(super) fn names_late(name: &str) -> bool {
     name.split('_').any(|word| is_in(LATE, word))
 }
 

@@ -23,6 +23,7 @@ mod calendar;
 mod copied;
 mod counted;
 mod derived;
+mod flags;
 mod lateness;
 mod lengths;
 mod makes;
@@ -86,6 +87,7 @@ impl Agreement<'_> {
         owners.retain(|owner| !comes_later(owner));
         let mut found = Vec::new();
         let keys = keys::belongings(self.catalog, self.table)?;
+        found.extend(self.flags_by_status());
         found.extend(self.numbered(&times, &owners)?);
         found.extend(told);
         found.extend(self.meter(&times, &keys));

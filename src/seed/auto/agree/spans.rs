@@ -18,11 +18,16 @@ const WORKED: &str = "worked work working net billable paid";
 const PAUSE: &str = "break breaks lunch";
 const BESIDE_PAUSE: &str = "unpaid total duration time length de taken";
 
+/// What is open for an hour.
+const AN_HOUR: &str = "session slot window class lesson appointment event show";
+
 impl Agreement<'_> {
     /// Times of the day: an end is some hours after its start.
     pub(super) fn clocks(&self, times: &[Time], found: &mut Vec<Made>) {
         for end in times.iter().filter(|time| time.form == Form::Clock && time.event.stage() == END) {
-            let opens = |time: &Time| time.event.stage() == START || Some(time.event) == Event::of("opened");
+            let opens = |time: &Time| {
+                time.event.stage() == START || ["opened", "open"].map(Event::of).contains(&Some(time.event))
+            };
             let start = times.iter().find(|time| time.form == Form::Clock && opens(time) && time.about == end.about);
             let Some(start) = start else { continue };
             // Quarters of an hour from eight in the morning on; who has a break works for longer.
@@ -30,6 +35,16 @@ impl Agreement<'_> {
                 if self.pause().is_some() { (("06:00", 20), (16, 36)) } else { (("08:00", 36), (2, 24)) };
             let begins = format!("time('{from}', (15 * int(0, {late})) || ' minutes')");
             let ends = format!("time({}, (15 * int({least}, {most})) || ' minutes')", self.name(start.column));
+            // A place that opens in the morning is open for the day.
+            let opens = |time: &Time| self.words(time.column).split('_').any(|word| word.starts_with("open"));
+            let (begins, ends) = if opens(start) && !self.is_of(AN_HOUR) {
+                (
+                    "time('07:00', (30 * int(0, 6)) || ' minutes')".to_owned(),
+                    "time('17:00', (30 * int(0, 10)) || ' minutes')".to_owned(),
+                )
+            } else {
+                (begins, ends)
+            };
             for (time, made, needs) in [(start, begins, vec![]), (end, ends, vec![start.column])] {
                 found.push(Made { needs, ..Made::new(time.column, made) });
             }

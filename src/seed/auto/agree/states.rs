@@ -177,6 +177,7 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     let has = |list: &str| texts.iter().any(|text| is_in(list, text));
     // What is tested has been, whatever comes of it.
     let is_tested = (time.event.is_loose() || time.event.stage() == END) && has("passed pass") && !is_in(WELL, bare);
+    let is_begun_once = begins && time.about.is_empty();
     let is_begun = begins && (has(WELL) || has("funded won")) || is_tested;
     let is_back = has("requested returned received approved") && !bare.contains("refund");
     let has_paid = is_in(PAID, bare) || is_back;
@@ -190,6 +191,8 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
         _ if text.starts_with("not_") && Event::of(text).is_none() => None,
         // What is in use is agreed.
         _ if time.event.stage() == AGREED && is_in(IN_USE, text) => Event::of("activated"),
+        // What has been launched goes on.
+        _ if is_begun_once && is_in(IN_USE, text) => Event::of("served"),
         _ => lifecycle::state_of(text),
     };
     let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();
@@ -267,9 +270,10 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
             // What runs has a start.
             let has_begun =
                 |event: Event| event.stage() == START && event.is_told() && time.event.stage() == START && is_bound;
-            events[at].is_some_and(|event| {
-                event.stage() > time.event.stage() && event.implies(time.event) || has_begun(event)
-            })
+            !is_in(WAITING, &texts[at])
+                && events[at].is_some_and(|event| {
+                    event.stage() > time.event.stage() && event.implies(time.event) || has_begun(event)
+                })
         }),
     }
 }

@@ -12,7 +12,8 @@ use super::super::times::{self, Form, Time};
 use super::super::words::{is_in, words};
 use super::Agreement;
 use super::states::{
-    AT_FIRST, IN_USE, WAITING, WELL, are_states, come_so_far, in_states, is_denied, is_state, is_status, yes_of_two,
+    AT_FIRST, IN_USE, RUNNING, WAITING, WELL, are_states, come_so_far, in_states, is_denied, is_state, is_status,
+    yes_of_two,
 };
 use crate::catalog::Column;
 use crate::store::Value;
@@ -46,6 +47,12 @@ const GOES_ON: &str = "running ongoing live on_air airing";
 
 /// How a deal ends.
 const WON_OR_LOST: &str = "won lost closed_won closed_lost ganado";
+
+/// True of the states of what is agreed to for a time that is known from the first.
+fn is_booked(values: &[Value]) -> bool {
+    let has = |list: &str| in_states(values, |text| is_in(list, text)).is_some();
+    has("confirmed booked reserved upcoming scheduled") && !has(RUNNING) && !has("progress in_production")
+}
 
 impl Agreement<'_> {
     /// A flag as a condition; a default that the database fills in is a number.
@@ -160,7 +167,7 @@ impl Agreement<'_> {
             return None;
         }
         // A state that is called so tells, whatever the event.
-        let begins = event.is_bound() && (!self.is_long(time) || time.form == Form::Moment);
+        let begins = event.is_bound() && (!self.is_long(time) || time.form == Form::Moment) && !is_booked(values);
         if !event.is_told()
             && !begins
             && !times::is_real(&time.about)

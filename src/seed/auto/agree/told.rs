@@ -108,8 +108,10 @@ impl Agreement<'_> {
             let rank = event.stage() * 10;
             let time = Time { column, form: Form::Moment, event, about, rank, required: false, is_only: false };
             let made = self.plain(column)?;
+            let is_failed = |text: &str| lifecycle::event_of(text) == lifecycle::event_of("failed");
+            let has_failed = || self.lists().any(|(_, values)| in_states(values, is_failed).is_some());
             if of == "failed"
-                && let Some(flag) = self.goes_well()
+                && let Some(flag) = self.goes_well().filter(|_| !has_failed())
             {
                 let made = made.only_if(&format!("not {}", self.flag(flag)), &[flag]);
                 return Some(if self.is_nullable(column) { made } else { made.or_zero() });
@@ -307,6 +309,10 @@ impl Agreement<'_> {
             return None;
         }
         let is_well = |text: &str| is_done(text) || is_in(ARRIVED, text);
+        let by_flag = |flag: usize| self.made(code, format!("iif({}, {well}, {badly})", self.flag(flag)), vec![flag]);
+        if !self.lists().any(|(_, values)| in_states(values, is_well).is_some()) {
+            return self.goes_well().map(by_flag);
+        }
         let (status, values, done) =
             self.lists().find_map(|(status, values)| Some((status, values, in_states(values, is_well)?)))?;
         let state = self.name(status);

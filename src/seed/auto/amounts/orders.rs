@@ -142,7 +142,7 @@ const PARTS: &[(&str, &str)] = &[
         "initial_value initial_balance initial_amount original_amount original_balance face_value",
     ),
     ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
-    ("diastolic diastolic_bp", "systolic systolic_bp"),
+    ("diastolic diastolic_bp bp_dia bp_diastolic dia_bp", "systolic systolic_bp bp_sys bp_systolic sys_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
     ("year_built built_year", "year_renovated renovated_year"),
     ("valid_votes votes_cast turnout", "registered_voters eligible_voters voters"),
@@ -260,10 +260,18 @@ impl<'a> Numbers<'a> {
                 // What is used up is more at the start.
                 let is_used = METERED.contains(&(*less, *more))
                     && of.split('_').any(|word| is_in("battery batt fuel tank charge soc", word));
-                found.push(if is_used { order.reversed() } else { order });
+                found.push(if is_used && !self.is_charging() { order.reversed() } else { order });
             }
         }
         found
+    }
+
+    /// True of records of what is charged, which has more at the end.
+    fn is_charging(&self) -> bool {
+        let has = |list: &str| self.find(|number| number.name.split('_').any(|word| is_in(list, word))).is_some();
+        let is_told =
+            words(&self.table.name).split('_').any(|word| word.starts_with("charg") || is_in("recharge", word));
+        is_told || has("energy kwh") && !has("distance odometer mileage trip")
     }
 
     fn readings(&self) -> Vec<Order> {

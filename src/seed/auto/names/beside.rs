@@ -1,17 +1,17 @@
 //! What a column is about where its type, its table or the columns beside it say that it is something else than its name alone does.
 
 use super::super::kind::{ColumnKind, kind};
-use super::super::lifecycle::{self, CHANGED, CREATED};
+use super::super::lifecycle::{self, CHANGED, CREATED, END, START};
 use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
-use super::super::words::{is_in, own_words, without_units, words};
+use super::super::words::{counts_seconds, is_in, own_words, without_units, words};
 use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
 use super::lists::{ACCOUNTS, QUARTERS_OF_YEAR, SCHOOL_YEARS};
 use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
     WEEKS,
 };
-use super::{Sense, guess_for, is_about, is_person, lookups, numbers, within};
+use super::{Sense, guess_for, is_about, is_person, lookups, numbers, states, within};
 use crate::catalog::{Column, Table};
 
 /// A day of birth of which nothing else is known.
@@ -28,6 +28,13 @@ const AGES: &[(&str, &str)] = &[
     (EMPLOYED, "fake.date_of_birth(20, 62)"),
     ("player athlete", "fake.date_of_birth(19, 36)"),
 ];
+
+/// What somebody or something is or not, where it is a number.
+const SO_OR_NOT: &str = "smoker smoking vegetarian vegan premium urgent sticky vip anonymous recurring taxable refundable mandatory \
+    optional newsletter pregnant diabetic private hidden remote spicy allergic captain starter admin staff superuser";
+
+/// Columns of a table of standings.
+const PLAYED: &str = "played won lost drawn tied";
 
 /// A column and what its name suggests by itself.
 pub(super) struct Beside<'t> {
@@ -48,14 +55,19 @@ impl Beside<'_> {
         if let Some(kind) = lookups::made_name(self.table, &self.column.name) {
             return Some(kind);
         }
+        if self.kind() == ColumnKind::Integer && counts_seconds() && self.is_end_of_period() && self.season().is_none()
+        {
+            return Some(RECENTLY);
+        }
         match self.plain {
             None => self
                 .digits()
                 .or_else(|| self.season())
                 .or_else(|| self.seconds())
+                .or_else(|| self.done())
                 .or_else(|| self.branch())
                 .or_else(|| self.login()),
-            Some(Text(made)) => self.digits().or_else(|| self.text(made)),
+            Some(Text(made)) => self.digits().or_else(|| self.text(made)).or_else(|| self.done()),
             Some(Number(low, high, digits)) => {
                 self.digits().or_else(|| self.season()).or_else(|| self.number(low, high, digits))
             }
@@ -79,7 +91,8 @@ impl Beside<'_> {
     /// When something starts or ends that has no day beside it, in a text: the whole moment.
     fn undated(&self) -> Option<Guess> {
         const BOUNDS: &str = "start_time end_time begin_time finish_time stop_time check_in_time check_out_time time_start time_end \
-            departure_time arrival_time pickup_time dropoff_time";
+            departure_time arrival_time pickup_time dropoff_time reservation_time booking_time appointment_time meeting_time event_time \
+            visit_time";
         const PLANS: &str = "schedule timetable opening hours shift slot availability template rule routine alarm \
             happy_hour office_hour route line stop service connection";
         let tells_day = |other: &Column| {
@@ -133,6 +146,8 @@ impl Beside<'_> {
 
     fn text(&self, made: &'static str) -> Option<Guess> {
         match made {
+            // When it happened, whatever stands in front.
+            _ if matches!(self.kind(), ColumnKind::Text(None | Some(10..))) && is_when(&self.name()) => Some(LATELY),
             // `Position` is what stands in an invoice, too.
             "fake.job" if is_about(&self.owner(), "position pos") && self.has_one("quantity qty") => {
                 Some(Text("fake.product"))
@@ -152,6 +167,7 @@ impl Beside<'_> {
             }
             _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_name_of_file() => Some(Text("fake.file_name")),
             "fake.day_of_week" if self.kind().is_number() => Some(Number(1.0, 7.0, 0)),
+            "fake.world_region" if self.name() == "state" && !self.is_placed() => self.state().map(Text),
             "fake.world_street" if self.has(has_number_of_house) => Some(Text("fake.world_street_name")),
             "fake.file_name" => self.file().map(|(_, made, _)| Text(made)),
             "fake.file_path" => self.file().map(|(.., made)| Text(made)),
@@ -165,6 +181,30 @@ impl Beside<'_> {
             SIZES if self.kind().is_number() => Some(within(&self.owner(), &self.name(), Number(1.0, 200.0, 0))),
             _ => None,
         }
+    }
+
+    /// True where other columns say where something is.
+    fn is_placed(&self) -> bool {
+        const PLACES: &str = "city town zip zipcode zip_code postcode postal_code country country_code county street address address1 \
+            address_line1 latitude lat longitude municipality district";
+        self.has(|name| {
+            PLACES.split_ascii_whitespace().any(|place| name == place || name.ends_with(&format!("_{place}")))
+        })
+    }
+
+    /// What has become of the record, where a state is no part of a country.
+    fn state(&self) -> Option<&'static str> {
+        let owner = self.owner();
+        let is_short = matches!(self.kind(), ColumnKind::Text(Some(..=3)));
+        if is_short || is_about(&owner, PEOPLE) || is_person(&owner) || is_about(&owner, "property listing vehicle car")
+        {
+            return None;
+        }
+        let goes_on = |other: &Column| {
+            lifecycle::column_event(&words(&other.name)).is_some_and(|(event, _)| event.stage() > CREATED)
+        };
+        let usual = || self.table.columns.iter().any(goes_on).then_some(states::USUAL);
+        super::own(&owner).states.or_else(usual)
     }
 
     /// True of the name of a file, which stands beside its kind.
@@ -227,6 +267,42 @@ impl Beside<'_> {
         let is_it = self.kind() == ColumnKind::Integer && is_unix(&self.name())
             || self.plain.is_none() && self.is_end_of_span(times::is_long);
         is_it.then_some(RECENTLY)
+    }
+
+    /// What has been done, in a whole number that says no more: when, or whether.
+    fn done(&self) -> Option<Guess> {
+        let name = self.name();
+        if self.kind() == ColumnKind::Integer && is_in(SO_OR_NOT, &name) {
+            return Some(Flag("bool(0.3)"));
+        }
+        if self.kind() != ColumnKind::Integer || !is_deed(&name) {
+            return None;
+        }
+        let event = lifecycle::column_event(&name).map(|(event, _)| event);
+        let is_end = |event: Option<lifecycle::Event>| event.is_some_and(|event| matches!(event.stage(), START..=END));
+        let is_other_end = |other: &Column| {
+            let called = words(&other.name);
+            let of = lifecycle::column_event(&called).map(|(event, _)| event);
+            kind(other) == ColumnKind::Integer && called != name && is_deed(&called) && is_end(of) && of != event
+        };
+        let is_span = is_end(event) && self.table.columns.iter().any(is_other_end);
+        let is_noted = is_in(lifecycle::NOTED, &name) || is_in("updated modified changed", &name);
+        if is_noted || is_span || counts_seconds() && is_in("started begun ended finished stopped", &name) {
+            return Some(RECENTLY);
+        }
+        // Of so many, so many are so; where several are told, they are counted.
+        let is_counted = |other: &&Column| kind(other) == ColumnKind::Integer && is_deed(&words(&other.name));
+        let are_many = self.table.columns.iter().filter(is_counted).count() > 2;
+        let counts =
+            |called: &str| is_in("quantity qty total stock on_hand capacity seats count available invited", called);
+        (!are_many && !is_in(PLAYED, &name) && !self.has(counts)).then_some(Flag("bool(0.3)"))
+    }
+
+    /// The start or end of what goes on for weeks: `current_period_end`, `trial_end`.
+    fn is_end_of_period(&self) -> bool {
+        let name = self.name();
+        let bound = lifecycle::column_event(&name).filter(|(event, _)| event.is_bound());
+        bound.is_some_and(|(_, about)| times::is_long(&about) || times::is_period(&about) || about.ends_with("period"))
     }
 
     fn branch(&self) -> Option<Guess> {
@@ -325,6 +401,22 @@ fn is_unix(words: &str) -> bool {
         "time" => !of.is_empty() && !of.split('_').any(|word| is_in(TAKES, word)),
         _ => false,
     }
+}
+
+/// True of a word that says what has been done to a thing: `succeeded`, `picked_up`.
+fn is_deed(name: &str) -> bool {
+    let is_participle = !name.contains('_') && name.len() > 4 && name.ends_with("ed") && !name.ends_with("eed");
+    is_participle || lifecycle::is_done(name) && lifecycle::Event::of(name).is_some()
+}
+
+/// True of a whole number by whose name a schema holds times so.
+pub(in crate::seed::auto) fn is_in_seconds(column: &Column) -> bool {
+    kind(column) == ColumnKind::Integer && is_unix(&words(&column.name))
+}
+
+/// True of the name of a date: `event_date`.
+fn is_when(words: &str) -> bool {
+    words.rsplit_once('_').is_some_and(|(_, last)| is_in("date datetime timestamp", last))
 }
 
 /// True of words that only what players have is called by.

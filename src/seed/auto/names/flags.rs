@@ -51,6 +51,8 @@ pub(super) fn by_default(column: &Column) -> Option<Guess> {
     // How many e-mails were opened, where those that are enabled are not counted.
     let are_many = first.len() > 3 && is_plural(first) && first != last && !is_switch && !is_in(STANDING, last);
     let is_amount = is_in(AMOUNTS, last) || is_in(AMOUNTS, first) || says_how_many(&name) || are_many;
-    let is_done = lifecycle::is_done(&name) || is_in(SO, last) || is_in(SO, &name);
+    // Whether it has been read, where `status` alone is one of several.
+    let is_state = name.strip_suffix("_status").is_some_and(lifecycle::is_done);
+    let is_done = is_state || lifecycle::is_done(&name) || is_in(SO, last) || is_in(SO, &name);
     (!is_amount && (is_switch || is_done)).then_some(Flag(if is_so { "bool(0.8)" } else { "bool(0.3)" }))
 }

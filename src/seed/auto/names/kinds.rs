@@ -264,7 +264,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "team team_name",
         "fake.city || ' ' || pick('Bears', 'City', 'Eagles', 'Falcons', 'Lions', 'Rovers', 'United', 'Wolves')",
     ),
-    ("kind type art typ type_name", "pick('standard', 'standard', 'special', 'other')"),
+    ("kind type art typ type_name", SOME_KIND),
     (
         "next_of_kin emergency_contact emergency_contact_name referred_by guardian_name parent_name spouse_name mother_name father_name witness_name",
         DOER,

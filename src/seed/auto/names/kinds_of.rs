@@ -52,6 +52,17 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ),
     // Travel.
     ("flight leg vol", "number no code flight", FLIGHT),
+    (
+        "delivery shipment transport freight trip route ride transfer consignment load haul move",
+        "origin destination destiny from to source_city target_city",
+        "fake.world_city",
+    ),
+    ("truck lorry", "model name", "pick('Actros', 'Atego', 'Daily', 'FH16', 'R 450', 'S-Way', 'TGX', 'XF')"),
+    (
+        "truck lorry",
+        "make manufacturer brand manufact",
+        "pick('DAF', 'Iveco', 'MAN', 'Mercedes-Benz', 'Scania', 'Volvo')",
+    ),
     ("flight leg vol", "origin destination departure arrival from to dep arr", AIRPORTS),
     ("airport", "code", AIRPORTS),
     (
@@ -67,7 +78,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ("seat ticket flight booking boarding_pass fare reservation", "class", CABINS),
     ("train zug", "type category kind", "pick('ICE', 'IC', 'RE', 'RB', 'TGV')"),
     // Vehicles.
-    (CARS, "manufacturer brand", MAKES),
+    (CARS, "manufacturer brand manufact", MAKES),
     (
         CARS,
         "type kind category class body typ art vehicle_type vehicle_class",
@@ -82,7 +93,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ("damage", "type kind severity", "pick('dent', 'scratch', 'broken glass', 'stain')"),
     // Health.
     (
-        "ward department unit station doctor physician surgeon nurse admission appointment clinic service hospital_department",
+        "ward department unit station doctor physician practitioner surgeon nurse admission appointment clinic service hospital_department",
         "specialty speciality specialization service",
         MEDICAL,
     ),

@@ -135,6 +135,9 @@ pub(super) const BUGS: &str = "pick('App crashes', 'Blank page', 'Error 500', 'L
 pub(super) const SHELVES: &str =
     "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')";
 
+/// One of some kinds of which nothing is known.
+pub(super) const SOME_KIND: &str = "pick('standard', 'standard', 'special', 'other')";
+
 /// What there are few of, in how few letters, and the same of which there are more.
 pub(super) const MANY: [(&str, &str, &str); 2] = [
     (DEPARTMENTS, DEPARTMENTS, concat!(departments!(), " || ' ' || fake.world_city")),

@@ -3,7 +3,7 @@
 
 use super::kinds::KINDS;
 use super::kinds_of::KINDS_OF;
-use super::states::{STATES, STATUS};
+use super::states::{STATES, STATUS, USUAL};
 use super::{Guess, is_about};
 use crate::catalog::{Column, ForeignKey, Table};
 use crate::seed::auto::keys::is_nullable;
@@ -164,7 +164,7 @@ fn kinds_by_words(table: &str) -> Option<&'static str> {
         return None;
     }
     let of = STATES.iter().find(|(tables, _)| !of.is_empty() && is_about(of, tables)).map(|(_, made)| *made);
-    of.or(Some("pick('new', 'active', 'on hold', 'completed', 'cancelled')").filter(|_| !is_in("state states", last)))
+    of.or(Some(USUAL).filter(|_| !is_in("state states", last)))
 }
 
 /// What a column that is called as the table is holds one of: `ticket_types` are the types of tickets.

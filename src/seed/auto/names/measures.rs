@@ -450,7 +450,7 @@ pub(super) const MEASURES: &[(&str, &str, f64, f64)] = &[
     ("open_circuit_voltage voc", "v", 30.0, 50.0),
     ("short_circuit_current isc", "a", 8.0, 14.0),
     ("nominal_voltage battery_voltage cell_voltage", "v", 3.2, 51.2),
-    ("state_of_charge state_of_health battery_health", "", 20.0, 100.0),
+    ("state_of_charge state_of_health battery_health soh", "", 20.0, 100.0),
     ("cell_temp battery_temp bearing_temp motor_temp winding_temp", "c", 18.0, 62.0),
     ("capacity_ah", "", 2.0, 200.0),
     // Workshops.

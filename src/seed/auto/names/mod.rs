@@ -25,6 +25,7 @@ mod vocabulary;
 
 use Guess::{Clock, Day, Flag, Moment, Number, Text};
 use beside::Beside;
+pub(super) use beside::is_in_seconds;
 pub(in crate::seed::auto) use flags::FLAGS;
 use kinds::{DOER, KINDS};
 use kinds_of::KINDS_OF;
@@ -130,6 +131,7 @@ pub(super) fn shorter(made: &'static str, longest: Option<u64>) -> &'static str 
         (Some((_, short, _)), ..5) => short,
         // Few languages have names as short as that.
         (Some((_, short @ "fake.world_language_code", _)), ..12) => short,
+        _ if made == lists::SOME_KIND && longest < 8 => "pick('A', 'A', 'B', 'C')",
         _ if made == "fake.color_name" && longest == 7 => "fake.color",
         _ if made == "fake.color_name" && longest == 6 => "upper(fake.hex(6))",
         _ => made,
@@ -146,6 +148,11 @@ pub(super) fn is_plain_name(words: &str) -> bool {
     is_in(NAME, words)
 }
 
+/// True of one of some kinds of which nothing is known.
+pub(super) fn is_some_kind(guess: Guess) -> bool {
+    guess == Text(lists::SOME_KIND)
+}
+
 /// True of words for a share of a hundred.
 pub(super) fn is_percent(words: &str) -> bool {
     words.rsplit('_').next().is_some_and(|last| is_in(PERCENT, last))
@@ -158,7 +165,8 @@ pub(super) fn guess_of(table: &Table, column: &Column) -> Option<Guess> {
     }
     let plain = guess_for(Sense::of(kind(column)), &table.name, &column.name);
     let plain = states::by_default(table, column, plain).map(Text).or(plain);
-    Beside { table, column, plain }.guess().or(plain)
+    let guess = Beside { table, column, plain }.guess().or(plain);
+    guess.map(|guess| numbers::near_default(column, guess))
 }
 
 /// What the name of a column of this table suggests, whatever it holds.
@@ -201,11 +209,25 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
     if let Some(guess) = flags::flag(&name) {
         return Some(guess);
     }
+    // When a flight is to leave, where `departure` alone is the place.
+    if let Some(("scheduled" | "actual" | "estimated" | "planned" | "expected" | "revised", event)) =
+        name.split_once('_')
+        && is_in("departure arrival takeoff landing pickup dropoff delivery start end", event)
+    {
+        return Some(RECENTLY);
+    }
     let owner = owner(table);
     if let Some(time) = in_milliseconds(&name) {
         return guess_for(Sense::Any, table, time)
             .filter(|guess| matches!(guess, Moment(_) | Day(_)))
             .or(Some(RECENTLY));
+    }
+    // `km_at_event`: what a car shows then.
+    if sense != Sense::Texts
+        && let Some(("km" | "mileage" | "odometer", when)) = name.split_once('_')
+        && when.starts_with("at_")
+    {
+        return known(sense, &owner, "odometer", "odometer");
     }
     if let Some(whole) = in_cents(&name) {
         return match guess_for(Sense::Numbers, table, whole) {

@@ -2,15 +2,36 @@
 
 use super::super::terms::{AMOUNT, CARS};
 use super::Guess::{self, Choice, Number};
+use crate::catalog::Column;
 
 pub(super) const HTTP: Guess = Choice("pick(200, 200, 200, 201, 204, 301, 400, 401, 404, 500)");
 
 /// In how many days an invoice is to be paid.
 pub(super) const TERM: Guess = Choice("pick(7, 14, 30, 30, 60)");
 
+/// Numbers around what a column holds where nothing is said, if those of its name are far from it.
+pub(super) fn near_default(column: &Column, guess: Guess) -> Guess {
+    let usual = column.default.as_deref().and_then(|default| default.trim_matches(['(', ')', ' ']).parse::<f64>().ok());
+    match (guess, usual) {
+        (Number(low, high, digits), Some(usual)) if usual.abs() > 1.0 && !(low..=high).contains(&usual) => {
+            let (one, other) = (usual * 0.5, usual * 1.5);
+            let digits = if usual.abs() >= 10.0 { digits.min(2) } else { digits };
+            Number(one.min(other).floor(), one.max(other).ceil(), digits)
+        }
+        (guess, _) => guess,
+    }
+}
+
 /// Numbers of records of certain tables, by the tables' words and then the column's.
 pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
     ("transfer transaction payment payout withdrawal", "fee fee_amount fees", Number(0.2, 4.5, 2)),
+    ("pricing_rule price_rule tariff rate_card parking_rate fee_schedule", "rate price amount", Number(1.0, 30.0, 2)),
+    ("charge charging_session charging charge_session", "energy kwh energy_kwh energy_delivered", Number(4.0, 75.0, 2)),
+    (
+        "campaign fundraiser crowdfunding",
+        "goal goal_amount target_amount funding_goal target",
+        Number(1_000.0, 60_000.0, 0),
+    ),
     ("trip ride", "distance", Number(0.8, 38.0, 1)),
     ("passport travel_document", "validity_years", Choice("pick(5, 10, 10)")),
     ("room hotel_room suite", "capacity max_guests", Number(1.0, 4.0, 0)),
@@ -243,6 +264,10 @@ pub(super) const NUMBERS: &[(&str, Guess)] = &[
     ("backoff backoff_seconds retry_delay retry_delay_s", Choice("pick(1, 5, 10, 30, 60)")),
     ("cpu_cores cores vcpu vcpus cpus cpu_count", Choice("pick(1, 2, 4, 8, 16)")),
     ("replicas replica_count instances", Number(1.0, 6.0, 0)),
+    ("interval_months months_interval service_interval_months renewal_months", Number(1.0, 24.0, 0)),
+    ("interval_days grace_days grace_period_days", Number(1.0, 30.0, 0)),
+    ("interval_hours", Number(1.0, 72.0, 0)),
+    ("interval_minutes interval_min grace_minutes grace_period_minutes", Number(5.0, 60.0, 0)),
     (
         "interval interval_s interval_seconds polling_interval sampling_interval sample_interval report_interval",
         Choice("pick(30, 60, 300, 600, 900, 3600)"),

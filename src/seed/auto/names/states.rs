@@ -10,10 +10,13 @@ use crate::store::Value;
 /// What a column is called that tells what has become of a record.
 pub(super) const STATUS: &str = "status status_name";
 
+/// What may become of most things.
+pub(super) const USUAL: &str = "pick('new', 'active', 'on hold', 'completed', 'cancelled')";
+
 /// The states of a column that names none itself, in the order in which they come.
 pub(in crate::seed::auto) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
     let Some(Guess::Text(made)) = guess_of(table, column) else { return None };
-    STATES.iter().chain(BY_DEFAULT).find(|(_, states)| *states == made)?;
+    STATES.iter().chain(BY_DEFAULT).chain([&("", USUAL)]).find(|(_, states)| *states == made)?;
     let mut states: Vec<Value> = made.split('\'').skip(1).step_by(2).map(Value::text).collect();
     states.dedup();
     Some(states)
@@ -48,12 +51,42 @@ const BY_DEFAULT: &[(&str, &str)] = &[
     ("present", "pick('present', 'present', 'present', 'absent', 'late')"),
 ];
 
+/// What else there is of a kind that is so unless something else is said, by what a column is called.
+const KINDS_BY_DEFAULT: &[(&str, &str, &str)] = &[
+    ("level difficulty", "beginner", "pick('beginner', 'beginner', 'intermediate', 'advanced')"),
+    ("level difficulty", "easy", "pick('easy', 'easy', 'medium', 'hard')"),
+    ("priority importance urgency severity level", "normal", "pick('low', 'normal', 'normal', 'high')"),
+    ("priority importance urgency severity level difficulty", "medium", "pick('low', 'medium', 'medium', 'high')"),
+    ("priority importance urgency severity level", "low", "pick('low', 'low', 'medium', 'high')"),
+    ("role type kind", "user", "pick('user', 'user', 'user', 'editor', 'admin')"),
+    ("role type kind", "member", "pick('member', 'member', 'member', 'moderator', 'admin')"),
+    ("role type kind", "customer", "pick('customer', 'customer', 'customer', 'staff', 'admin')"),
+    ("role type kind", "student", "pick('student', 'student', 'student', 'teacher', 'admin')"),
+    ("role type kind", "staff", "pick('staff', 'staff', 'manager', 'admin')"),
+    ("role type kind", "employee", "pick('employee', 'employee', 'manager', 'admin')"),
+    ("role type kind", "admin", "pick('admin', 'editor', 'editor', 'viewer')"),
+    ("role permission access", "viewer", "pick('viewer', 'viewer', 'editor', 'admin')"),
+    ("plan tier type level", "free", "pick('free', 'free', 'basic', 'premium')"),
+    ("plan tier type level", "basic", "pick('basic', 'basic', 'standard', 'premium')"),
+    ("visibility privacy access", "public", "pick('public', 'public', 'private')"),
+    ("visibility privacy access", "private", "pick('private', 'private', 'public')"),
+];
+
 /// The states of a column whose default is one of them: those of its table, those of which most have a time in it, or the usual ones.
 pub(super) fn by_default(table: &Table, column: &Column, plain: Option<Guess>) -> Option<&'static str> {
     let name = words(&column.name);
-    let is_status = is_in("status state stage phase", name.rsplit('_').next().unwrap_or(&name));
-    let default = column.default.as_deref().filter(|_| is_status && matches!(kind(column), ColumnKind::Text(_)))?;
-    let first = words(default.trim_matches(['(', ')', '\'', '"', ' ']));
+    let last = name.rsplit('_').next().unwrap_or(&name);
+    let default = column.default.as_deref().filter(|_| matches!(kind(column), ColumnKind::Text(_)))?;
+    let written = default.trim_matches(['(', ')', '\'', '"', ' ']);
+    let first = words(written);
+    // Written otherwise, the others would be, too.
+    let kinds = || KINDS_BY_DEFAULT.iter().find(|(names, usual, _)| is_in(names, last) && *usual == written);
+    if let Some((.., made)) = kinds() {
+        return Some(made);
+    }
+    if !is_in("status state stage phase", last) {
+        return None;
+    }
     let listed = |made: &'static str| made.split('\'').skip(1).step_by(2);
     let has_it = |made: &'static str| listed(made).any(|state| words(state) == first);
     if matches!(plain, Some(Guess::Text(made)) if has_it(made)) {

@@ -266,8 +266,8 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ),
     ("house_number house_no street_number street_no building_number", Number(1.0, 180.0, 0)),
     ("heart_rate pulse heartrate", Number(55.0, 110.0, 0)),
-    ("systolic systolic_bp", Number(100.0, 150.0, 0)),
-    ("diastolic diastolic_bp", Number(60.0, 95.0, 0)),
+    ("systolic systolic_bp bp_sys bp_systolic sys_bp", Number(100.0, 150.0, 0)),
+    ("bp_dia bp_diastolic dia_bp diastolic diastolic_bp", Number(60.0, 95.0, 0)),
     ("duration runtime runtime_minutes duration_minutes", Number(5.0, 240.0, 0)),
     ("duration_seconds", Number(10.0, 3600.0, 0)),
     ("milliseconds ms", Number(100_000.0, 400_000.0, 0)),
@@ -300,7 +300,10 @@ pub(in crate::seed::auto) const NAMES: &[(&str, Guess)] = &[
     ("at ts datetime", RECENTLY),
     ("data date day_on on until since due deadline am date_on", LATELY),
     ("time clock opens_at closes_at opening_time closing_time", Clock),
-    ("active enabled verified approved confirmed published visible available active_flag", Flag("bool(0.8)")),
+    (
+        "success successful active enabled verified approved confirmed published visible available active_flag",
+        Flag("bool(0.8)"),
+    ),
     (
         "done completed paid shipped admin featured archived disabled locked hidden deleted_flag flag smoking archive_flag",
         Flag("bool(0.3)"),

@@ -239,7 +239,7 @@ impl Solver<'_> {
             || self.table.primary_key.contains(&column);
         // What names say only roughly, a default says better.
         let guessed = names::guess_of(self.table, &self.table.columns[column])
-            .is_some_and(|guess| guess != names::Guess::Text("fake.topic"));
+            .is_some_and(|guess| guess != names::Guess::Text("fake.topic") && !names::is_some_kind(guess));
         let null = default == "null";
         let agreed = amounts::is_of_place(self.table, column)
             || agree::goes_by_state(self.table, column)

@@ -274,12 +274,15 @@ fn order_own(found: &mut [Time], names: &[String], table: &Table) {
     let is_mark = |word: &&str| !is_in("hdr header head mst master tbl", word);
     let noun = table_words.rsplit('_').find(is_mark).unwrap_or(&table_words);
     let is_entered = found.iter().any(|time| time.event.is_bound() && is_entering(&time.about));
+    // What is brought is so when it has been sent.
+    let has_start = found.iter().any(|time| time.event.stage() == START);
     for time in found {
         // The day of a sale in a table of sales is the sale's own.
         let is_own = is_form_of(noun, lifecycle::bare(&names[time.column]))
             || is_in("sold sale", lifecycle::bare(&names[time.column])) && is_in("sale sales", noun);
         if is_own
             && (ASKED..OFF).contains(&time.event.stage())
+            && !(has_start && Some(time.event) == Event::of("delivered"))
             && let Some(own) = Event::of(if is_entered { "start" } else { "date" })
         {
             (time.event, time.rank) = (own, own.stage() * 10);

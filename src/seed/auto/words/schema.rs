@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::super::lexicon;
+use super::super::{lexicon, names};
 use super::{Memo, is_in, is_word, parts_of, plain, short};
 use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::Result;
@@ -19,6 +19,8 @@ struct Reading {
     marked: BTreeSet<String>,
     /// The language in which most of its names are, if it is not English.
     language: Option<usize>,
+    /// Times are whole numbers in it, as `created_at INTEGER`.
+    counts_seconds: bool,
 }
 
 impl Reading {
@@ -51,6 +53,11 @@ pub(super) fn language() -> Option<usize> {
     now(|reading| reading.language).flatten()
 }
 
+/// True where the schema holds times as whole numbers.
+pub(in crate::seed::auto) fn counts_seconds() -> bool {
+    now(|reading| reading.counts_seconds).unwrap_or(false)
+}
+
 /// True of a column that begins with the mark of its table, which says nothing more.
 pub(super) fn is_marked(name: &str) -> bool {
     now(|reading| reading.marked.contains(name)).unwrap_or(false)
@@ -81,8 +88,10 @@ impl Reading {
         let own = entries.filter(|entry| entry.kind == TableKind::Table && entry.schema == "main");
         let tables: Vec<String> = own.map(|entry| entry.name).collect();
         let mut names: Vec<String> = Vec::new();
+        let mut counts_seconds = false;
         for table in &tables {
             let Some(table) = catalog.table_exact(table)? else { continue };
+            counts_seconds |= table.columns.iter().any(names::is_in_seconds);
             names.extend(table.columns.iter().map(|column| column.name.clone()));
             if names.len() > MAX_LOOKED_AT {
                 break;
@@ -92,8 +101,8 @@ impl Reading {
         let is_terse = names.iter().filter(|name| is_cut(name)).count() * 2 > names.len();
         let language = language_of(&names);
         let marked = marked(catalog, &tables, is_terse)?;
-        let is_usual = !is_terse && language.is_none() && marked.is_empty();
-        Ok((!is_usual).then_some(Reading { is_terse, marked, language }))
+        let is_usual = !is_terse && language.is_none() && marked.is_empty() && !counts_seconds;
+        Ok((!is_usual).then_some(Reading { is_terse, marked, language, counts_seconds }))
     }
 }
 
