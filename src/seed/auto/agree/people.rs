@@ -42,6 +42,11 @@ impl Agreement<'_> {
                 let made = match (plain, first, last) {
                     (true, Some(first), None) if first != column => Some("fake.last_name"),
                     (true, None, Some(last)) if last != column => Some("fake.first_name"),
+                    (false, None, Some(last))
+                        if guess == Some(Guess::Text("fake.name")) && is_of_same(&names[column], &names[last]) =>
+                    {
+                        Some("fake.first_name")
+                    }
                     (true, ..) if reached && guess == Some(Guess::Text("fake.label")) => Some("fake.name"),
                     _ if REACHED.split_ascii_whitespace().any(with) => Some("fake.name"),
                     _ => None,
@@ -145,6 +150,12 @@ impl Agreement<'_> {
         }
         found
     }
+}
+
+/// True of `nombre_profesor` beside `apellido_profesor`: a name, and the last name of the same.
+fn is_of_same(name: &str, last: &str) -> bool {
+    let whose: Vec<&str> = name.split('_').filter(|word| !names::is_plain_name(word)).collect();
+    !whose.is_empty() && whose.iter().all(|word| last.split('_').any(|other| other == *word))
 }
 
 /// The values for women, for men and for neither; `None` where women or men have none.

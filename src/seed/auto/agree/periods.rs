@@ -130,7 +130,7 @@ impl Agreement<'_> {
     /// A month from the beginning of what the record belongs to on, before that is over or now.
     fn months_since(&self, named: &Named, owners: &[Owner]) -> Option<[Made; 2]> {
         const NOW: &str = "fake.datetime('now', 'now')";
-        let owner = owners.iter().find(|owner| !owner.born)?;
+        let owner = owners.iter().find(|owner| owner.born.is_none())?;
         let of = |format: &str, moment: &str| format!("cast(strftime('{format}', {moment}) as integer)");
         let first = format!("coalesce({}, {NOW})", owner.moment);
         let last = match &owner.until {

@@ -21,6 +21,9 @@ const OVER: &str = "done completed complete finished installed";
 /// What has not ended.
 pub(super) const IN_USE: &str = "active enabled current in_use in_operation living alive";
 
+/// What has begun and stands still.
+const STOPPED: &str = "on_hold paused stalled blocked interrupted";
+
 /// What money has been through that is given back.
 const PAID: &str = "paid charged collected captured settled billed debited deducted";
 const PAID_BACK: &str = "refunded partially_refunded partly_refunded charged_back chargeback reversed disputed";
@@ -177,7 +180,8 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
     let has = |list: &str| texts.iter().any(|text| is_in(list, text));
     // What is tested has been, whatever comes of it.
     let is_tested = (time.event.is_loose() || time.event.stage() == END) && has("passed pass") && !is_in(WELL, bare);
-    let is_begun_once = begins && time.about.is_empty();
+    let is_start = time.event.is_bound() && time.event.stage() == START;
+    let is_begun_once = (begins || is_start) && time.about.is_empty();
     let is_begun = begins && (has(WELL) || has("funded won")) || is_tested;
     let is_back = has("requested returned received approved") && !bare.contains("refund");
     let has_paid = is_in(PAID, bare) || is_back;
@@ -192,7 +196,7 @@ pub(super) fn come_so_far<'v>(values: &'v [Value], name: &str, time: &Time) -> V
         // What is in use is agreed.
         _ if time.event.stage() == AGREED && is_in(IN_USE, text) => Event::of("activated"),
         // What has been launched goes on.
-        _ if is_begun_once && is_in(IN_USE, text) => Event::of("served"),
+        _ if is_begun_once && is_any(&[IN_USE, STOPPED], text) => Event::of("served"),
         _ => lifecycle::state_of(text),
     };
     let events: Vec<Option<lifecycle::Event>> = texts.iter().map(event).collect();

@@ -90,8 +90,17 @@ impl Later<'_> {
 }
 
 impl Agreement<'_> {
-    /// A time after those that come before it in the record, and after its owners were made.
+    /// A time after those that come before it in the record, and after its owners were made; of who is there.
     pub(super) fn time(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {
+        let made = self.time_of_event(time, times, owners, keys)?;
+        // Who is absent does not leave either.
+        let is_start = |other: &&Time| other.event.stage() == START && other.about == time.about;
+        let has_come = |start: &Time| self.on_its_day(start, times).is_some();
+        let leaves = time.event.stage() == END && self.is_nullable(time.column);
+        Some(if leaves && times.iter().find(is_start).is_some_and(has_come) { self.by_presence(made) } else { made })
+    }
+
+    fn time_of_event(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {
         if time.form == Form::Clock || self.listed[time.column].is_some() {
             return None;
         }
@@ -102,6 +111,9 @@ impl Agreement<'_> {
         }
         if time.event.stage() == BIRTH {
             return self.birth(time, keys);
+        }
+        if let Some(made) = self.on_its_day(time, times) {
+            return self.by_status(time, Some(made.clone()), None).or_else(|| Some(self.by_presence(made)));
         }
         if let Some(made) = self.end_by_length(time, times).or_else(|| self.end_by_kind(time, times)) {
             return Some(made);
@@ -140,6 +152,21 @@ impl Agreement<'_> {
             }
             None => self.since(later, times),
         }
+    }
+
+    /// When somebody comes who leaves on the same day, which stands beside it.
+    fn on_its_day(&self, time: &Time, times: &[Time]) -> Option<Made> {
+        const ITS_DAY: &str = "date day work_date work_day shift_date attendance_date attendance_day workday";
+        let is_end =
+            |other: &Time| other.form == Form::Moment && other.event.stage() == END && other.about == time.about;
+        if time.form != Form::Moment || time.event.stage() != START || !times.iter().any(is_end) {
+            return None;
+        }
+        let is_day = |other: &&Time| other.form == Form::Day && is_in(ITS_DAY, &self.words(other.column));
+        let day = times.iter().find(is_day)?.column;
+        let made = |day: &str| format!("datetime({day}, '06:00', (5 * int(0, 96)) || ' minutes')");
+        let line = made(&self.name(day));
+        Some(Made { line, needs: vec![day], ..Made::new(time.column, made("fake.date('-2 years', '-1 month')")) })
     }
 
     /// The times of the record that come before one, and how long after the last of them it is.
@@ -215,7 +242,7 @@ impl Agreement<'_> {
     fn after_owners(&self, later: &mut Later<'_>, owners: &[Owner]) {
         let event = later.time.event;
         // Who is known by birth alone does it of late, or, where that may be over, so long before its end.
-        let is_by_birth = |owner: &Owner| owner.born && owner.until.is_none();
+        let is_by_birth = |owner: &Owner| owner.born.is_some() && owner.until.is_none();
         // What is entered for something that begins of late was before.
         let is_entry = self.attends && !owners.is_empty() && owners.iter().all(is_by_birth);
         if owners.iter().any(is_by_birth) && event.stage() < PLANNED {
@@ -223,8 +250,8 @@ impl Agreement<'_> {
         }
         for owner in owners {
             later.than.push(match owner.born {
-                true => format!("date({}, '+18 years')", owner.path),
-                false => owner.path.clone(),
+                Some(of_age) => format!("date({}, '{of_age}')", owner.path),
+                None => owner.path.clone(),
             });
             later.trial.push(SOME_TIME.to_owned());
             later.needs.extend(&owner.columns);
@@ -462,7 +489,11 @@ impl Agreement<'_> {
 
     /// True of a span of weeks or months, not of hours: of what is valid, on sale, hired.
     pub(super) fn is_long(&self, time: &Time) -> bool {
-        times::is_long(&time.about) || time.about.is_empty() && times::is_long(&words(&self.table.name))
+        times::is_long(&time.about)
+            || time.about.is_empty()
+                && (times::is_long(&words(&self.table.name))
+                    || self.is_of("academic_period")
+                    || words(&self.table.name) == "period")
     }
 
     /// A time that lies ahead of now, where nothing precedes it.

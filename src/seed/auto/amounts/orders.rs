@@ -38,6 +38,7 @@ const RANGES: &[(&str, &str)] = &[
     EXTREMES,
     LOW_HIGH,
     ("daily", "monthly weekly"),
+    ("today", "total lifetime"),
     START_END,
     ("net", "gross"),
     IN_OUT,

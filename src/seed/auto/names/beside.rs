@@ -6,7 +6,7 @@ use super::super::terms::{AMOUNT, COST, PRICE, SUM, is_any};
 use super::super::times;
 use super::super::words::{counts_seconds, is_in, own_words, without_units, words};
 use super::Guess::{self, Choice, Clock, Day, Flag, Moment, Number, Text};
-use super::lists::{ACCOUNTS, QUARTERS_OF_YEAR, SCHOOL_YEARS};
+use super::lists::{ACCOUNTS, CODE, QUARTERS_OF_YEAR, SCHOOL_YEARS};
 use super::vocabulary::{
     ANIMALS, BILLS, BUILDS, EMPLOYED, FILES_OF, LATELY, MONTHS, OF_BODIES, PEOPLE, QUARTERS, RECENTLY, SEASONS, SIZES,
     WEEKS,
@@ -146,6 +146,8 @@ impl Beside<'_> {
 
     fn text(&self, made: &'static str) -> Option<Guess> {
         match made {
+            // By what another system knows it.
+            _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_reference(made) => Some(Text(CODE)),
             // When it happened, whatever stands in front.
             _ if matches!(self.kind(), ColumnKind::Text(None | Some(10..))) && is_when(&self.name()) => Some(LATELY),
             // `Position` is what stands in an invoice, too.
@@ -181,6 +183,22 @@ impl Beside<'_> {
             SIZES if self.kind().is_number() => Some(within(&self.owner(), &self.name(), Number(1.0, 200.0, 0))),
             _ => None,
         }
+    }
+
+    /// True of the key of something that is in no table, where words of its name would make a text to read.
+    fn is_reference(&self, made: &str) -> bool {
+        const READ: [&str; 9] = [
+            "fake.headline",
+            "fake.label",
+            "fake.product",
+            "fake.topic",
+            "fake.name",
+            "fake.company",
+            "fake.phrase",
+            "fake.remark",
+            "pick('",
+        ];
+        self.name().ends_with("_id") && READ.iter().any(|read| made.starts_with(read))
     }
 
     /// True where other columns say where something is.
@@ -234,6 +252,10 @@ impl Beside<'_> {
             _ if self.of_body(low, high, digits).is_some() => self.of_body(low, high, digits),
             // Of a whole number, a share is one of a hundred.
             (ColumnKind::Integer, (0.0, 1.0, _)) => Some(Number(0.0, 100.0, 0)),
+            // What somebody gets for a sale is no half of it.
+            (_, (.., 1..)) if self.name() == "rate" && self.has_one("commission commission_amount") => {
+                Some(Number(0.02, 0.25, 3))
+            }
             // The year of a month is one of the last.
             (_, (1970.0, high, 0)) if self.has_part_of_year() => Some(Number(2019.0, high, 0)),
             (_, (1.0, 5.0 | 10.0, 0)) if self.has(is_of_player) => Some(Number(800.0, 2_400.0, 0)),
@@ -338,6 +360,10 @@ impl Beside<'_> {
         // No animal grows as old as people do.
         if is_about(&owner, ANIMALS) {
             return Some(Day("fake.date('-12 years', '-90 days')"));
+        }
+        // Who studies is no child.
+        if is_about(&owner, "pupil") && self.has_one("semester career program major faculty degree degree_program") {
+            return Some(Day("fake.date_of_birth(18, 28)"));
         }
         AGES.iter().find(|(people, _)| is_about(&owner, people)).map(|(_, made)| Day(made))
     }

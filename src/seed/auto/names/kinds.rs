@@ -45,7 +45,8 @@ pub(super) const KINDS: &[(&str, &str)] = &[
          meter_number meter_no account_no inventory_number inventory_no permit_number permit_no routing_number aba",
         DIGITS,
     ),
-    ("account_number", "fake.numerify('##########')"),
+    ("ifsc_code ifsc", "upper(fake.letters(4)) || '0' || fake.numerify('######')"),
+    ("account_number bank_account bank_account_number", "fake.numerify('##########')"),
     ("sort_code", "fake.numerify('##-##-##')"),
     ("masked_pan masked_number card_masked masked_card pan", "'**** **** **** ' || fake.numerify('####')"),
     ("cvv cvc", "fake.numerify('###')"),
@@ -92,6 +93,12 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ("department department_name dept business_unit cost_center_name", DEPARTMENTS),
     ("cost_center cost_centre", "'CC-' || fake.numerify('####')"),
     ("school_subject", SUBJECTS),
+    ("schedule timetable class_schedule meeting_times", WEEKLY),
+    ("period fiscal_period accounting_period", "strftime('%Y-%m', fake.date('-2 years', '-1 month'))"),
+    (
+        "filing_status",
+        "pick('single', 'single', 'married filing jointly', 'married filing separately', 'head of household')",
+    ),
     ("semester term academic_term", "pick('Spring', 'Fall') || ' ' || int(2021, 2024)"),
     ("academic_year school_year", SCHOOL_YEARS),
     ("fiscal_year", "pick('2021', '2022', '2023', '2024')"),
@@ -141,7 +148,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "pick('chess', 'cooking', 'cycling', 'films', 'football', 'gardening', 'hiking', 'music', 'painting', 'photography', 'reading', 'running', 'swimming', 'travel', 'yoga')",
     ),
     (
-        "cron cron_expression cron_expr cron_schedule schedule schedule_cron",
+        "cron cron_expression cron_expr cron_schedule schedule_cron",
         "pick('*/15 * * * *', '0 * * * *', '0 0 * * *', '0 3 * * *', '30 2 * * 1', '0 6 1 * *')",
     ),
     (
@@ -266,7 +273,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
     ),
     ("kind type art typ type_name", SOME_KIND),
     (
-        "next_of_kin emergency_contact emergency_contact_name referred_by guardian_name parent_name spouse_name mother_name father_name witness_name",
+        "assigned_to reports_to next_of_kin emergency_contact emergency_contact_name referred_by guardian_name parent_name spouse_name mother_name father_name witness_name",
         DOER,
     ),
     ("number no num nr", CODE),

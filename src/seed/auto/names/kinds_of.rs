@@ -57,6 +57,32 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "origin destination destiny from to source_city target_city",
         "fake.world_city",
     ),
+    (
+        "job task cronjob backup workflow sync pipeline monitor scan import export script report trigger scheduler scheduled_job automation crawler check",
+        "schedule",
+        "pick('*/15 * * * *', '0 * * * *', '0 0 * * *', '0 3 * * *', '30 2 * * 1', '0 6 1 * *')",
+    ),
+    (
+        "term semester academic_period school_period",
+        "name title",
+        "pick('Spring', 'Summer', 'Autumn') || ' ' || int(2019, 2024)",
+    ),
+    (
+        "vessel ship",
+        "type kind vessel_type ship_type",
+        "pick('bulk carrier', 'container ship', 'ferry', 'general cargo', 'tanker', 'tug')",
+    ),
+    (
+        "reading measurement sample",
+        "sensor sensor_name node probe",
+        "pick('sensor', 'probe', 'node') || '-' || fake.numerify('###')",
+    ),
+    ("reading measurement sample", "field", "pick('co2', 'humidity', 'light', 'pressure', 'temperature')"),
+    (
+        "student pupil graduate applicant",
+        "major career program degree_program field_of_study study_program programme",
+        "pick('Architecture', 'Biology', 'Business', 'Computer Science', 'Economics', 'Law', 'Mathematics', 'Mechanical Engineering', 'Medicine', 'Psychology')",
+    ),
     ("truck lorry", "model name", "pick('Actros', 'Atego', 'Daily', 'FH16', 'R 450', 'S-Way', 'TGX', 'XF')"),
     (
         "truck lorry",

@@ -135,6 +135,10 @@ pub(super) const BUGS: &str = "pick('App crashes', 'Blank page', 'Error 500', 'L
 pub(super) const SHELVES: &str =
     "pick('A', 'B', 'C', 'D', 'E') || '-' || fake.numerify('##') || '-' || fake.numerify('##')";
 
+/// When something is in each week.
+pub(super) const WEEKLY: &str = "pick('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Mon/Wed', 'Tue/Thu') || ' ' || \
+    pick('08:00-09:30', '10:00-11:30', '12:00-13:30', '14:00-15:30', '16:00-17:30', '18:00-19:30')";
+
 /// One of some kinds of which nothing is known.
 pub(super) const SOME_KIND: &str = "pick('standard', 'standard', 'special', 'other')";
 

@@ -239,11 +239,18 @@ fn guess_anew(sense: Sense, table: &str, column: &str) -> Option<Guess> {
         return Some(guess);
     }
     if !sense.is_numbers() {
+        // `nombre_materia` of `materias` is its name.
+        if let Some(of) = name.strip_suffix("_name").or_else(|| name.strip_prefix("name_"))
+            && is_form_of(&owner, of)
+            && let Some(guess) = of_table(sense, &owner, "name", "name")
+        {
+            return Some(guess);
+        }
         if let Some(made) = name_of(&owner, &name) {
             return Some(Text(made));
         }
         // `approved_by`, `verfasst_von`: somebody.
-        let is_order = |word: &str| is_in("sort order group sorted ordered grouped", word);
+        let is_order = |word: &str| is_in("sort order group sorted grouped", word);
         if let Some((done, "by" | "par" | "von" | "por")) = name.rsplit_once('_')
             && !is_order(done)
         {

@@ -10,13 +10,16 @@ use crate::store::Value;
 /// What a column is called that tells what has become of a record.
 pub(super) const STATUS: &str = "status status_name";
 
+/// What may become of a thing of which nothing is known.
+pub(super) const UNKNOWN: &str = "pick('new', 'open', 'done')";
+
 /// What may become of most things.
 pub(super) const USUAL: &str = "pick('new', 'active', 'on hold', 'completed', 'cancelled')";
 
 /// The states of a column that names none itself, in the order in which they come.
 pub(in crate::seed::auto) fn states(table: &Table, column: &Column) -> Option<Vec<Value>> {
     let Some(Guess::Text(made)) = guess_of(table, column) else { return None };
-    STATES.iter().chain(BY_DEFAULT).chain([&("", USUAL)]).find(|(_, states)| *states == made)?;
+    STATES.iter().chain(BY_DEFAULT).chain([&("", USUAL), &("", UNKNOWN)]).find(|(_, states)| *states == made)?;
     let mut states: Vec<Value> = made.split('\'').skip(1).step_by(2).map(Value::text).collect();
     states.dedup();
     Some(states)
@@ -146,7 +149,9 @@ pub(super) const STATES: &[(&str, &str)] = &[
     ("lead deal opportunity prospect", "pick('new', 'contacted', 'qualified', 'won', 'lost')"),
     ("copy", "pick('available', 'available', 'on loan', 'lost')"),
     ("enrollment enrolment registration matricula", "pick('enrolled', 'completed', 'dropped')"),
-    ("offer quote", "pick('sent', 'accepted', 'rejected')"),
+    ("offer quote quotation estimate proposal", "pick('draft', 'sent', 'accepted', 'rejected')"),
+    ("attendance", "pick('present', 'present', 'present', 'present', 'absent', 'late')"),
+    ("vessel ship boat yacht", "pick('at sea', 'in port', 'in port', 'maintenance')"),
     ("message notification email", "pick('queued', 'sent', 'delivered', 'failed')"),
     ("review comment", "pick('pending', 'approved', 'approved', 'rejected')"),
     ("admission stay encounter", "pick('admitted', 'discharged')"),

@@ -67,6 +67,6 @@ fn comes_before<'o>(one: &'o Owner, other: &'o Owner) -> impl Iterator<Item = St
     // What is over on the day on which the other comes leaves no day for both. Texts of times stand in their order, and no function takes longer
     // than the comparison.
     let ends = [until.map(|until| format!("< date({until})")), begins.map(|begins| format!("<= {begins}"))];
-    let ends = ends.into_iter().flatten().filter(|_| !one.born);
+    let ends = ends.into_iter().flatten().filter(|_| one.born.is_none());
     ends.map(|end| format!("coalesce({} {end}, 1)", one.moment))
 }

@@ -62,8 +62,8 @@ pub(in super::super) struct Owner {
     pub until: Option<String>,
     /// The last of its days, where it goes on for some: what takes place in it does so by then.
     pub ends: Option<String>,
-    /// Nothing is known but the birth of a person, who comes of age first.
-    pub born: bool,
+    /// Nothing is known but the birth of a person, who takes part in things after so long.
+    pub born: Option<&'static str>,
     /// The end of the time in which its records come to be.
     pub within: Option<Within>,
 }
@@ -177,10 +177,11 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
         let path = |time: &Time| time.form.read(way(time));
         let moment = |time: &Time| time.form.text(way(time));
         let is_birth = made.event.stage() == BIRTH;
-        let is_person = matches!(
-            names::guess_of(&key.parent, &key.parent.columns[made.column]),
-            Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(1") || born.starts_with("fake.date_of_birth(2")
-        );
+        let of_age = match names::guess_of(&key.parent, &key.parent.columns[made.column]) {
+            Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(6") => Some("+5 years"),
+            Some(Guess::Day(born)) if born.starts_with("fake.date_of_birth(") => Some("+18 years"),
+            _ => None,
+        };
         let mut later: Vec<&Time> = match follows {
             Follows::Over => lifetime.over,
             Follows::Due => times
@@ -222,7 +223,7 @@ fn above(catalog: &Catalog, key: &Key, way: &str, steps: usize, follows: Follows
             closes: lifetime.closes.map(moment),
             until: until.map(moment),
             ends: days.map(moment),
-            born: is_birth && is_person,
+            born: of_age.filter(|_| is_birth),
             within,
         }]);
     }
