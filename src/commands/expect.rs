@@ -3,7 +3,9 @@
 use super::planned;
 use crate::answer::Shape;
 use crate::diagnostic::{Diagnostic, Result, Span, TryLine};
-use crate::lang::ast::{Expectation, ExpectedCondition, ExpectedKind, ExpectedLine, Expr, Given};
+use crate::lang::ast::{
+    Expectation, ExpectedCondition, ExpectedKind, ExpectedLine, Expr, Given, HopStatement, SessionCommand,
+};
 use crate::lang::{self, LineKind};
 use crate::reader::RunLine;
 use crate::run::asked::{Answer, answer_of, asked_flat, run_unseen};
@@ -257,7 +259,9 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
     let text = padded(line);
     // What is not understood is no error that a line runs into.
     check_line(session, line)?;
+    check_is_about_data(&text, line)?;
     session.line.is_record_missing.set(false);
+    session.connection().forget_failure();
     match run_and_take_back(session, &text, run_line)? {
         Ok(()) => {
             let message = match says {
@@ -268,6 +272,8 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
         }
         Err(stop) if stop.is_interrupted() => Err(stop),
         Err(stop) if session.line.is_record_missing.take() => Err(stop),
+        // Of a command only what the rules of the schema refuse is an error of data: not a file, a name or an option that it does not find.
+        Err(stop) if lang::classify(&text) == LineKind::Meta && !is_refused_by_rule(session) => Err(stop),
         Err(Stop::Failed(errors)) => {
             let message = errors.first().map(ToString::to_string).unwrap_or_default();
             match says {
@@ -281,6 +287,34 @@ fn check_error(session: &mut Session, says: Option<&str>, line: &ExpectedLine, r
         }
         Err(stop) => Err(stop),
     }
+}
+
+/// True if the last thing that the engine refused was against a rule of the schema.
+fn is_refused_by_rule(session: &Session) -> bool {
+    session.connection().last_failure().is_some_and(|failure| failure.constraint.is_some())
+}
+
+/// Fails for lines that speak to the session or the file alone: their errors tell nothing of the data.
+fn check_is_about_data(text: &str, line: &ExpectedLine) -> Result<()> {
+    const OF_THE_FILE: &str = "begin commit end rollback savepoint release vacuum attach detach pragma";
+    let is_apart = match lang::classify(text) {
+        LineKind::Hop => match lang::parse(text) {
+            Ok(Some(HopStatement::Session(command))) => !matches!(command, SessionCommand::Clear(_)),
+            Ok(Some(HopStatement::Describe { .. })) => true,
+            _ => false,
+        },
+        LineKind::Sql => {
+            let word = text.trim_start().trim_start_matches('!').split_whitespace().next().unwrap_or_default();
+            let word = word.trim_end_matches(';').to_ascii_lowercase();
+            OF_THE_FILE.split(' ').any(|known| known == word)
+        }
+        LineKind::Meta | LineKind::Blank => false,
+    };
+    if !is_apart {
+        return Ok(());
+    }
+    let error = Diagnostic::error("this line neither asks for records nor changes any, so its error never counts");
+    Err(error.at(line.at.0).example("as in", "expect error delete {record}"))
 }
 
 /// Runs a line where nobody sees its answer, and takes back what it did.
