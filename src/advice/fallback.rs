@@ -20,6 +20,7 @@ const WORDS: &[(&str, &str)] = &[
     ("set", "update {record} set {number} = 25"),
     ("update", "update {record} set {number} = 25"),
     ("create", "create {one} {column} = 'x'"),
+    ("ensure", "ensure 20 {records} auto"),
     ("delete", "delete {record}"),
     ("link", "link {record} to {partner}"),
     ("unlink", "unlink {record} from {partner}"),

@@ -8,8 +8,9 @@ use crate::catalog::{
 use crate::commands::tables::kind_word;
 use crate::commands::{help, relations, schema};
 use crate::diagnostic::{Diagnostic, Result};
-use crate::lang::ast::{Name, Path, PathHead, Segment};
+use crate::lang::ast::{Expr, Name, Path, PathHead, Segment};
 use crate::plan::{self, Variable};
+use crate::run::record::{missing_record, placed};
 use crate::session::listing::{list, maybe, number, text};
 use crate::session::{Listing, Output, Session, Stop};
 use crate::sql::quote_text;
@@ -29,7 +30,9 @@ enum DescribedItem {
 
 /// `noun?` and `noun??`.
 pub(crate) fn describe_noun(session: &mut Session, path: &Path, ddl: bool, out: &mut Output) -> Result<(), Stop> {
-    match subject(session, path)? {
+    let subject = subject(session, path)?;
+    check_record(session, path)?;
+    match subject {
         DescribedItem::Table(table) | DescribedItem::Column(table, _) if ddl => {
             let ddl = schema::ddl_of(session, &table)?;
             session.answer_text("ddl", &ddl, out)
@@ -74,6 +77,17 @@ fn author(session: &Session, path: &Path, table: &Table) -> Result<Option<String
     let Some(keys) = plan.keys.filter(|keys| keys.one && keys.table.id() == table.id()) else { return Ok(None) };
     let found = session.engine.collect(&keys.statement.planned(&session.catalog))?;
     found.first().map_or(Ok(None), |key| session.author_in_words(table, key))
+}
+
+/// Fails where the path begins with a record that is not there.
+fn check_record(session: &Session, path: &Path) -> Result<()> {
+    if matches!(&path.head, PathHead::Name(name) if !session.variables().contains_key(&name.text)) {
+        return Ok(());
+    }
+    let records = Expr::from(path.without_dots());
+    let plan = plan::plan(&records, &session.catalog, session.variables(), session.plan_options())?;
+    let missing = plan.existence.as_ref().map_or(Ok(None), |wanted| missing_record(session, wanted))?;
+    missing.map_or(Ok(()), |error| Err(placed(error, &records)))
 }
 
 /// Fails where `noun?` would.

@@ -8,7 +8,7 @@ impl Parser<'_> {
         let Some(word) = self.token().word().map(str::to_lowercase) else { return Ok(None) };
         if word == "create" || word == "ensure" {
             // `create - 3` is a value; with a noun behind it, it is none.
-            self.no_count(1)?;
+            self.no_count(1).map_err(|error| error.example("as in", format!("{word} 20 {{records}} auto")))?;
         }
         let operand = self.write_target_at(1) || self.ahead(1).is("(");
         let write = match word.as_str() {
@@ -163,7 +163,8 @@ impl Parser<'_> {
     }
 
     fn create(&mut self, each: Option<Query>) -> Result<Write> {
-        self.no_count(0)?;
+        let form = if each.is_some() { "for each {one} create 3 {many} auto" } else { "create 20 {records} auto" };
+        self.no_count(0).map_err(|error| error.example("as in", form))?;
         let count = if self.is_word("weighted") && self.ahead(1).is("(") {
             Some(self.weighted_count()?)
         } else {
