@@ -195,7 +195,7 @@ fn authors_in_words(step: i64, made: &[MadeByLine]) -> String {
     }
     match made.len().saturating_sub(AUTHORS) {
         0 => {}
-        left => text.push_str(&format!("  {step}: and {left} more lines\n")),
+        left => text.push_str(&format!("  {step}: and {left} more line{}\n", if left == 1 { "" } else { "s" })),
     }
     text
 }

@@ -372,7 +372,6 @@ fn difference_row(contents: &Contents, table: &TableDifference) -> Markup {
     let none = RecordsDifference::default();
     let records = table.records();
     let count = |of: fn(&RecordsDifference) -> u64| records.map(of).filter(|count| *count > 0).map(grouped);
-    let arrow = |then: &str, now: &str| html! { (text(then)) " → " (text(now)) };
     html! {
         tr {
             th scope="row" { a href={ "#" (contents.anchor(&table.table)) } { (text(&table.table)) } }
@@ -385,7 +384,7 @@ fn difference_row(contents: &Contents, table: &TableDifference) -> Markup {
                     div {
                         b { (text(name)) }
                         @if changed > 0 { " " span.dim { "×" (grouped(changed)) } }
-                        @if !contents.no_data { @for one in moved { " · " span.dim { (text(&one.of)) } " " (arrow(&one.then, &one.now)) } }
+                        @if !contents.no_data { @for one in moved { " · " span.dim { (text(&one.of)) } (text(one.to_string().strip_prefix(&one.of).unwrap_or_default())) } }
                     }
                 }
                 @let changed = &records.unwrap_or(&none).changed_records;

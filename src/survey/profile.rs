@@ -123,7 +123,8 @@ pub fn profile(connection: &dyn Connection, table: &Table, at: usize) -> Result<
     Ok(found)
 }
 
-fn median(low: Value, high: &Value) -> Value {
+/// The median by the middle two values in order, which are one value where their number is odd: the mean of numbers, else the lower.
+pub(super) fn median(low: Value, high: &Value) -> Value {
     let number = |value: &Value| match value {
         Value::Integer(number) => Some(*number as f64),
         Value::Real(number) => Some(*number),

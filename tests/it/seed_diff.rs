@@ -252,7 +252,7 @@ fn it_is_bounded_whatever_the_tables_hold() {
     assert_eq!(told("note"), [number.into(), Value::Null, "not the same: only a digest is known".into()]);
     assert_eq!(told("lost"), [Value::Null, 1.into(), Value::Null]);
     let moved = &told("columns")[2][0]["moved"];
-    assert_eq!(moved[0], serde_json::json!({"of": "greatest", "then": "15000", "now": "15005"}), "{moved}");
+    assert_eq!(moved[0], serde_json::json!({"of": "greatest", "then": 15000, "now": 15005}), "{moved}");
 }
 
 #[test]
@@ -415,22 +415,22 @@ fn large_tables_of_two_files_are_compared_record_by_record_with_true_medians() {
     assert_eq!(
         keys,
         [
-            "\"changed\" \"5\"".to_owned(),
-            format!("\"changed\" \"{last}\""),
-            "\"made\" \"300000\"".to_owned(),
-            "\"lost\" \"17\"".to_owned()
+            "\"changed\" 5".to_owned(),
+            format!("\"changed\" {last}"),
+            "\"made\" 300000".to_owned(),
+            "\"lost\" 17".to_owned()
         ]
     );
     let median = |name: &str| {
         let sql = "select v from t where v is not null order by v limit 1 offset (select (count(v) - 1) / 2 from t)";
-        env.sqlite(name).query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap().to_string()
+        env.sqlite(name).query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
     };
     let columns = told[0]["columns"].as_array().unwrap();
     let moved = columns.iter().find(|one| one["column"] == "v").unwrap()["moved"].as_array().unwrap();
-    let medians: Vec<(String, String)> = moved
+    let medians: Vec<(i64, i64)> = moved
         .iter()
         .filter(|one| one["of"] == "median")
-        .map(|one| (one["then"].as_str().unwrap().to_owned(), one["now"].as_str().unwrap().to_owned()))
+        .map(|one| (one["then"].as_i64().unwrap(), one["now"].as_i64().unwrap()))
         .collect();
     assert_eq!(medians, [(median("a.db"), median("b.db"))]);
     // Of what the last run left, only some values are known.
@@ -453,4 +453,21 @@ fn a_plan_shows_records_from_a_shell_too_and_seeds_that_need_empty_tables_say_ho
     let hint = "`.seed diff fresh --seed 7 --seed 8` clears the tables of the copies first";
     env.assert_failure(&["shop.db", "seed", "diff", "--seed", "7", "--seed", "8"], &[hint]);
     env.run(&["shop.db", "seed", "diff", "fresh", "--seed", "7", "--seed", "8"]).assert_success();
+}
+
+#[test]
+fn a_file_that_is_no_text_stops_no_other_seed() {
+    let env = TestEnv::with_database("shop.db", SCHEMA);
+    env.write("seeds/good.hop", "create 4 goods name=fake.word\n");
+    fs::write(env.path("seeds/odd.hop"), b"create 2 goods name='\xff'\n").unwrap();
+    env.run(&["shop.db", "seed", "good", "--seed", "1"]).assert_success();
+    env.run(&["shop.db", "seed", "to", "good:1", "--seed", "2"]).assert_success();
+    let listed = env.run(&["shop.db", "seed", "list", "--format", "json"]).assert_success();
+    let listed: Value = serde_json::from_str(&listed.stdout).unwrap();
+    assert_eq!((&listed[0]["name"], &listed[1]["name"]), (&Value::from("good"), &Value::from("odd")));
+    assert!(listed[1]["about"].as_str().unwrap().contains("not UTF-8"), "{listed}");
+    for arguments in [&["seed"][..], &["seed", "odd"], &["seed", "plan"]] {
+        let outcome = env.run(&[&["shop.db"], arguments].concat());
+        assert!(outcome.stderr.contains("odd.hop is not UTF-8"), "{outcome:?}");
+    }
 }

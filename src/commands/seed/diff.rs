@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{SeedOptions, Seeds, run, tell_left_out};
+use super::{SeedOptions, Seeds, run, tell_left_out, tell_own_seed};
 use crate::answer::Nested;
 use crate::catalog::{Catalog, CatalogOptions, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::fresh::{self, Sheet};
 use crate::reader::RunLine;
-use crate::session::{Listing, Opened, Output, Session, Stop, grouped, listing};
+use crate::session::{Listing, Opened, Output, SeedLine, Session, Stop, grouped, listing};
 use crate::store::{self, BackupMode, Connection, OpenOptions, OpenTarget, Value, quote_value};
-use crate::survey::snapshot::{self, Known, RecordsDifference, TableDifference};
+use crate::survey::snapshot::{self, Known, Measure, RecordsDifference, TableDifference};
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
@@ -112,7 +112,7 @@ pub(super) fn of_seeds(
         let how = SeedOptions { last: true, seed: Some(numbers[at]), ..how };
         seeded_copy(session, &folder.path().join(format!("{at}.db")), seeds, how, run_line)
     };
-    let copies = copy(0).and_then(|then| Ok([then, copy(1)?]));
+    let copies = copy(0).and_then(|(then, _)| Ok((then, copy(1)?)));
     if let (Err(Stop::Reported), false, Seeds::All | Seeds::One(_) | Seeds::Auto(_)) = (&copies, how.fresh, seeds) {
         let here: u64 = session.table_counts()?.iter().map(|(_, count)| count).sum();
         if here > 0 {
@@ -123,9 +123,10 @@ pub(super) fn of_seeds(
     }
     // The sessions of the copies were what Ctrl-C stops.
     session.cancel.watch(session.engine.connection.interrupter());
-    let [then, now] = copies?;
+    let (then, (now, own_seed)) = copies?;
     show(session, &compared(session, [&Side::of(&then), &Side::of(&now)])?, out)?;
     out.flush()?;
+    tell_own_seed(session, own_seed.as_ref());
     let [then, now] = numbers;
     session.messages.prose(&format!(
         "what `--seed {now}` makes compared with `--seed {then}`, each on a copy; here nothing was changed"
@@ -143,14 +144,14 @@ fn check_no_transaction(session: &Session, why: &str) -> Result<()> {
     Ok(())
 }
 
-/// A session on a copy of the database, in which the seeds have run.
+/// A session on a copy of the database, in which the seeds have run, and the line of them that has set the seed.
 fn seeded_copy(
     session: &Session,
     file: &Path,
     seeds: &Seeds,
     how: SeedOptions,
     run_line: RunLine,
-) -> Result<Session, Stop> {
+) -> Result<(Session, Option<SeedLine>), Stop> {
     let mut tick = |_, _| session.cancel.check();
     session.engine.connection.copy_to(file, BackupMode::Snapshot, &mut tick)?;
     let open = OpenOptions { alone: true, ..OpenOptions::default() };
@@ -164,7 +165,7 @@ fn seeded_copy(
     copy.confined.clone_from(&session.confined);
     let mut nowhere = fresh::nowhere(&copy);
     match run(&mut copy, seeds, how, &mut nowhere, run_line) {
-        Ok(()) => Ok(copy),
+        Ok(own_seed) => Ok((copy, own_seed)),
         Err(Stop::Reported) => {
             session.messages.say(said.take().trim_end());
             Err(Stop::Reported)
@@ -196,12 +197,15 @@ fn as_row(table: &TableDifference) -> Vec<Nested> {
     let mut columns = Listing::new(&["column", "changed", "moved"]);
     for (name, changed, moved) in table.columns() {
         let mut listed = Listing::new(&["of", "then", "now"]);
-        moved.iter().for_each(|one| listed.push_texts([one.of.clone(), one.then.clone(), one.now.clone()]));
+        moved.iter().for_each(|one| listed.push(vec![listing::text(&one.of), measured(&one.then), measured(&one.now)]));
         columns.push(vec![listing::text(name), listing::number(changed), listed.nested()]);
     }
     row.push(columns.nested());
     let mut listed = Listing::new(&["key", "what", "values"]);
-    let key = |key: &[Value]| listing::text(key_words(key));
+    let key = |key: &[Value]| match key {
+        [one] => Nested::Value(one.clone()),
+        several => Nested::List(several.iter().cloned().map(Nested::Value).collect()),
+    };
     for record in &records.changed_records {
         let mut values = Listing::new(&["column", "then", "now"]);
         for (name, then, now) in &record.columns {
@@ -217,6 +221,14 @@ fn as_row(table: &TableDifference) -> Vec<Nested> {
     row.push(listed.nested());
     row.push(listing::maybe(table.note().as_deref()));
     row
+}
+
+/// A value as it is, a share as a number from 0 to 1.
+fn measured(measure: &Measure) -> Nested {
+    Nested::Value(match measure {
+        Measure::Value(value) => value.clone(),
+        Measure::Share(count, of) => Value::Real((*count as f64 / (*of).max(1) as f64 * 1e6).round() / 1e6),
+    })
 }
 
 fn for_people(differences: &[TableDifference]) -> String {
@@ -289,7 +301,7 @@ fn lines(table: &TableDifference) -> String {
         }
     }
     for (at, (name, moved)) in table.moved.iter().enumerate() {
-        let moved: Vec<String> = moved.iter().map(|one| format!("{} {} → {}", one.of, one.then, one.now)).collect();
+        let moved: Vec<String> = moved.iter().map(ToString::to_string).collect();
         push(if at == 0 { "moved" } else { "" }, &format!("{name}: {}", moved.join(", ")));
     }
     text

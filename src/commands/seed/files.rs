@@ -62,17 +62,48 @@ pub(crate) fn seed_names(session: &Session) -> Vec<String> {
     names
 }
 
+/// A seed that is there, by its name, read or not.
+enum Place {
+    Demo,
+    File(PathBuf),
+}
+
+impl Place {
+    fn name(&self) -> String {
+        match self {
+            Place::Demo => DEMO.to_owned(),
+            Place::File(path) => path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        }
+    }
+
+    fn read(&self) -> Result<SeedFile> {
+        let (path, text) = match self {
+            Place::Demo => ("seeds/games.hop".to_owned(), demo::SEED.to_owned()),
+            Place::File(path) => {
+                let shown = path.display().to_string();
+                let bytes =
+                    fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
+                let text =
+                    String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
+                (shown, text)
+            }
+        };
+        Ok(SeedFile { name: self.name(), path, text, last_line: None, lenient: Vec::new(), otherwise: HashMap::new() })
+    }
+}
+
+/// Every seed, in the order of their names.
 pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
-    let Some(folder) = seed_folder(session) else {
-        return Ok(vec![SeedFile {
-            name: DEMO.into(),
-            path: "seeds/games.hop".into(),
-            text: demo::SEED.into(),
-            last_line: None,
-            lenient: Vec::new(),
-            otherwise: HashMap::new(),
-        }]);
-    };
+    places(session)?.iter().map(Place::read).collect()
+}
+
+/// The seeds in front of that one; those behind it are not read.
+pub(super) fn seed_files_before(session: &Session, name: &str) -> Result<Vec<SeedFile>> {
+    places(session)?.iter().take_while(|place| place.name() != name).map(Place::read).collect()
+}
+
+fn places(session: &Session) -> Result<Vec<Place>> {
+    let Some(folder) = seed_folder(session) else { return Ok(vec![Place::Demo]) };
     let shown = folder.display();
     session.check_file_access(&folder, ".seed")?;
     let cannot = |error: io::Error| match error.kind() {
@@ -93,18 +124,18 @@ pub(super) fn seed_files(session: &Session) -> Result<Vec<SeedFile>> {
             .hint("`.seed auto` makes records up from the schema alone"));
     }
     paths.sort();
-    paths.iter().map(|path| read(path)).collect()
+    Ok(paths.into_iter().map(Place::File).collect())
 }
 
 pub(super) fn seed_file(session: &Session, name: &str) -> Result<SeedFile> {
     // As errors name it, too: `seeds/games.hop`.
     let of_path = name.strip_suffix(".hop").and_then(|path| Path::new(path).file_name()?.to_str());
     let bare = of_path.unwrap_or(name);
-    let files = seed_files(session)?;
-    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-    if let Some(file) = files.into_iter().find(|file| file.name == bare) {
-        return Ok(file);
+    let places = places(session)?;
+    if let Some(place) = places.iter().find(|place| place.name() == bare) {
+        return place.read();
     }
+    let names: Vec<String> = places.iter().map(Place::name).collect();
     let error = Diagnostic::error(format!("there is no seed `{bare}`"));
     Err(match crate::diagnostic::nearest(bare, names.iter().map(String::as_str)) {
         Some(near) => error.hint(format!("did you mean {near}?")),
@@ -115,7 +146,14 @@ pub(super) fn seed_file(session: &Session, name: &str) -> Result<SeedFile> {
 /// `.seed list`: the seed files with what their first remark says.
 pub(super) fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
     let mut listed = Listing::new(&["name", "lines", "about"]);
-    for file in seed_files(session)? {
+    for place in places(session)? {
+        let file = match place.read() {
+            Ok(file) => file,
+            Err(error) => {
+                listed.push(vec![listing::text(place.name()), listing::maybe(None), listing::text(error.message)]);
+                continue;
+            }
+        };
         let remark = file.text.lines().map(str::trim).find(|line| !line.is_empty());
         let remark = remark.filter(|line| line.starts_with('#') || line.starts_with("--"));
         let about = remark.map(|line| line.trim_start_matches(['#', '-', ' ']));
@@ -124,12 +162,4 @@ pub(super) fn list(session: &Session, out: &mut Output) -> Result<(), Stop> {
         listed.push(vec![listing::text(file.name), listing::number(lines as u64), listing::maybe(about)]);
     }
     session.list(&listed, out)
-}
-
-fn read(path: &Path) -> Result<SeedFile> {
-    let shown = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| Diagnostic::engine(format!("{shown} cannot be read: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|_| Diagnostic::error(format!("{shown} is not UTF-8 text")))?;
-    let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(SeedFile { name, path: shown, text, last_line: None, lenient: Vec::new(), otherwise: HashMap::new() })
 }

@@ -25,7 +25,7 @@ mod report;
 mod samples;
 
 pub(crate) use files::seed_names;
-use files::{SeedFile, list, seed_file, seed_files};
+use files::{SeedFile, list, seed_file, seed_files, seed_files_before};
 use learn::learn;
 use report::{Counts, list_made, report};
 use samples::{Sample, samples};
@@ -178,8 +178,8 @@ fn which<'w>(words: &'w [&'w str], call: &Call) -> Result<(Seeds, &'w [&'w str])
 fn place_of(text: &str, session: &Session, call: &Call) -> Result<SeedPlace, Diagnostic> {
     let (name, line) = match text.rsplit_once(':') {
         Some((name, line)) => (name.to_owned(), line),
-        None => match seed_files(session)?.as_slice() {
-            [only] => (only.name.clone(), text),
+        None => match seed_names(session).as_slice() {
+            [only] => (only.clone(), text),
             _ => return Err(call.misused("several seeds are there, so the line is NAME:LINE")),
         },
     };
@@ -232,14 +232,14 @@ impl SeedOptions {
     }
 }
 
-/// Runs seeds.
+/// Runs seeds; which of their lines has set the seed itself.
 fn run(
     session: &mut Session,
     seeds: &Seeds,
     how: SeedOptions,
     out: &mut Output,
     run_line: RunLine,
-) -> Result<(), Stop> {
+) -> Result<Option<SeedLine>, Stop> {
     if session.line.is_in_seed {
         return Err(Diagnostic::error("a seed cannot run another").into());
     }
@@ -254,13 +254,14 @@ fn run(
             .hint(format!("`.migrate` comes first: it makes {}", file.display()))
             .into());
     }
+    session.catalog.refresh()?;
     let before = session.table_counts()?;
     let lost: u64 = before.iter().map(|(_, count)| count).sum();
     if how.fresh && !how.plan && lost > 0 && session.asks() {
         let question = format!("this clears all tables first: {lost} records. Go on?");
         if !session.confirm(&question) {
             session.messages.say("nothing was changed");
-            return Ok(());
+            return Ok(None);
         }
     }
     let begin = Instant::now();
@@ -271,14 +272,18 @@ fn run(
     session.settings.seed = own;
     session.values.follow(&session.settings);
     let sown = outcome?;
+    let asked = sown.own_seed.as_ref().filter(|_| how.seed.is_some());
     if how.plan {
         list_made(session, &sown.lines, chosen, out)?;
+        tell_own_seed(session, asked);
+        session.catalog.refresh()?;
         tell_left_out(session, &session.virtual_tables()?);
-        return Ok(());
+        return Ok(sown.own_seed);
     }
     session.catalog.refresh()?;
     let counts = Counts { before, deleted: sown.deleted, after: session.table_counts()? };
     report(session, &counts, chosen, begin, out)?;
+    tell_own_seed(session, asked);
     tell_left_out(session, &session.virtual_tables()?);
     if let Seeds::To(place) = seeds {
         let what = if sown.stopped { "stopped behind" } else { "nothing stands behind" };
@@ -289,7 +294,17 @@ fn run(
         let run = SeedRun::now(session, command(seeds, how, chosen), &lines)?;
         session.keep_seed_run(run);
     }
-    Ok(())
+    Ok(sown.own_seed)
+}
+
+/// Says which line of a seed has set the seed, where one was asked for.
+fn tell_own_seed(session: &Session, line: Option<&SeedLine>) {
+    if let Some(line) = line {
+        let line = sanitize::text(&line.to_string(), Lines::Show).into_owned();
+        session
+            .messages
+            .prose(&format!("{line} sets the seed itself: what stands behind it is the same with every `--seed`"));
+    }
 }
 
 /// Says which tables are neither filled, cleared, counted nor compared.
@@ -303,7 +318,7 @@ fn tell_left_out(session: &Session, tables: &[String]) {
 /// The seeds up to that line, the last with no more than that.
 fn files_up_to(session: &Session, place: &SeedPlace) -> Result<Vec<SeedFile>> {
     let last = seed_file(session, &place.name)?;
-    let mut files: Vec<SeedFile> = seed_files(session)?.into_iter().take_while(|file| file.name != last.name).collect();
+    let mut files = seed_files_before(session, &last.name)?;
     let lines = last.text.lines().count();
     if lines < place.line {
         return Err(Diagnostic::error(format!("{} has {lines} lines, and no line {}", last.path, place.line)));
@@ -523,7 +538,13 @@ fn run_file(
         let origin = Origin { name: Some(file.path.as_str().into()), line: entry.line, prompt_width: 0 };
         let before = session.messages.about(origin, &entry.text);
         session.line.affected.set(0);
-        let counts = if may_delete(&entry) { Some(session.table_counts()?) } else { None };
+        let counts = if may_delete(&entry) {
+            session.catalog.refresh()?;
+            Some(session.table_counts()?)
+        } else {
+            None
+        };
+        let seed = session.settings.seed;
         let otherwise = file.otherwise.get(&entry.line);
         let outcome = match (file.is_made_up(), otherwise) {
             _ if file.lenient.contains(&entry.line) => run_leniently(session, &entry, out, run_line),
@@ -543,6 +564,9 @@ fn run_file(
             outcome => outcome,
         };
         let made = session.end_seed_line();
+        if session.settings.seed != seed || sets_seed(&entry) {
+            sown.own_seed.get_or_insert_with(|| file.line_name(entry.line));
+        }
         let outcome = match outcome {
             Ok(_) if !session.in_transaction() => {
                 Err(Diagnostic::error("this line has ended the transaction of .seed")
@@ -599,6 +623,8 @@ struct Sown {
     deleted: BTreeMap<String, u64>,
     /// Lines were left that stand behind the one to stop at.
     stopped: bool,
+    /// The first line that has set the seed.
+    own_seed: Option<SeedLine>,
 }
 
 /// What one line has done.
@@ -627,6 +653,12 @@ impl Sown {
             }
         }
     }
+}
+
+/// True for `.set seed 7`.
+fn sets_seed(entry: &InputEntry) -> bool {
+    let mut words = entry.text.split_whitespace().map(str::to_ascii_lowercase);
+    entry.kind == LineKind::Meta && words.next().as_deref() == Some(".set") && words.next().as_deref() == Some("seed")
 }
 
 /// True for a line that may delete records, or runs others.

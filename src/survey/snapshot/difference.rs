@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::spread::{Moved, Spread, SpreadBuilder, order};
-use super::{Content, Record, TableSnapshot, digest};
-use crate::store::{Value, fingerprint};
+use super::{Content, Record, TableSnapshot, collations_of_both, digest, key_print};
+use crate::store::Value;
 
 /// How many of the records that differ are named.
 const NAMED: usize = 5;
@@ -189,7 +189,9 @@ fn told(
     found.known = match (&then.content, &now.content) {
         _ if compared.is_some() => Known::Records(compared.unwrap_or_default()),
         _ if !are_same(&then.key, &now.key) => Known::Number("its key is another"),
-        (Content::Records(old), Content::Records(new)) => Known::Records(records(now, old, new, &both)),
+        (Content::Records(old), Content::Records(new)) => {
+            Known::Records(records(now, old, new, &both, &collations_of_both(then, now)))
+        }
         (Content::Number, _) | (_, Content::Number) => Known::Number("only their number is known"),
         _ if !has_same_columns => Known::Number("only a digest is known"),
         (one, other) => Known::Same(
@@ -253,13 +255,22 @@ pub(super) fn records(
     old: &[Record],
     new: &[Record],
     both: &[(usize, usize)],
+    collations: &[String],
 ) -> RecordsDifference {
-    let mut before: HashMap<u64, &Record> = old.iter().map(|record| (fingerprint(&record.key), record)).collect();
+    let by_key = |collations: &[String]| -> HashMap<u64, &Record> {
+        old.iter().map(|record| (key_print(&record.key, collations), record)).collect()
+    };
+    let (mut before, mut collations) = (by_key(collations), collations);
+    // What was kept of another session does not tell how its keys compared.
+    if before.len() < old.len() {
+        collations = &[];
+        before = by_key(collations);
+    }
     let mut found = RecordsDifference::default();
     let mut differing = vec![0_u64; both.len()];
     let (mut made, mut changed) = (Vec::new(), Vec::new());
     for record in new {
-        let Some(was) = before.remove(&fingerprint(&record.key)) else {
+        let Some(was) = before.remove(&key_print(&record.key, collations)) else {
             found.made += 1;
             made.push(record);
             continue;

@@ -10,6 +10,7 @@ use crate::catalog::Table;
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
 use crate::store::{Value, ValueRef, collect};
+use crate::survey::profile::median;
 
 /// So many values of a column are held.
 const HELD: usize = 1 << 16;
@@ -22,8 +23,8 @@ const PASSES: usize = 3;
 /// A median that is looked for.
 struct Search {
     column: usize,
-    /// Its place among all values.
-    middle: u64,
+    /// The places of the middle two among all values; they are one of an odd number.
+    middle: [u64; 2],
     /// It is looked for between these, the bounds included.
     between: Option<[Value; 2]>,
     /// How many values lie below.
@@ -32,6 +33,8 @@ struct Search {
     within: u64,
     stride: u64,
     held: Vec<Value>,
+    /// The least of those that lie above.
+    next: Option<Value>,
 }
 
 /// Puts the true medians in the place of those of samples, in the columns that are wanted.
@@ -78,12 +81,15 @@ pub fn find(
     for search in searches {
         tick()?;
         let (name, table) = (quote_name(&columns[search.column]), table.quoted_name());
+        let [low, high] = search.middle;
         let sql = format!(
-            "SELECT {name} FROM {table} WHERE {name} IS NOT NULL ORDER BY {name} COLLATE BINARY LIMIT 1 OFFSET {}",
-            search.middle
+            "SELECT {name} FROM {table} WHERE {name} IS NOT NULL ORDER BY {name} COLLATE BINARY LIMIT {} OFFSET {low}",
+            high - low + 1
         );
-        if let Some(median) = collect(side.connection, &sql, &[])?.pop().and_then(|mut row| row.pop()) {
-            spreads[search.column].set_median(median);
+        let found = collect(side.connection, &sql, &[])?;
+        let value = |row: Option<&Vec<Value>>| row.and_then(|row| row.first()).cloned();
+        if let (Some(low), Some(high)) = (value(found.first()), value(found.last())) {
+            spreads[search.column].set_median(median(low, &high));
         }
     }
     Ok(())
@@ -92,9 +98,9 @@ pub fn find(
 impl Search {
     /// Among so many values, by a sample of them in order.
     fn new(column: usize, present: u64, sample: Vec<Value>) -> Search {
-        let middle = present.saturating_sub(1) / 2;
+        let middle = [present.saturating_sub(1) / 2, present / 2];
         let between = around(&sample, 0.5);
-        Search { column, middle, between, below: 0, within: 0, stride: 1, held: Vec::new() }
+        Search { column, middle, between, below: 0, within: 0, stride: 1, held: Vec::new(), next: None }
     }
 
     fn see(&mut self, value: ValueRef) {
@@ -104,7 +110,12 @@ impl Search {
         if let Some([least, greatest]) = &self.between {
             match order(value, least.as_ref()) {
                 Ordering::Less => return self.below += 1,
-                Ordering::Greater if order(value, greatest.as_ref()).is_gt() => return,
+                Ordering::Greater if order(value, greatest.as_ref()).is_gt() => {
+                    if self.next.as_ref().is_none_or(|next| order(value, next.as_ref()).is_lt()) {
+                        self.next = Some(value.to_owned());
+                    }
+                    return;
+                }
                 _ => {}
             }
         }
@@ -127,11 +138,19 @@ impl Search {
     /// The median, if the pass has found it; else another pass looks elsewhere.
     fn end(&mut self) -> Option<Value> {
         self.held.sort_by(|one, other| order(one.as_ref(), other.as_ref()));
-        let place = self.middle.checked_sub(self.below).filter(|place| *place < self.within);
+        let [low, high] = self.middle;
+        let place = low.checked_sub(self.below).filter(|place| *place < self.within);
+        let next = self.next.take().filter(|_| high.checked_sub(self.below) == Some(self.within));
         let all_are_one = |[least, greatest]: &[Value; 2]| order(least.as_ref(), greatest.as_ref()).is_eq();
         self.between = match place {
-            Some(place) if self.stride == 1 => return self.held.get(place as usize).cloned(),
-            Some(_) if self.between.as_ref().is_some_and(all_are_one) => return self.held.pop(),
+            Some(place) if self.stride == 1 => {
+                let at = |place: u64| self.held.get(place as usize).cloned();
+                return Some(median(at(place)?, &next.or_else(|| at(place + high - low))?));
+            }
+            Some(_) if self.between.as_ref().is_some_and(all_are_one) => {
+                let one = self.held.pop()?;
+                return Some(next.map_or(one.clone(), |next| median(one, &next)));
+            }
             Some(place) => around(&self.held, place as f64 / self.within as f64),
             // It lies elsewhere, as no sample of the column foretold.
             None => None,
@@ -165,7 +184,8 @@ mod tests {
                 numbers.sort_unstable();
                 numbers.into_iter().map(Value::Integer).collect()
             };
-            let wanted = numbers(values.clone())[(values.len() - 1) / 2].clone();
+            let sorted = numbers(values.clone());
+            let wanted = median(sorted[(values.len() - 1) / 2].clone(), &sorted[values.len() / 2]);
             let mut search = Search::new(0, values.len() as u64, numbers(sample));
             let mut found = None;
             for _ in 0..2 {
@@ -187,7 +207,8 @@ mod tests {
                 values().for_each(|number| search.see(ValueRef::Integer(number)));
                 search.end()
             });
-            assert_eq!(found, Some(Value::Integer(sorted[(sorted.len() - 1) / 2])), "{count} {different}");
+            let [low, high] = [(sorted.len() - 1) / 2, sorted.len() / 2].map(|at| Value::Integer(sorted[at]));
+            assert_eq!(found, Some(median(low, &high)), "{count} {different}");
         }
     }
 }

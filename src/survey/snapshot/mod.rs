@@ -19,6 +19,7 @@ mod text;
 
 pub use difference::{Known, RecordsDifference, TableDifference, difference};
 pub use parts::{Side, compare};
+pub use spread::Measure;
 use spread::{Spread, SpreadBuilder};
 pub use text::{decode, encode};
 
@@ -56,6 +57,8 @@ pub struct TableSnapshot {
     pub columns: Vec<String>,
     /// The columns that identify a record; none where nothing does.
     pub key: Vec<String>,
+    /// How each of them compares texts; none where that is not known.
+    pub collations: Vec<String>,
     /// For each column, whether it tells of the record itself, and is no key.
     pub is_plain: Vec<bool>,
     pub content: Content,
@@ -212,7 +215,13 @@ impl Layout {
         if columns.len() >= MOST_COLUMNS && key.iter().any(|name| !columns.contains(name)) {
             key.clear();
         }
-        let snapshot = TableSnapshot { count, columns, key: Vec::new(), is_plain, content: Content::Number };
+        let collation = |name: &String| {
+            let column = table.columns.iter().find(|column| column.name == *name);
+            column.map_or_else(|| "BINARY".to_owned(), |column| column.collation.to_ascii_uppercase())
+        };
+        let collations = key.iter().map(collation).collect();
+        let snapshot =
+            TableSnapshot { count, columns, key: Vec::new(), collations, is_plain, content: Content::Number };
         // A column of the key that is shown, too, is not asked for twice: a table may have as many columns as an answer.
         let hidden: Vec<&String> = key.iter().filter(|name| !snapshot.columns.contains(name)).collect();
         let listed: Vec<&String> = hidden.into_iter().chain(&snapshot.columns).collect();
@@ -326,6 +335,32 @@ fn shortened(value: ValueRef) -> Option<String> {
 /// A value as a record keeps it.
 fn kept(value: ValueRef) -> Value {
     shortened(value).map_or_else(|| value.to_owned(), Value::text)
+}
+
+/// A number that stands for a key, the same for those that these collations take for one.
+fn key_print(key: &[Value], collations: &[String]) -> u64 {
+    let folded = |(value, collation): (&Value, &String)| match (value, collation.as_str()) {
+        (Value::Text(bytes), "NOCASE") => Some(Value::Text(bytes.to_ascii_lowercase().into())),
+        (Value::Text(bytes), "RTRIM") => {
+            let end = bytes.iter().rposition(|byte| *byte != b' ').map_or(0, |at| at + 1);
+            Some(Value::Text(bytes[..end].to_vec().into()))
+        }
+        _ => None,
+    };
+    if collations.iter().all(|collation| collation == "BINARY") {
+        return store::fingerprint(key);
+    }
+    let pairs = key.iter().zip(collations);
+    let key: Vec<Value> = pairs.map(|pair| folded(pair).unwrap_or_else(|| pair.0.clone())).collect();
+    store::fingerprint(&key)
+}
+
+/// How both sides compare the texts of a key; byte by byte where they differ.
+fn collations_of_both(then: &TableSnapshot, now: &TableSnapshot) -> Vec<String> {
+    match then.collations.is_empty() || then.collations == now.collations {
+        true => now.collations.clone(),
+        false => Vec::new(),
+    }
 }
 
 /// A number that stands for values, the same in every version and on every machine; two lists that differ share one with next to no chance.

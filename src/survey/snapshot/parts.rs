@@ -9,11 +9,14 @@ use super::difference::{
     RecordsDifference, TableDifference, difference, difference_of_records, records, shared_columns,
 };
 use super::spread::{Spread, SpreadBuilder};
-use super::{Content, Layout, Record, Room, TableSnapshot, count, kept, key, medians, read_table, shortened};
+use super::{
+    Content, Layout, Record, Room, TableSnapshot, collations_of_both, count, kept, key, key_print, medians, read_table,
+    shortened,
+};
 use crate::catalog::{Affinity, Catalog, Identity, Table};
 use crate::diagnostic::Result;
 use crate::sql::quote_name;
-use crate::store::{Connection, Value, ValueRef, collect, fingerprint};
+use crate::store::{Connection, Value, ValueRef, collect};
 
 /// Records between two questions whether to go on.
 pub(super) const STEP: u64 = 8_192;
@@ -146,6 +149,7 @@ struct Comparison<'c> {
     layouts: [Layout; 2],
     /// The columns that both have.
     both: Vec<(usize, usize)>,
+    collations: Vec<String>,
     spreads: [Vec<SpreadBuilder>; 2],
     found: RecordsDifference,
     tick: &'c dyn Fn() -> Result<()>,
@@ -166,7 +170,8 @@ fn by_parts(
     };
     let spreads = [builders(&layouts[0]), builders(&layouts[1])];
     let found = RecordsDifference::default();
-    let mut comparison = Comparison { sides, layouts, both, spreads, found, tick };
+    let collations = collations_of_both(&layouts[0].snapshot, &layouts[1].snapshot);
+    let mut comparison = Comparison { sides, layouts, both, collations, spreads, found, tick };
     if has_same_order {
         comparison.by_ranges(most.max(2))?;
     } else {
@@ -206,7 +211,7 @@ impl Comparison<'_> {
     fn by_passes(&mut self, most: u64) -> Result<()> {
         let parts = self.layouts.iter().map(|layout| layout.snapshot.count).max().unwrap_or(0).div_ceil(most);
         for part in 0..parts {
-            let is_in_part = |key: &[Value]| fingerprint(key) % parts == part;
+            let is_in_part = |key: &[Value]| key_print(key, &self.collations) % parts == part;
             let pass = |at: usize| {
                 let layout: &Layout = &self.layouts[at];
                 let query = Query { sql: layout.sql.clone(), values: Vec::new(), most: u64::MAX };
@@ -228,7 +233,7 @@ impl Comparison<'_> {
 
     fn take(&mut self, old: &[Record], new: &[Record]) {
         let now = &self.layouts[1].snapshot;
-        self.found.take(records(now, old, new, &self.both), &now.columns);
+        self.found.take(records(now, old, new, &self.both, &self.collations), &now.columns);
     }
 
     /// Compares these records with those of the other side in the same range, of which only those are held that differ, and of those that
@@ -272,10 +277,10 @@ impl Comparison<'_> {
                 Some(next)
             } else {
                 let places = places.get_or_insert_with(|| {
-                    old.iter().enumerate().map(|(at, record)| (fingerprint(&record.key), at)).collect()
+                    old.iter().enumerate().map(|(at, record)| (key_print(&record.key, &self.collations), at)).collect()
                 });
                 let key: Vec<Value> = of_key.iter().map(|place| kept(row.get(*place))).collect();
-                places.get(&fingerprint(&key)).copied()
+                places.get(&key_print(&key, &self.collations)).copied()
             };
             match met {
                 Some(at) => {
@@ -362,6 +367,7 @@ mod tests {
             (TEXT, TEXT, "char(65 + n % 50) || n", true),
             (TEXT, TEXT, "hex(zeroblob(600)) || n", true),
             (NOCASE, NOCASE, "char(65 + n % 50) || n", true),
+            (NOCASE, &NOCASE.replace(" WITHOUT ROWID", ""), "char(65 + n % 50) || n", false),
             (TEXT, NOCASE, "char(65 + n % 50) || n", false),
             (PAIR, PAIR, "iif(n % 3, n / 2.0, x'00' || n), n % 4", true),
         ] {

@@ -1,10 +1,12 @@
 //! How the values of a column are spread, and how that has moved.
 
 use std::cmp::Ordering;
+use std::fmt;
 
 use crate::formats::rounded;
 use crate::store::{Value, ValueRef, quote_value};
 use crate::survey::histogram::begins_with_day;
+use crate::survey::profile::median;
 use crate::terminal::sanitize::{self, Lines};
 use crate::terminal::width::cut;
 
@@ -38,8 +40,34 @@ pub struct Spread {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moved {
     pub of: String,
-    pub then: String,
-    pub now: String,
+    pub then: Measure,
+    pub now: Measure,
+    /// How many further categories have moved that are not told.
+    pub more: usize,
+}
+
+/// A value of a column, or how many of its records hold one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Measure {
+    Value(Value),
+    /// So many of so many.
+    Share(u64, u64),
+}
+
+impl fmt::Display for Measure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&match self {
+            Measure::Value(value) => shown(value),
+            Measure::Share(count, of) => percent(*count, *of),
+        })
+    }
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} → {}", self.of, self.then, self.now)?;
+        if self.more > 0 { write!(f, " and {} more", self.more) } else { Ok(()) }
+    }
 }
 
 impl Spread {
@@ -76,7 +104,8 @@ impl Spread {
                 for (of, (then, now)) in ["least", "median", "greatest"].into_iter().zip(then.iter().zip(after)) {
                     let is_known = of != "median" || !is_sampled;
                     if then != now && is_known {
-                        moved.push(Moved { of: of.to_owned(), then: shown(then), now: shown(now) });
+                        let [then, now] = [then, now].map(|value| Measure::Value(value.clone()));
+                        moved.push(Moved { of: of.to_owned(), then, now, more: 0 });
                     }
                 }
             }
@@ -103,10 +132,8 @@ fn categories_moved(then: &[(Value, u64)], now: &[(Value, u64)], sides: [&Spread
     moved.sort_by_key(|(far, _)| std::cmp::Reverse(*far));
     let more = moved.len().saturating_sub(TOLD);
     let mut told: Vec<Moved> = moved.into_iter().take(TOLD).map(|(_, found)| found).collect();
-    if more > 0
-        && let Some(last) = told.last_mut()
-    {
-        last.now.push_str(&format!(" and {more} more"));
+    if let Some(last) = told.last_mut() {
+        last.more = more;
     }
     told
 }
@@ -114,7 +141,10 @@ fn categories_moved(then: &[(Value, u64)], now: &[(Value, u64)], sides: [&Spread
 /// So many of so many, then and now, where the whole percents differ.
 fn share_moved(of: &str, counts: [(u64, u64); 2]) -> Option<Moved> {
     let [then, now] = counts.map(|(count, of)| percent(count, of));
-    (then != now).then(|| Moved { of: of.to_owned(), then, now })
+    (then != now).then(|| {
+        let [then, now] = counts.map(|(count, of)| Measure::Share(count, of));
+        Moved { of: of.to_owned(), then, now, more: 0 }
+    })
 }
 
 fn percent(count: u64, of: u64) -> String {
@@ -242,21 +272,27 @@ impl SpreadBuilder {
         let present = spread.present();
         if present > 0 && (numbers == present || days == present) {
             sample.sort_by(|one, other| order(one.as_ref(), other.as_ref()));
-            let median = sample.get((sample.len().max(1) - 1) / 2).cloned();
-            spread.line = ends.zip(median).map(|([least, greatest], median)| [least, median, greatest]);
+            let middle = [(sample.len().max(1) - 1) / 2, sample.len() / 2].map(|at| sample.get(at).cloned());
+            let [low, high] = middle;
+            spread.line = ends
+                .zip(low.zip(high).map(|(low, high)| median(low, &high)))
+                .map(|([least, greatest], median)| [least, median, greatest]);
         }
         spread.is_sampled = spread.line.is_some() && stride > 1;
         // Of few different values it is known how often each is there.
-        if let (Some([_, median, _]), Some(found), true) = (&mut spread.line, &categories, spread.is_sampled) {
+        if let (Some([_, middle, _]), Some(found), true) = (&mut spread.line, &categories, spread.is_sampled) {
             let mut found: Vec<&(Value, u64)> = found.iter().collect();
             found.sort_by(|(one, _), (other, _)| order(one.as_ref(), other.as_ref()));
-            let mut passed = 0;
-            let middle = found.into_iter().find(|(_, count)| {
-                passed += count;
-                passed > (present - 1) / 2
-            });
-            if let Some((middle, _)) = middle {
-                *median = middle.clone();
+            let at = |place: u64| {
+                let mut passed = 0;
+                let found = found.iter().find(|(_, count)| {
+                    passed += count;
+                    passed > place
+                });
+                found.map(|(value, _)| value.clone())
+            };
+            if let (Some(low), Some(high)) = (at((present - 1) / 2), at(present / 2)) {
+                *middle = median(low, &high);
                 spread.is_sampled = false;
             }
         }
@@ -311,7 +347,7 @@ mod tests {
 
     fn told(then: &[Value], now: &[Value]) -> Vec<String> {
         let moved = spread(then).moved_to(&spread(now));
-        moved.iter().map(|one| format!("{} {} → {}", one.of, one.then, one.now)).collect()
+        moved.iter().map(ToString::to_string).collect()
     }
 
     fn numbers(range: std::ops::RangeInclusive<i64>) -> Vec<Value> {
@@ -322,6 +358,8 @@ mod tests {
     fn numbers_and_dates_move_by_their_ends_and_their_middle() {
         assert_eq!(told(&numbers(1..=9), &numbers(1..=9)), Vec::<String>::new());
         assert_eq!(told(&numbers(1..=9), &numbers(1..=19)), ["median 5 → 10", "greatest 9 → 19"]);
+        // Of an even number of numbers it is the mean of the middle two, as `.describe` tells it.
+        assert_eq!(told(&numbers(1..=9), &numbers(1..=8))[0], "median 5 → 4.5");
         let days = |month: u32| -> Vec<Value> {
             (1..=9).map(|day| Value::text(format!("2024-{month:02}-{day:02}"))).collect()
         };

@@ -210,6 +210,7 @@ mod tests {
         let mut builder = SpreadBuilder::new(true);
         (0..40).for_each(|number| builder.add(ValueRef::Integer(number % 3)));
         let whole = TableSnapshot {
+            collations: Vec::new(),
             count: 1,
             columns: columns.clone(),
             key: vec!["c1".to_owned()],
