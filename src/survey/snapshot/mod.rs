@@ -340,10 +340,10 @@ fn kept(value: ValueRef) -> Value {
 /// A number that stands for a key, the same for those that these collations take for one.
 fn key_print(key: &[Value], collations: &[String]) -> u64 {
     let folded = |(value, collation): (&Value, &String)| match (value, collation.as_str()) {
-        (Value::Text(bytes), "NOCASE") => Some(Value::Text(bytes.to_ascii_lowercase().into())),
+        (Value::Text(bytes), "NOCASE") => Some(Value::Text(bytes.to_ascii_lowercase())),
         (Value::Text(bytes), "RTRIM") => {
             let end = bytes.iter().rposition(|byte| *byte != b' ').map_or(0, |at| at + 1);
-            Some(Value::Text(bytes[..end].to_vec().into()))
+            Some(Value::Text(bytes[..end].to_vec()))
         }
         _ => None,
     };

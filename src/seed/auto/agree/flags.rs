@@ -45,7 +45,7 @@ impl Agreement<'_> {
     /// The states in which what a flag says has been done.
     fn so_far(&self, flag: usize, stem: &str, values: &[Value]) -> Option<String> {
         let (event, about) = lifecycle::column_event(stem)?;
-        if !is_state(values, stem) && !(event.is_told() && about.is_empty()) || names_late(stem) {
+        if !(is_state(values, stem) || event.is_told() && about.is_empty()) || names_late(stem) {
             return None;
         }
         let rank = event.stage() * 10;
