@@ -18,6 +18,20 @@ pub struct KeyStep {
     pub to_one: bool,
 }
 
+impl KeyStep {
+    /// The same key from its other end, where there may be many.
+    pub fn reversed(&self) -> KeyStep {
+        KeyStep {
+            from: self.to.clone(),
+            from_columns: self.to_columns.clone(),
+            to: self.from.clone(),
+            to_columns: self.from_columns.clone(),
+            to_parent: !self.to_parent,
+            to_one: !self.to_parent,
+        }
+    }
+}
+
 /// How many records there are at the other end, and over what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelationKind {

@@ -250,7 +250,7 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
     if keys.table.schema != "main" {
         return Err(Diagnostic::error(format!("{} is not in the database that is open", keys.table.noun())));
     }
-    let records = match is_whole(&expr, &keys.table, session) {
+    let records = match is_whole(&expr, session) {
         true => Records::All,
         false => {
             let mut found = Vec::new();
@@ -266,7 +266,12 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
     };
     let table = keys.table.clone();
     let below = match wanted.include.as_slice() {
-        [all] if all.eq_ignore_ascii_case("everything") => Below::Everything,
+        ways if ways.iter().any(|way| is_everything(way)) => {
+            for way in ways.iter().filter(|way| !is_everything(way)) {
+                self::way(&session.catalog, &table, way)?;
+            }
+            Below::Everything
+        }
         ways => Below::Ways(ways.iter().map(|way| self::way(&session.catalog, &table, way)).collect::<Result<_>>()?),
     };
     let mut limits: Vec<ChildLimit> = Vec::new();
@@ -276,7 +281,10 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
             let said = format!("--limit {name}={most} is said of what --limit bounds already, to {}", known.most);
             return Err(Diagnostic::error(said).hint("leave one of them out"));
         }
+        let alike =
+            if matches!(below, Below::Everything) { alike(&session.catalog, &limit, name)? } else { Vec::new() };
         limits.push(limit);
+        limits.extend(alike);
     }
     let mask = match (&wanted.mask_key, wanted.mask) {
         (Some(text), _) => Some(MaskKey::of_text(text)),
@@ -286,17 +294,40 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
     Ok(Request { table, records, below, limits, mask })
 }
 
-/// True if the line is the table's name alone.
-fn is_whole(expr: &Expr, table: &Table, session: &Session) -> bool {
+fn is_everything(way: &str) -> bool {
+    way.eq_ignore_ascii_case("everything")
+}
+
+/// The same bound on the other ways that are called so and lead to the same children: the reviews of games beside those of users.
+fn alike(catalog: &Catalog, limit: &ChildLimit, name: &str) -> Result<Vec<ChildLimit>> {
+    let mut found = Vec::new();
+    if name.contains('.') {
+        return Ok(found);
+    }
+    for relation in catalog.relations(&limit.step.to)?.iter() {
+        let [up] = relation.steps.as_slice() else { continue };
+        let down = up.reversed();
+        if !up.to_parent || is_same(&down, &limit.step) {
+            continue;
+        }
+        if let MemberLookup::Found(Member::Relation(other)) = catalog.member(&down.from, name, None)?
+            && matches!(other.steps.as_slice(), [step] if is_same(step, &down))
+        {
+            found.push(ChildLimit { step: down, most: limit.most });
+        }
+    }
+    Ok(found)
+}
+
+/// True if the line is the name of a table alone, in the plural or not.
+fn is_whole(expr: &Expr, session: &Session) -> bool {
     let noun = match &expr.kind {
         ExprKind::Path(path) => path,
         ExprKind::Query(query) if query.verbs.is_empty() && query.steps.is_empty() => &query.noun,
         _ => return false,
     };
     let PathHead::Name(name) = &noun.head else { return false };
-    noun.segments.is_empty()
-        && session.variables().get(&name.text).is_none()
-        && name.text.eq_ignore_ascii_case(&table.name)
+    noun.segments.is_empty() && session.variables().get(&name.text).is_none()
 }
 
 /// A way of relations from a table: `reviews`, `orders.items`, `friends via friendships`.

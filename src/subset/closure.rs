@@ -25,11 +25,11 @@ pub(super) fn descend(picked: &mut Picked<'_>, catalog: &Catalog, request: &Requ
     match &request.below {
         Below::Ways(ways) if ways.is_empty() => Ok(()),
         Below::Ways(ways) => {
-            picked.replace(&root, Set::Below, Set::All)?;
+            picked.start_below(&root)?;
             ways.iter().try_for_each(|way| follow_way(picked, request, way))
         }
         Below::Everything => {
-            picked.replace(&root, Set::Below, Set::All)?;
+            picked.start_below(&root)?;
             grow(picked, catalog, Set::Below, &request.limits)
         }
     }
@@ -42,8 +42,7 @@ fn follow_way(picked: &mut Picked<'_>, request: &Request, way: &[Rc<Relation>]) 
         let from = picked.node(&step.from)?;
         let to = picked.follow(step, start, None, limit_of(&request.limits, step))?;
         picked.clear(&from, Set::Now)?;
-        picked.replace(&to, Set::Now, Set::Next)?;
-        picked.clear(&to, Set::Next)?;
+        picked.advance(&to)?;
         picked.add_to(&to, Set::All)?;
         start = Set::Now;
     }
@@ -75,9 +74,7 @@ fn grow(picked: &mut Picked<'_>, catalog: &Catalog, set: Set, limits: &[ChildLim
         }
         active.clear();
         for node in reached {
-            let has_new = picked.replace(&node, Set::Now, Set::Next)?;
-            picked.clear(&node, Set::Next)?;
-            if has_new {
+            if picked.advance(&node)? {
                 picked.add_to(&node, Set::All)?;
                 if set != Set::All {
                     picked.add_to(&node, set)?;

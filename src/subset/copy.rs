@@ -84,6 +84,11 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
     {
         columns.push(quote_name(alias));
     }
+    if masks.is_none() && node.is_all() && columns.len() == node.table.columns.len() && node.keeps_rowids() {
+        // As SQLite copies a table to one that is made alike.
+        let name = quote_name(&node.table.name);
+        return picked.run(&format!("INSERT INTO main.{name} SELECT * FROM {SOURCE}.{name}"));
+    }
     let listed = columns.join(", ");
     let masked = |column: &String| masks.and_then(|masks| masks.expression(picked, node, column));
     let of: Vec<String> =

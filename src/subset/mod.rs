@@ -147,9 +147,14 @@ pub(crate) fn attach(target: &dyn Connection, path: &str, (encoding, page_size):
     collect(target, &format!("ATTACH ?1 AS {SOURCE}"), &[Value::text(path)]).map(|_| ())
 }
 
-/// Runs a statement that nobody typed.
+/// Runs a statement that nobody typed; how many records it has changed.
 fn run(connection: &dyn Connection, sql: &str) -> Result<u64> {
+    run_with(connection, sql, &[])
+}
+
+/// The same with parameters.
+fn run_with(connection: &dyn Connection, sql: &str, values: &[Value]) -> Result<u64> {
     let unplaced = |error: Diagnostic| Diagnostic { span: None, ..error };
     let Some(mut statement) = connection.prepare_cached(sql).map_err(unplaced)? else { return Ok(0) };
-    statement.stream(&[], &mut |_| Ok(ControlFlow::Continue(()))).map_err(unplaced)
+    statement.stream(values, &mut |_| Ok(ControlFlow::Continue(()))).map_err(unplaced)
 }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Below, ChildLimit, Records, Request, SOURCE, run};
+use super::{ChildLimit, Records, Request, SOURCE, run, run_with};
 use crate::catalog::{Identity, KeyStep, Table, TableKind};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::sql::quote_name;
@@ -29,15 +29,6 @@ pub(super) enum Set {
 
 impl Set {
     const EACH: [Set; 4] = [Set::All, Set::Now, Set::Next, Set::Below];
-
-    fn word(self) -> &'static str {
-        match self {
-            Set::All => "all",
-            Set::Now => "now",
-            Set::Next => "next",
-            Set::Below => "below",
-        }
-    }
 }
 
 /// A table of which records are taken.
@@ -46,14 +37,61 @@ pub(super) struct Node {
     number: usize,
     /// The columns of its identity in SQL.
     pub key: Vec<String>,
-    /// All its records are taken, and no set holds them.
-    whole: Cell<bool>,
+    /// How many records the table has.
+    records: u64,
+    /// What each set holds, by its place in [`Set::EACH`].
+    sets: [Cell<Held>; 4],
+}
+
+/// What a set of a table's records holds.
+#[derive(Clone, Copy)]
+struct Held {
+    /// Which of the temporary tables: sets change them rather than copy what is in them.
+    table: usize,
+    /// All records of the table, which stand in none of these then; else so many, which do.
+    whole: bool,
+    count: u64,
 }
 
 impl Node {
     /// The temporary table of a set.
     pub fn set(&self, set: Set) -> String {
-        format!("temp.subset_{}_{}", set.word(), self.number)
+        self.temporary(self.held(set).table)
+    }
+
+    fn temporary(&self, table: usize) -> String {
+        format!("temp.subset_{}_{}", self.number, table)
+    }
+
+    fn held(&self, set: Set) -> Held {
+        self.sets[set as usize].get()
+    }
+
+    fn hold(&self, set: Set, held: Held) {
+        self.sets[set as usize].set(held);
+    }
+
+    fn is_whole(&self, set: Set) -> bool {
+        self.held(set).whole
+    }
+
+    /// True if a pass over all records of the table costs less than to look up each of the set.
+    fn is_most(&self, set: Set) -> bool {
+        let held = self.held(set);
+        held.whole || held.count.saturating_mul(8) > self.records
+    }
+
+    /// True if all its records are taken.
+    pub fn is_all(&self) -> bool {
+        self.is_whole(Set::All)
+    }
+
+    /// True if nothing but its columns tells its records apart.
+    pub fn keeps_rowids(&self) -> bool {
+        match &self.table.identity {
+            Identity::Rowid(alias) => self.table.columns.iter().any(|column| column.name.eq_ignore_ascii_case(alias)),
+            _ => true,
+        }
     }
 
     pub fn source(&self) -> String {
@@ -78,7 +116,7 @@ impl Node {
 
     /// The records of a set, as what FROM reads.
     pub fn records(&self, set: Set, alias: &str) -> String {
-        if set == Set::All && self.whole.get() {
+        if self.is_whole(set) {
             return format!("{} AS {alias}", self.source());
         }
         format!("{} AS n CROSS JOIN {} AS {alias} ON {}", self.set(set), self.source(), self.is_in(alias, "n"))
@@ -143,24 +181,34 @@ impl<'c> Picked<'c> {
     /// The records that were asked for.
     pub fn begin(&mut self, request: &Request) -> Result<()> {
         let node = self.node(&request.table)?;
-        let set = node.set(Set::All);
         match &request.records {
-            Records::All if matches!(&request.below, Below::Ways(ways) if ways.is_empty()) => node.whole.set(true),
-            Records::All => {
-                let key = node.key_of("t");
-                self.run(&format!("INSERT OR IGNORE INTO {set} SELECT {key} FROM {} AS t", node.source()))?;
-            }
+            Records::All => self.take_all(&node, Set::All)?,
             Records::Keys(keys) => {
+                let row = format!("({})", vec!["?"; node.key.len()].join(", "));
+                let mut count = 0;
                 for rows in keys.chunks(AT_ONCE) {
-                    let row = format!("({})", vec!["?"; node.key.len()].join(", "));
-                    let rows_of = vec![row; rows.len()].join(", ");
+                    let rows_of = vec![row.as_str(); rows.len()].join(", ");
                     let values: Vec<Value> = rows.iter().flatten().cloned().collect();
-                    let sql = format!("INSERT OR IGNORE INTO {set} VALUES {rows_of}");
-                    collect(self.target, &sql, &values).map_err(|error| Diagnostic { span: None, ..error })?;
+                    let sql = format!("INSERT OR IGNORE INTO {} VALUES {rows_of}", node.set(Set::All));
+                    count += run_with(self.target, &sql, &values)?;
                     self.tick("the records that are asked for")?;
                 }
+                self.count(&node, Set::All, count)?;
             }
         }
+        Ok(())
+    }
+
+    /// Counts records that have come to a set. Where they are all that the table has, it holds them no more.
+    fn count(&self, node: &Node, set: Set, more: u64) -> Result<()> {
+        let held = node.held(set);
+        node.hold(set, Held { count: held.count + more, ..held });
+        if held.count + more >= node.records { self.take_all(node, set) } else { Ok(()) }
+    }
+
+    fn take_all(&self, node: &Node, set: Set) -> Result<()> {
+        self.clear(node, set)?;
+        node.hold(set, Held { whole: true, count: node.records, ..node.held(set) });
         Ok(())
     }
 
@@ -174,14 +222,20 @@ impl<'c> Picked<'c> {
             let what = format!("the records of {} have nothing that tells them apart in the new file", table.noun());
             return Err(Diagnostic::error(what));
         }
-        let node = Rc::new(Node { table: table.clone(), number: self.nodes.len(), key, whole: Cell::new(false) });
+        let count = collect(self.target, &format!("SELECT count(*) FROM {SOURCE}.{}", quote_name(&table.name)), &[])?;
+        let count = count.first().and_then(|row| row.first()?.as_integer());
+        let records = count
+            .and_then(|count| u64::try_from(count).ok())
+            .ok_or_else(|| Diagnostic::engine(format!("the records of {} cannot be counted", table.noun())))?;
+        let sets = [0, 1, 2, 3].map(|table| Cell::new(Held { table, whole: false, count: 0 }));
+        let node = Rc::new(Node { table: table.clone(), number: self.nodes.len(), key, records, sets });
         let is_rowid = matches!(table.identity, Identity::Rowid(_));
+        let columns = match is_rowid {
+            true => "(k0 INTEGER PRIMARY KEY)".to_owned(),
+            // Without a type and a collation values stay as they are, and apart.
+            false => format!("({0}, PRIMARY KEY ({0})) WITHOUT ROWID", node.set_columns()),
+        };
         for set in Set::EACH {
-            let columns = match is_rowid {
-                true => "(k0 INTEGER PRIMARY KEY)".to_owned(),
-                // Without a type and a collation values stay as they are, and apart.
-                false => format!("({0}, PRIMARY KEY ({0})) WITHOUT ROWID", node.set_columns()),
-            };
             self.run(&format!("CREATE TABLE {} {columns}", node.set(set)))?;
         }
         self.nodes.insert(table.name.clone(), node.clone());
@@ -194,18 +248,44 @@ impl<'c> Picked<'c> {
 
     /// Counts the records of `Now` among those of another set, too.
     pub fn add_to(&self, node: &Node, set: Set) -> Result<()> {
-        self.run(&format!("INSERT OR IGNORE INTO {} SELECT * FROM {}", node.set(set), node.set(Set::Now))).map(|_| ())
+        if node.is_whole(set) {
+            return Ok(());
+        }
+        if node.is_whole(Set::Now) {
+            return self.take_all(node, set);
+        }
+        let (to, now) = (node.set(set), node.set(Set::Now));
+        let count = self.run(&format!("INSERT OR IGNORE INTO {to} SELECT * FROM {now}"))?;
+        self.count(node, set, count)
     }
 
-    /// Puts the records of one set in the place of those of another; true if there are any.
-    pub fn replace(&self, node: &Node, set: Set, by: Set) -> Result<bool> {
-        self.run(&format!("DELETE FROM {}", node.set(set)))?;
-        let count = self.run(&format!("INSERT INTO {} SELECT * FROM {}", node.set(set), node.set(by)))?;
-        Ok(count > 0)
+    /// Puts the records that were asked for where those below them are looked for.
+    pub fn start_below(&self, node: &Node) -> Result<()> {
+        if node.is_whole(Set::All) {
+            return self.take_all(node, Set::Below);
+        }
+        let (to, all) = (node.set(Set::Below), node.set(Set::All));
+        let count = self.run(&format!("INSERT INTO {to} SELECT * FROM {all}"))?;
+        self.count(node, Set::Below, count)
+    }
+
+    /// Goes on from what was found last; true if there is any.
+    pub fn advance(&self, node: &Node) -> Result<bool> {
+        let (now, next) = (node.held(Set::Now), node.held(Set::Next));
+        node.hold(Set::Now, next);
+        node.hold(Set::Next, now);
+        self.clear(node, Set::Next)?;
+        Ok(next.count > 0)
     }
 
     pub fn clear(&self, node: &Node, set: Set) -> Result<()> {
-        self.run(&format!("DELETE FROM {}", node.set(set))).map(|_| ())
+        let held = node.held(set);
+        node.hold(set, Held { whole: false, count: 0, ..held });
+        if held.count == 0 || held.whole {
+            Ok(())
+        } else {
+            self.run(&format!("DELETE FROM {}", node.set(set))).map(|_| ())
+        }
     }
 
     /// Adds to `Next` of the other end what `start` of this end leads to, without what is in `known` already.
@@ -218,13 +298,29 @@ impl<'c> Picked<'c> {
     ) -> Result<Rc<Node>> {
         let (from, to) = (self.node(&step.from)?, self.node(&step.to)?);
         self.tick(&to.table.name)?;
-        if to.whole.get() {
+        let is_known = |set: Option<Set>| set.is_some_and(|set| to.is_whole(set));
+        if from.held(start).count == 0 || is_known(known) || to.is_whole(Set::Next) {
+            return Ok(to);
+        }
+        if limit.is_none() && !step.to_parent && from.is_whole(start) && self.have_all_parents(step, &to)? {
+            self.take_all(&to, Set::Next)?;
             return Ok(to);
         }
         let source = self.lookup(step, &from, &to)?;
         let [of_from, of_to] = columns_of(step);
-        // The parent's columns stand in front: their collation is that of the key.
+        let pairs = |parents: &[String], children: &[String]| -> String {
+            // The parent's columns stand in front: their collation is that of the key.
+            let pairs = parents.iter().zip(children).map(|(parent, child)| format!("{parent} = {child}"));
+            pairs.collect::<Vec<_>>().join(" AND ")
+        };
         let found = match step.to_parent {
+            // Of all children one that is found is enough.
+            true if from.is_whole(start) && self.is_indexed(&step.reversed(), &to, &from)? => format!(
+                "{} AS t WHERE EXISTS (SELECT 1 FROM {} AS f WHERE {})",
+                to.source(),
+                from.source(),
+                pairs(&of_to, &of_from),
+            ),
             // Many children have few parents: each is looked up once.
             true => format!(
                 "{source} AS t WHERE ({}) IN (SELECT {} FROM {})",
@@ -232,10 +328,26 @@ impl<'c> Picked<'c> {
                 of_from.join(", "),
                 from.records(start, "f"),
             ),
-            false => {
-                let on: Vec<String> = of_from.iter().zip(&of_to).map(|(from, to)| format!("{from} = {to}")).collect();
-                format!("{} CROSS JOIN {source} AS t ON {} WHERE true", from.records(start, "f"), on.join(" AND "))
+            // In the order of the children that are there, as they are written then.
+            false if limit.is_none() && from.is_most(start) && self.is_indexed(&step.reversed(), &to, &from)? => {
+                let is_taken = match from.is_whole(start) {
+                    true => String::new(),
+                    false => {
+                        format!(" AND EXISTS (SELECT 1 FROM {} AS n WHERE {})", from.set(start), from.is_in("f", "n"))
+                    }
+                };
+                format!(
+                    "{} AS t WHERE EXISTS (SELECT 1 FROM {} AS f WHERE {}{is_taken})",
+                    to.source(),
+                    from.source(),
+                    pairs(&of_from, &of_to),
+                )
             }
+            false => format!(
+                "{} CROSS JOIN {source} AS t ON {} WHERE true",
+                from.records(start, "f"),
+                pairs(&of_from, &of_to)
+            ),
         };
         let new = known.map(|known| {
             format!(" AND NOT EXISTS (SELECT 1 FROM {} AS known WHERE {})", to.set(known), to.is_in("t", "known"))
@@ -265,8 +377,30 @@ impl<'c> Picked<'c> {
                 )
             }
         };
-        self.run(&sql)?;
+        let count = self.run(&sql)?;
+        self.count(&to, Set::Next, count)?;
         Ok(to)
+    }
+
+    /// True if all records of the other end belong to some of this one, which takes less time to find out than to take them one by one.
+    fn have_all_parents(&self, step: &KeyStep, to: &Node) -> Result<bool> {
+        let is_plain = |column: &usize| step.from.columns[*column].collation.eq_ignore_ascii_case("binary");
+        if !step.from_columns.iter().all(is_plain) {
+            return Ok(false);
+        }
+        let [of_from, of_to] = columns_of(step);
+        let sql = format!(
+            "SELECT count(*) FROM {} AS t WHERE ({}) IN (SELECT {} FROM {SOURCE}.{} AS f)",
+            to.source(),
+            of_to.join(", "),
+            of_from.join(", "),
+            quote_name(&step.from.name),
+        );
+        let count = collect(self.target, &sql, &[])?;
+        Ok(count
+            .first()
+            .and_then(|row| row.first()?.as_integer())
+            .is_some_and(|count| count.unsigned_abs() == to.records))
     }
 
     /// What FROM reads of the other end of a step: its table, or a copy that is indexed by what is looked for.

@@ -59,11 +59,17 @@ fn make(tables: &[Table], rng: &mut Rng) -> String {
     for table in tables {
         let (own, _, behind) = KEYS[table.kind];
         let mut columns = vec!["u integer not null".to_owned()];
-        let mut rules = Vec::new();
+        let (mut rules, mut indexes) = (Vec::new(), Vec::new());
         for (at, parent) in table.parents.iter().enumerate() {
             let (_, types, _) = KEYS[tables[*parent].kind];
             let names: Vec<String> = (0..types.len()).map(|column| format!("f{at}x{column}")).collect();
             columns.extend(names.iter().zip(types).map(|(name, kind)| format!("{name} {kind}")));
+            // Some keys are found by an index.
+            if rng.chance(50) {
+                let collation = if tables[*parent].kind == 1 { " collate nocase" } else { "" };
+                let listed = names.join(", ");
+                indexes.push(format!("create index {0}_by_f{at} on {0} ({listed}{collation});", table.name));
+            }
             let keys: Vec<String> = (0..types.len()).map(|column| format!("k{column}")).collect();
             rules.push(format!(
                 ", foreign key ({}) references {} ({})",
@@ -82,7 +88,7 @@ fn make(tables: &[Table], rng: &mut Rng) -> String {
         }
         let _ =
             writeln!(sql, "create table {} ({plain}, {}{}) {behind};", table.name, columns.join(", "), rules.concat());
-        let _ = writeln!(sql, "create index {0}_by_u on {0} (u);", table.name);
+        let _ = writeln!(sql, "create index {0}_by_u on {0} (u);\n{1}", table.name, indexes.join("\n"));
         let _ = writeln!(
             sql,
             "create trigger {0}_never before insert on {0} begin select raise(abort, 'no'); end;",
@@ -320,6 +326,25 @@ fn a_limit_on_a_far_relation_bounds_its_last_step() {
     }
     let twice = ".subset no.db artist 1 --include albums --limit albums=1 --limit albums=2";
     env.assert_failure(&["old.db", "-c", twice], &["--limit albums=2 is said of what --limit bounds already, to 1"]);
+}
+
+#[test]
+fn with_everything_a_limit_bounds_all_ways_of_its_name() {
+    let env = TestEnv::with_database(
+        "old.db",
+        "create table users (id integer primary key, name text);
+         create table games (id integer primary key, user_id integer references users(id));
+         create table reviews (id integer primary key, user_id integer references users(id), game_id integer references games(id));
+         insert into users values (1, 'a'), (2, 'b'); insert into games values (1, 1), (2, 1), (3, 2);
+         with recursive n(i) as (select 0 union all select i + 1 from n where i < 29) insert into reviews select i + 1, 2, 1 + i / 10 from n;",
+    );
+    let line = ".subset new.db user 1 --include everything,games --limit reviews=4";
+    env.run(&["old.db", "-c", line]).assert_success();
+    let found = "select game_id, count(*) from reviews group by 1 order by 1";
+    let new = env.sqlite("new.db");
+    let mut statement = new.prepare(found).unwrap();
+    let counts = statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))).unwrap();
+    assert_eq!(counts.map(Result::unwrap).collect::<Vec<_>>(), [(1, 4), (2, 4)]);
 }
 
 #[test]
