@@ -29,7 +29,7 @@ struct Case {
     memory: Option<u64>,
 }
 
-const CASES: [Case; 9] = [
+const CASES: [Case; 10] = [
     Case {
         name: "start, one record",
         database: "indexed",
@@ -116,6 +116,26 @@ const CASES: [Case; 9] = [
         ratio: 0.7,
         memory: Some(16),
     },
+    Case {
+        name: "1,000,000 records as a piece",
+        database: "indexed",
+        ours: &["-c", ".subset piece.db users --include everything --overwrite"],
+        theirs: &[
+            "-cmd",
+            ".shell rm -f peer.db",
+            "attach 'peer.db' as p; pragma p.journal_mode = memory; pragma p.synchronous = off; begin; \
+             create table p.games (id integer primary key, title text, genre text, platform text, price integer, created_at text); \
+             create table p.users (id integer primary key, name text, created_at text); \
+             create table p.reviews (id integer primary key, score integer, comment text, game_id integer, user_id integer, created_at text); \
+             insert into p.games select id, title, genre, platform, price, created_at from main.games; \
+             insert into p.users select id, name, created_at from main.users; \
+             insert into p.reviews select id, score, comment, game_id, user_id, created_at from main.reviews; \
+             create index p.by_game on reviews (game_id); create index p.by_user on reviews (user_id); commit",
+        ],
+        rounds: 5,
+        ratio: 1.0,
+        memory: None,
+    },
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -142,10 +162,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn compare(case: &Case, database: &Path) -> Result<(), Box<dyn Error>> {
+    // Files that commands write.
+    let folder = tempfile::tempdir()?;
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..case.rounds {
-        ours.push(measured(env!("CARGO_BIN_EXE_hopdb"), database, case.ours)?);
-        theirs.push(measured("sqlite3", database, case.theirs)?);
+        ours.push(measured(env!("CARGO_BIN_EXE_hopdb"), database, case.ours, folder.path())?);
+        theirs.push(measured("sqlite3", database, case.theirs, folder.path())?);
     }
     let middle =
         |usages: &[Usage], time: fn(&Usage) -> Duration| median(usages.iter().map(time).collect()).as_secs_f64() * 1e3;
@@ -174,11 +196,11 @@ struct Usage {
 }
 
 /// Has another process of this program start the command and say what it took.
-fn measured(program: &str, database: &Path, words: &[&str]) -> Result<Usage, Box<dyn Error>> {
+fn measured(program: &str, database: &Path, words: &[&str], folder: &Path) -> Result<Usage, Box<dyn Error>> {
     // Options stand before the database for sqlite3, and may for us.
     let (last, options) = words.split_last().ok_or("a command without words")?;
     let mut command = Command::new(std::env::current_exe()?);
-    command.arg("--measure").arg(program);
+    command.arg("--measure").arg(program).current_dir(folder);
     if program == "sqlite3" {
         command.args(options).arg(database).arg(last);
     } else {
