@@ -119,14 +119,14 @@ pub(super) fn check_relation(
 }
 
 /// `left.a = right.b AND …`, the parent's columns first: theirs is the collation.
-fn key_condition(step: &KeyStep, parent: &str, child: &str, child_columns: &[String]) -> String {
+pub(super) fn key_condition(step: &KeyStep, parent: &str, child: &str, child_columns: &[String]) -> String {
     let parents = column_names(&step.to, &step.to_columns);
     let pair = |(to, from): (&String, &String)| format!("{parent}.{} = {child}.{}", quote_name(to), quote_name(from));
     parents.iter().zip(child_columns).map(pair).collect::<Vec<_>>().join(" AND ")
 }
 
 /// True of a child whose key has no NULL.
-fn present_condition(step: &KeyStep, child: &str) -> String {
+pub(super) fn present_condition(step: &KeyStep, child: &str) -> String {
     let present = |name: &String| format!("{child}.{} IS NOT NULL", quote_name(name));
     column_names(&step.from, &step.from_columns).iter().map(present).collect::<Vec<_>>().join(" AND ")
 }

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use super::counts::{Answers, Filled, Questions};
-use super::{CheckReport, Doubt, FIRST, Problem, ProblemKind, RelationStats};
-use crate::catalog::{Catalog, Index, RelationKind, Table, TableKind, is_pure_join};
+use super::{CheckReport, Doubt, FIRST, Problem, ProblemKind, RelationStats, forms};
+use crate::catalog::{Affinity, Catalog, Index, RelationKind, Table, TableKind, is_pure_join};
 use crate::diagnostic::Result;
 use crate::lang::is_bare_name;
 use crate::seed::auto::sense::{self, Bounds, Limits};
@@ -24,31 +24,38 @@ const AT_ONCE: usize = 400;
 /// How many letters of a value are shown.
 const LONGEST: usize = 60;
 /// How a text begins that is a day, and in order with others as it stands.
-const DATED: &str = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*'";
+pub(super) const DATED: &str = "GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*'";
 /// The letters of a day.
-const DAY: u64 = 10;
-/// How many pairs of columns in the wrong order are told of for one table.
-const MOST_PAIRS: usize = 6;
+pub(super) const DAY: u64 = 10;
+/// How many pairs of columns in the wrong order are told of for one table, those left out that follow from others.
+const MOST_PAIRS: usize = 24;
 
 /// A condition, as SQL and as a line says it.
-struct Condition {
-    sql: String,
-    line: String,
-    columns: Vec<usize>,
+pub(super) struct Condition {
+    pub sql: String,
+    pub line: String,
+    pub columns: Vec<usize>,
+    /// A line that names few records is shorter.
+    pub is_long: bool,
 }
 
 /// One look at a table: what is counted by the way of a single pass, and what is told of it.
-struct Look {
+pub(super) struct Look {
     /// True of the records that can be told of at all.
-    about: String,
-    condition: Condition,
+    pub about: String,
+    pub condition: Condition,
     /// It is told of whatever part of the records it is.
-    is_certain: bool,
-    name: String,
-    what: String,
-    doubt: Doubt,
+    pub is_certain: bool,
+    pub name: String,
+    pub what: String,
+    pub doubt: Doubt,
     /// How many records it is about and how many of them are wrong, where that is counted already.
-    counts: Option<[u64; 2]>,
+    pub counts: Option<[u64; 2]>,
+}
+
+/// True of so few of these records that it is no other meaning of a name.
+pub(super) fn are_few(wrong: u64, about: u64) -> bool {
+    wrong as f64 <= USUAL * about as f64 || about < FEW && (wrong * 2 < about || wrong == 1 && about > 1)
 }
 
 /// Columns whose values records should hardly share.
@@ -58,6 +65,8 @@ struct Repeat {
     doubt: Doubt,
     /// It is told of if no more than one record in so many does; none where it is never meant.
     seldom: Option<u64>,
+    /// Texts that differ in the case of letters are the same.
+    any_case: bool,
 }
 
 struct Looker<'a> {
@@ -80,7 +89,7 @@ pub(super) fn questions(catalog: &Catalog, table: &Table) -> Result<Questions> {
         keys: Vec::new(),
         orders: sense::in_order(table).into_iter().map(|order| (order.first, order.second)).collect(),
         numbers: (0..table.columns.len()).filter_map(bounds).collect(),
-        repeats: repeats(catalog, table)?.into_iter().map(|repeat| repeat.columns).collect(),
+        repeats: repeats(catalog, table)?.into_iter().map(|repeat| (repeat.columns, repeat.any_case)).collect(),
         filled: fillable(table),
     })
 }
@@ -148,6 +157,14 @@ fn repeats(catalog: &Catalog, table: &Table) -> Result<Vec<Repeat>> {
             continue;
         }
         let what = "the same more than once";
+        let is_email = sense::is_email(table, at);
+        if keeps_apart(table, &[at]) {
+            if is_email && table.columns[at].collation == "BINARY" {
+                let what = "the same in other letters";
+                found.push(Repeat { columns: vec![at], what, doubt: Doubt::Own, seldom: None, any_case: true });
+            }
+            continue;
+        }
         if sense::is_ones_own(table, at) {
             // Orders of one customer have one address, customers have not; a log tells of one again and again.
             let seldom = match table.foreign_keys.is_empty() {
@@ -155,14 +172,34 @@ fn repeats(catalog: &Catalog, table: &Table) -> Result<Vec<Repeat>> {
                 true => Some(2),
                 false => Some(4),
             };
-            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Own, seldom });
+            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Own, seldom, any_case: is_email });
         // What belongs to something else is called as it likes.
         } else if sense::is_name(table, at) && table.foreign_keys.is_empty() {
-            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Name, seldom: Some(SELDOM) });
+            let seldom = Some(SELDOM);
+            found.push(Repeat { columns: vec![at], what, doubt: Doubt::Name, seldom, any_case: false });
         }
     }
-    found.retain(|repeat| !keeps_apart(table, &repeat.columns));
+    found.extend(persons(table).into_iter().filter(|repeat| !keeps_apart(table, &repeat.columns)));
     Ok(found)
+}
+
+/// One person twice: by name and day of birth for sure, by name alone perhaps.
+fn persons(table: &Table) -> Vec<Repeat> {
+    let names = sense::person_names(table);
+    if names.is_empty() || !sense::is_of_people(table) && !table.foreign_keys.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    if let Some(birth) = sense::birth_day(table) {
+        let columns = names.iter().copied().chain([birth]).collect();
+        let what = "the same person more than once";
+        found.push(Repeat { columns, what, doubt: Doubt::Own, seldom: None, any_case: true });
+    }
+    if names.len() > 1 {
+        let what = "the same name more than once";
+        found.push(Repeat { columns: names, what, doubt: Doubt::Namesake, seldom: Some(2), any_case: true });
+    }
+    found
 }
 
 /// The pair of keys in a table that does nothing but join two others.
@@ -179,7 +216,9 @@ fn joined(catalog: &Catalog, table: &Table) -> Result<Option<Repeat>> {
         return Ok(None);
     }
     let columns = one.iter().chain(*other).copied().collect();
-    Ok(Some(Repeat { columns, what: "the same pair more than once", doubt: Doubt::Pair, seldom: None }))
+    let what = "the same pair more than once";
+    let repeat = Repeat { columns, what, doubt: Doubt::Pair, seldom: None, any_case: false };
+    Ok((!keeps_apart(table, &repeat.columns)).then_some(repeat))
 }
 
 /// True if the schema keeps the values of these columns apart.
@@ -198,7 +237,7 @@ fn fillable(table: &Table) -> Vec<usize> {
     (0..table.columns.len()).filter(|at| !table.columns[*at].hidden && !table.primary_key.contains(at)).collect()
 }
 
-fn short(value: &Value) -> String {
+pub(super) fn short(value: &Value) -> String {
     cut(&quote_value(value), LONGEST).into_owned()
 }
 
@@ -230,7 +269,9 @@ impl Looker<'_> {
         for at in 0..self.table.columns.len() {
             looks.extend(self.bounds(at)?);
             looks.extend(self.address(at));
+            looks.extend(forms::flag(self.table, at));
         }
+        looks.extend(forms::times(self.connection, self.table)?);
         if looks.is_empty() {
             return Ok(());
         }
@@ -248,27 +289,77 @@ impl Looker<'_> {
             let apart = look.condition.columns.first().zip(look.condition.columns.last()).map(|(a, b)| a.abs_diff(*b));
             (look.doubt, !look.is_certain, apart)
         });
+        looks.retain(|look| {
+            look.counts.is_some_and(|[about, wrong]| wrong > 0 && (look.is_certain || are_few(wrong, about)))
+        });
         let mut pairs = 0;
-        for look in looks {
+        for (at, look) in looks.iter().enumerate() {
             let Some([about, wrong]) = look.counts else { continue };
-            let is_told = wrong > 0 && (look.is_certain || wrong as f64 <= USUAL * about as f64);
-            if !is_told || look.doubt == Doubt::Order && pairs == MOST_PAIRS {
-                continue;
+            if look.doubt == Doubt::Order {
+                if pairs == MOST_PAIRS || self.follows_from_others(at, &looks)? {
+                    continue;
+                }
+                pairs += 1;
             }
-            pairs += usize::from(look.doubt == Doubt::Order);
             let mut problem = self.problem(
                 look.doubt,
-                look.name,
+                look.name.clone(),
                 format!("{wrong} of {about} {} {}", if wrong == 1 { "is" } else { "are" }, look.what),
                 wrong,
                 Some(self.line(&look.condition)),
             );
             if self.names_records {
                 problem.first = self.first(&look.condition)?;
+                // What is said of a form is too long to be typed.
+                if look.condition.is_long
+                    && wrong <= FIRST as u64
+                    && let Some(line) = self.line_of_keys(&look.condition)?
+                {
+                    problem.line = Some(line);
+                }
             }
             found.push(problem);
         }
         Ok(())
+    }
+
+    /// True of a pair whose wrong records all follow from others that are told of: where of three columns in a row the last is before the
+    /// first, one of two neighbours is, too; and what is before its start is before all that comes before it.
+    fn follows_from_others(&self, at: usize, looks: &[Look]) -> Result<bool> {
+        let ends = |look: &Look| match look.condition.columns.as_slice() {
+            [first, second] if look.doubt == Doubt::Order => Some((*first, *second)),
+            _ => None,
+        };
+        let Some((first, last)) = ends(&looks[at]).filter(|_| !looks[at].is_certain) else { return Ok(false) };
+        let tells_it = |look: &&Look| {
+            ends(look).is_some_and(|(one, other)| {
+                let is_between = |middle: usize| sense::is_between(self.table, first, middle, last);
+                let is_neighbour = one == first && is_between(other) || other == last && is_between(one);
+                is_neighbour || look.is_certain && (one == first) != (other == last)
+            })
+        };
+        let others: Vec<String> = looks.iter().filter(tells_it).map(|look| look.condition.sql.clone()).collect();
+        if others.is_empty() {
+            return Ok(false);
+        }
+        let of_table = self.table.quoted_name();
+        let sql = format!(
+            "SELECT count(*) FROM {of_table} WHERE {} AND ({}) IS NOT TRUE",
+            looks[at].condition.sql,
+            others.join(" OR ")
+        );
+        Ok(store::count(self.connection, &sql)? == 0)
+    }
+
+    /// The line that names some records by their keys, where it can.
+    fn line_of_keys(&self, condition: &Condition) -> Result<Option<String>> {
+        let [key] = self.table.identity_columns().try_into().unwrap_or_else(|_| [String::new()]);
+        if !is_bare_name(&self.table.name) || !is_bare_name(&key) {
+            return Ok(None);
+        }
+        let sql = format!("SELECT {} FROM {} WHERE {}", quote_name(&key), self.table.quoted_name(), condition.sql);
+        let keys: Vec<String> = collect(self.connection, &sql, &[])?.iter().flatten().map(quote_value).collect();
+        Ok(Some(format!("{} where {key} in ({})", self.table.name, keys.join(", "))))
     }
 
     fn orders(&self) -> Result<Vec<Look>> {
@@ -316,6 +407,7 @@ impl Looker<'_> {
                     sql: format!("({alike} AND {sql})"),
                     line,
                     columns: vec![order.first, order.second],
+                    is_long: false,
                 },
                 about: both,
                 is_certain: order.is_certain,
@@ -355,6 +447,24 @@ impl Looker<'_> {
         let name = self.column(at);
         let quoted = quote_name(name);
         let is_number = format!("(typeof({quoted}) IN ('integer', 'real'))");
+        if let Bounds::Scale(_) = bounds
+            && self.are_all_negative(at, &quoted, &is_number)?
+        {
+            return Ok(Some(Look {
+                counts: None,
+                name: format!("{}.{name}", self.table.name),
+                what: "below 0".to_owned(),
+                condition: Condition {
+                    sql: format!("({is_number} AND {quoted} < 0)"),
+                    line: format!("{name} < 0"),
+                    columns: vec![at],
+                    is_long: false,
+                },
+                about: is_number,
+                is_certain: true,
+                doubt: Doubt::Value,
+            }));
+        }
         let (least, most) = match bounds {
             Bounds::AtLeast(least) => (least, None),
             Bounds::Between(least, most) => (least, Some(most)),
@@ -387,7 +497,7 @@ impl Looker<'_> {
                 None => format!("below {least}"),
                 Some(most) => format!("outside of {least} to {most}"),
             },
-            condition: Condition { sql: format!("({is_number} AND {sql})"), line, columns: vec![at] },
+            condition: Condition { sql: format!("({is_number} AND {sql})"), line, columns: vec![at], is_long: false },
             about: is_number,
             is_certain,
             doubt: Doubt::Value,
@@ -401,9 +511,10 @@ impl Looker<'_> {
         sense::is_email(self.table, at).then(|| Look {
             about: format!("({quoted} IS NOT NULL AND {quoted} <> '')"),
             condition: Condition {
-                sql: format!("({quoted} <> '' AND {quoted} NOT LIKE '%_@_%')"),
-                line: format!("{name} <> '' and {name} not like '%_@_%'"),
+                sql: format!("({})", forms::no_address(&quoted)),
+                line: forms::no_address(name),
                 columns: vec![at],
+                is_long: true,
             },
             is_certain: false,
             name: format!("{}.{name}", self.table.name),
@@ -411,6 +522,21 @@ impl Looker<'_> {
             doubt: Doubt::Value,
             counts: None,
         })
+    }
+
+    /// True of numbers of which each is below 0: of one scale, and on the wrong side of it.
+    fn are_all_negative(&self, at: usize, quoted: &str, is_number: &str) -> Result<bool> {
+        let counts = match self.answers.numbers(at) {
+            Some(counted) => vec![counted.all, counted.below],
+            None => {
+                let sql = format!(
+                    "SELECT sum({is_number}), sum({is_number} AND {quoted} < 0) FROM {}",
+                    self.table.quoted_name()
+                );
+                self.numbers(&sql)?
+            }
+        };
+        Ok(matches!(counts.as_slice(), [all, below] if all == below && *all > 1))
     }
 
     /// The least scale that hardly any value passes; none where there is no such, or too few values tell.
@@ -461,20 +587,23 @@ impl Looker<'_> {
 
     /// Values that several records hold, if these are few enough.
     fn look_for_repeats(&self, repeat: &Repeat, found: &mut Vec<Problem>) -> Result<()> {
-        let Repeat { columns, what, doubt, seldom } = repeat;
+        let Repeat { columns, what, doubt, seldom, any_case } = repeat;
         let names: Vec<String> = columns.iter().map(|at| quote_name(self.column(*at))).collect();
         let present: Vec<String> = names.iter().map(|name| format!("{name} IS NOT NULL")).collect();
         let (listed, present) = (names.join(", "), present.join(" AND "));
-        let groups = format!("FROM {} WHERE {present} GROUP BY {listed}", self.table.quoted_name());
+        let collated = |name: &String| if *any_case { format!("{name} COLLATE NOCASE") } else { name.clone() };
+        let grouped = names.iter().map(collated).collect::<Vec<_>>().join(", ");
+        let groups = format!("FROM {} WHERE {present} GROUP BY {grouped}", self.table.quoted_name());
         // Beside columns of the table, `n` might be one of them.
         let sql = format!("SELECT sum(n), sum(iif(n > 1, n, 0)), sum(n > 1) FROM (SELECT count(*) AS n {groups})");
-        let counts = match self.answers.repeats(columns) {
+        let counts = match self.answers.repeats(columns, *any_case) {
             Some(counted) => vec![counted.all, counted.repeated, counted.values],
             None => self.numbers(&sql)?,
         };
         let &[all, repeated, values] = counts.as_slice() else { return Ok(()) };
         // Few records tell nothing of what is usual. Where each is there exactly twice, all were made twice.
-        let is_seldom = |seldom: u64| all >= FEW && repeated.saturating_mul(seldom) <= all;
+        let least = if *doubt == Doubt::Namesake { 1 } else { FEW };
+        let is_seldom = |seldom: u64| all >= least && repeated.saturating_mul(seldom) <= all;
         let is_twice = all >= FEW && repeated == all && values * 2 == all;
         if values == 0 || !is_twice && !seldom.is_none_or(is_seldom) {
             return Ok(());
@@ -482,7 +611,17 @@ impl Looker<'_> {
         let told: Vec<&str> = columns.iter().map(|at| self.column(*at)).collect();
         let is_plain = is_bare_name(&self.table.name) && told.iter().all(|name| is_bare_name(name));
         let line = match is_plain {
-            true => format!("{} per {} having count() > 1", self.table.name, told.join(", ")),
+            true => {
+                let lower = |at: &usize| match *any_case
+                    && self.table.columns[*at].affinity == Affinity::Text
+                    && !sense::is_time(self.table, *at)
+                {
+                    true => format!("lower({})", self.column(*at)),
+                    false => self.column(*at).to_owned(),
+                };
+                let told: Vec<String> = columns.iter().map(lower).collect();
+                format!("{} per {} having count() > 1", self.table.name, told.join(", "))
+            }
             false => format!("SELECT {listed}, count(*) {groups} HAVING count(*) > 1;"),
         };
         let mut problem = self.problem(
@@ -493,8 +632,10 @@ impl Looker<'_> {
             Some(line),
         );
         if self.names_records {
+            let least = names.iter().map(|name| if *any_case { format!("min({name})") } else { name.clone() });
+            let least = least.collect::<Vec<_>>().join(", ");
             let sql =
-                format!("SELECT {listed} {groups} HAVING count(*) > 1 ORDER BY count(*) DESC, {listed} LIMIT {FIRST}");
+                format!("SELECT {least} {groups} HAVING count(*) > 1 ORDER BY count(*) DESC, {least} LIMIT {FIRST}");
             let tell = |row: &Vec<Value>| {
                 let held: Vec<String> =
                     told.iter().zip(row).map(|(name, value)| format!("{name}={}", short(value))).collect();

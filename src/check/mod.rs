@@ -13,6 +13,8 @@ use crate::sql::quote_name;
 use crate::store::{Connection, Value, collect};
 
 mod counts;
+mod elders;
+mod forms;
 mod keys;
 mod looks;
 mod objects;
@@ -50,6 +52,8 @@ pub enum Doubt {
     Childless,
     Empty,
     Same,
+    /// Two people have one name.
+    Namesake,
 }
 
 /// How much a problem weighs.
@@ -68,6 +72,7 @@ impl ProblemKind {
             ProblemKind::Orphans => "orphans",
             ProblemKind::View => "view",
             ProblemKind::Trigger => "trigger",
+            ProblemKind::Looks(Doubt::Namesake) => "perhaps",
             ProblemKind::Looks(_) => "looks",
             ProblemKind::Index => "index",
         }
@@ -75,8 +80,8 @@ impl ProblemKind {
 
     pub fn weight(self) -> Weight {
         match self {
+            ProblemKind::Looks(Doubt::Namesake) | ProblemKind::Index => Weight::Advice,
             ProblemKind::Looks(_) => Weight::LooksWrong,
-            ProblemKind::Index => Weight::Advice,
             _ => Weight::Wrong,
         }
     }
@@ -333,6 +338,8 @@ impl<'a> Checker<'a> {
         let Ok(Some(table)) = self.catalog.table_exact(name) else { return Ok(()) };
         let answers = self.answers(&table, Vec::new(), true)?;
         let looked = looks::check(self.connection, self.catalog, &table, &answers, self.names_records, report);
+        report.readable(Some(&table.name), &table.name, looked)?;
+        let looked = elders::check(self.connection, self.catalog, &table, self.names_records, report);
         report.readable(Some(&table.name), &table.name, looked)?;
         Ok(())
     }

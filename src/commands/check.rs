@@ -15,8 +15,9 @@ pub(super) const CHECK: Command = Command {
     usage: ".check [NOUN]",
     group: Group::Database,
     about: "what is wrong: orphans, broken views and triggers, damage; what looks wrong; keys without an index",
-    more: "The surest comes first. What looks wrong is forbidden by no rule: times in the wrong order, values outside of what a \
-           column's name says, the same pair or address twice, columns that hold nothing, a few parents without children. \
+    more: "The surest comes first. What looks wrong is forbidden by no rule: times in the wrong order, records older than what they \
+           belong to, values outside of what a column's name says, no dates among dates, the same pair, address or person twice, columns that hold \
+           nothing, a few parents without children. \
            Behind it, for each relation, how many parents have no children, how many children no parent, and how many \
            children a parent has: least, median, most. Each problem comes with a line that shows or mends it.",
     examples: &[(".check", "the whole database"), (".check reviews", "one table and its relations")],

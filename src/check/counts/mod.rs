@@ -37,8 +37,8 @@ pub(super) struct Questions {
     pub orders: Vec<(usize, usize)>,
     /// How many numbers lie where.
     pub numbers: Vec<(usize, Bounds)>,
-    /// How many records share their values of these columns.
-    pub repeats: Vec<Vec<usize>>,
+    /// How many records share their values of these columns, and whether texts that differ in the case of letters are the same.
+    pub repeats: Vec<(Vec<usize>, bool)>,
     /// Whether a column holds anything, and more than one value.
     pub filled: Vec<usize>,
 }
@@ -51,7 +51,7 @@ pub(super) struct Answers {
     keys: Vec<(KeyStep, KeyAnswer)>,
     orders: Vec<((usize, usize), OrderCounts)>,
     numbers: Vec<(usize, NumberCounts)>,
-    repeats: Vec<(Vec<usize>, RepeatCounts)>,
+    repeats: Vec<((Vec<usize>, bool), RepeatCounts)>,
     filled: Vec<(usize, Filled)>,
 }
 
@@ -76,8 +76,8 @@ impl Answers {
         answer(&self.numbers, &column)
     }
 
-    pub fn repeats(&self, columns: &[usize]) -> Option<RepeatCounts> {
-        answer(&self.repeats, &columns.to_vec()).copied()
+    pub fn repeats(&self, columns: &[usize], any_case: bool) -> Option<RepeatCounts> {
+        answer(&self.repeats, &(columns.to_vec(), any_case)).copied()
     }
 
     pub fn filled(&self, column: usize) -> Option<Filled> {
@@ -149,9 +149,9 @@ fn count_all(
     for (column, bounds) in &questions.numbers {
         numbers.push((*column, NumberCounter::new(columns.place(*column), *bounds)));
     }
-    let mut repeats: Vec<(&Vec<usize>, RepeatCounter)> = Vec::new();
-    for asked in questions.repeats.iter().filter(|asked| asked.iter().all(is_binary)) {
-        repeats.push((asked, RepeatCounter::new(columns.places(asked))));
+    let mut repeats: Vec<(&(Vec<usize>, bool), RepeatCounter)> = Vec::new();
+    for asked in questions.repeats.iter().filter(|(asked, _)| asked.iter().all(is_binary)) {
+        repeats.push((asked, RepeatCounter::new(columns.places(&asked.0), asked.1)));
     }
     let mut filled: Vec<(usize, FilledCounter)> = Vec::new();
     for (column, counter) in glance(connection, table, &questions.filled)? {
@@ -178,7 +178,7 @@ fn count_all(
     }
     answers.orders.extend(orders.into_iter().map(|(columns, counter)| (columns, counter.finish())));
     answers.numbers.extend(numbers.into_iter().map(|(column, counter)| (column, counter.finish())));
-    let counted = repeats.into_iter().filter_map(|(columns, counter)| Some((columns.clone(), counter.finish()?)));
+    let counted = repeats.into_iter().filter_map(|(asked, counter)| Some((asked.clone(), counter.finish()?)));
     answers.repeats.extend(counted);
     answers.filled.extend(filled.into_iter().filter_map(|(column, counter)| Some((column, counter.finish()?))));
     Ok(answers)

@@ -244,14 +244,16 @@ pub(in super::super) struct RepeatCounts {
 
 pub(super) struct RepeatCounter {
     places: Vec<usize>,
+    /// Texts that differ in the case of ASCII letters are the same, as under NOCASE.
+    any_case: bool,
     counts: RepeatCounts,
     prints: Option<Prints>,
 }
 
 impl RepeatCounter {
-    pub fn new(places: Vec<usize>) -> RepeatCounter {
+    pub fn new(places: Vec<usize>, any_case: bool) -> RepeatCounter {
         let counts = RepeatCounts { all: 0, repeated: 0, values: 0 };
-        RepeatCounter { places, counts, prints: Some(Prints::default()) }
+        RepeatCounter { places, any_case, counts, prints: Some(Prints::default()) }
     }
 
     pub fn see(&mut self, row: &dyn Row, room: &mut usize) {
@@ -260,7 +262,18 @@ impl RepeatCounter {
             return;
         }
         self.counts.all += 1;
-        match prints.add(print(&mut self.places.iter().map(|place| row.get(*place))), room) {
+        let print = match self.any_case {
+            false => print(&mut self.places.iter().map(|place| row.get(*place))),
+            true => {
+                let lower = |place: &usize| match row.get(*place) {
+                    ValueRef::Text(bytes) => Value::Text(bytes.to_ascii_lowercase()),
+                    other => other.to_owned(),
+                };
+                let values: Vec<Value> = self.places.iter().map(lower).collect();
+                print(&mut values.iter().map(Value::as_ref))
+            }
+        };
+        match prints.add(print, room) {
             Some(1) => {}
             Some(2) => {
                 self.counts.repeated += 2;

@@ -140,7 +140,7 @@ pub(super) fn report(
             out.text(&format!("{orphans} orphans: `.check` names them\n"))?;
         }
         let looks: Vec<_> =
-            report.problems.iter().filter(|problem| matches!(problem.kind, check::ProblemKind::Looks(_))).collect();
+            report.problems.iter().filter(|problem| problem.kind.weight() == check::Weight::LooksWrong).collect();
         for problem in looks.iter().take(MOST_LOOKS) {
             out.text(&format!("looks wrong: {}: {}\n", problem.name, problem.what))?;
         }

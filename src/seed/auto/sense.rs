@@ -1,12 +1,13 @@
 //! What the names of columns say of the values in them, for whoever looks at values that are there.
 
 use super::clauses::clauses;
+use super::kind::ColumnKind;
 use super::lifecycle::{self, CHANGED, CREATED, END, GONE, START};
 use super::names::{self, Guess, PERCENT};
 use super::times;
 use super::words::{is_in, without_units, words};
 use super::{amounts, kind};
-use crate::catalog::Table;
+use crate::catalog::{Column, Table};
 use crate::sql::{Token, TokenKind, code};
 
 /// Two columns of which the first is never after, or more than, the second.
@@ -47,9 +48,24 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
                 continue;
             }
             let stages = (early.event.stage(), late.event.stage());
-            let is_certain =
-                matches!(stages, (CREATED, CHANGED | GONE)) || stages == (START, END) && early.about == late.about;
+            // What starts may be closed or done for reasons of its own.
+            let is_span = stages == (START, END)
+                && early.about == late.about
+                && (!early.about.is_empty()
+                    || early.event.is_bound() && late.event.is_bound()
+                    || is_pair(table, early, late));
+            let is_certain = matches!(stages, (CREATED, CHANGED | GONE)) || is_span;
             found.push(InOrder { first: early.column, second: late.column, is_time: true, is_certain });
+        }
+    }
+    // Whatever stands around them.
+    for early in &times {
+        for late in times.iter().filter(|late| is_pair(table, early, late)) {
+            let (first, second) = (early.column, late.column);
+            found.retain(|order| (order.first, order.second) != (second, first));
+            if !found.iter().any(|order| (order.first, order.second) == (first, second)) {
+                found.push(InOrder { first, second, is_time: true, is_certain: false });
+            }
         }
     }
     // Of people, there may be more of those who pay less.
@@ -64,6 +80,45 @@ pub fn in_order(table: &Table) -> Vec<InOrder> {
         is_certain: false,
     }));
     found
+}
+
+/// What begins and what ends by words for one and the same.
+const PAIRS: [(&str, &str); 10] = [
+    ("opened open opens opening", "closed close closes closing"),
+    ("started start starts", "ended end ends finished stopped completed"),
+    ("begun began begin begins", "ended end ends"),
+    ("check_in checkin checked_in", "check_out checkout checked_out"),
+    ("departed departure departs", "arrived arrival arrives"),
+    ("borrowed lent loaned rented", "returned"),
+    ("ordered placed", "shipped delivered"),
+    ("shipped dispatched", "delivered"),
+    ("hired", "terminated resigned"),
+    ("born birth", "died death"),
+];
+
+/// True of the beginning and the end of one and the same by their words.
+fn is_pair(table: &Table, early: &times::Time, late: &times::Time) -> bool {
+    let name = |time: &times::Time| words(&table.columns[time.column].name);
+    let (one, other) = (name(early), name(late));
+    let (one, other) = (lifecycle::bare(&one), lifecycle::bare(&other));
+    let is_apart = early.form != late.form && (early.form.is_number() || late.form.is_number());
+    let has_clock = [early.form, late.form].contains(&times::Form::Clock);
+    let is_zero = |time: &times::Time| times::is_zero_at_first(table, time.column);
+    !is_apart
+        && !has_clock
+        && !is_zero(early)
+        && !is_zero(late)
+        && PAIRS.iter().any(|(first, second)| is_in(first, one) && is_in(second, other))
+}
+
+/// True if three columns of times stand in this order by their names.
+pub fn is_between(table: &Table, first: usize, middle: usize, last: usize) -> bool {
+    let times = times::times(table);
+    let at = |column: usize| times.iter().find(|time| time.column == column);
+    match (at(first), at(middle), at(last)) {
+        (Some(first), Some(middle), Some(last)) => times::follows(middle, first) && times::follows(last, middle),
+        _ => false,
+    }
 }
 
 /// Columns of numbers that a check adds up: percentages, parts of a whole.
@@ -142,8 +197,10 @@ const BOUNDS: [(&str, Bounds, bool); 14] = [
 ];
 
 /// Of what there may be more than all, or less than nothing.
-const CHANGES: &str = "growth change return returns variance yield increase gain loss markup performance deviation diff difference delta roi \
-    interest inflation target";
+const CHANGES: &str = "growth grow change changes changed chg var return returns variance yield increase decrease gain loss markup markdown margin \
+    profit performance deviation diff difference delta roi cagr yoy mom qoq wow interest inflation target trend drift slope spread premium surplus \
+    deficit excess uplift lift up down vs versus against movement fluctuation adjustment correction offset shift wachstum veraenderung aenderung \
+    croissance variation evolution variacion crecimiento variazione crescita variacao crescimento";
 
 /// What the values of a column may be by its name; nothing where it says no such thing, or holds no numbers.
 pub fn limits(table: &Table, column: usize) -> Option<Limits> {
@@ -158,6 +215,8 @@ pub fn limits(table: &Table, column: usize) -> Option<Limits> {
         BOUNDS.iter().find(|(names, ..)| is_in(names, last) || is_in(names, name))
     });
     let is_change = name.split('_').any(|word| is_in(CHANGES, word));
+    // A change is any number, but one of a scale.
+    let told = told.filter(|(_, bounds, _)| !is_change || matches!(bounds, Bounds::Scale(_)));
     let told = told.map(|(_, bounds, is_certain)| Limits { bounds: *bounds, is_certain: *is_certain && !is_change });
     // `percent_done`; how much something has changed may be more than all of it.
     let of_whole = || {
@@ -166,6 +225,123 @@ pub fn limits(table: &Table, column: usize) -> Option<Limits> {
         is_part.then_some(Limits { bounds: Bounds::Between(0.0, 100.0), is_certain: true })
     };
     told.or_else(of_whole)
+}
+
+/// True of a column that says whether something is so.
+pub fn is_flag(table: &Table, column: usize) -> bool {
+    let column = &table.columns[column];
+    let is_number = matches!(kind::kind(column), ColumnKind::Integer | ColumnKind::Any);
+    kind::kind(column) == ColumnKind::Boolean
+        || is_number && matches!(names::guess_of(table, column), Some(Guess::Flag(_)))
+        || is_number && is_in("active enabled", &words(&column.name))
+}
+
+/// The columns of the name of a person: of both its parts, or of the whole.
+pub fn person_names(table: &Table) -> Vec<usize> {
+    let made = |wanted: &str| {
+        let is_so = |column: &Column| matches!(names::guess(&table.name, &column.name), Some(Guess::Text(made)) if made == wanted);
+        table.columns.iter().position(is_so)
+    };
+    if let (Some(first), Some(last)) = (made("fake.first_name"), made("fake.last_name")) {
+        return vec![first, last];
+    }
+    let whole = (0..table.columns.len()).find(|at| is_name(table, *at));
+    whole.filter(|_| is_of_people(table)).into_iter().collect()
+}
+
+/// The column of the day on which a person was born.
+pub fn birth_day(table: &Table) -> Option<usize> {
+    let is_birth = |name: &str| {
+        lifecycle::column_event(&words(name)).is_some_and(|(event, about)| {
+            event.stage() == lifecycle::BIRTH
+                && about.is_empty()
+                && !is_in("founded established built", lifecycle::bare(&words(name)))
+        })
+    };
+    table.columns.iter().position(|column| is_birth(&column.name))
+}
+
+/// When somebody or something came to be known, by what is told of it.
+const JOINED: &str = "registered registration joined signed_up signup opened uploaded logged";
+
+/// From when on something holds, which may be before anybody noted it.
+const HOLDS: &str = "since member_since";
+
+/// Keys of those who have to do with a record later than it was made.
+const LATER: &str = "updated updater modified modifier edited editor deleted deleter approved approver assigned assignee closed closer resolved \
+    resolver handled handler reviewed reviewer managed manager supervised supervisor boss mentor current last latest default primary preferred replaced \
+    replacement merged successor next moderator locked archived cancelled canceled checked verified verifier processed confirmed";
+
+/// Whose answer it is, of what is written to each other.
+const ANSWERED: (&str, &str) =
+    ("reply replied answer answered quoted quote parent in_reply_to", "comment message post reply answer note review");
+
+/// The pairs of columns of a record and of what it belongs to along the key of these columns of which the second is never before the first: what
+/// belongs to something is made when that is there.
+pub fn elders(table: &Table, parent: &Table, key: &[usize]) -> Vec<(usize, usize)> {
+    let names: Vec<String> = key.iter().map(|at| words(&table.columns[*at].name)).collect();
+    let has_word = |list: &str| names.iter().any(|name| name.split('_').any(|word| is_in(list, word)));
+    let is_own = table.name == parent.name && table.schema == parent.schema;
+    let (answer, written) = ANSWERED;
+    let is_answer = has_word(answer) && names::is_about(&words(&table.name), written);
+    if has_word(LATER) || is_own && !is_answer {
+        return Vec::new();
+    }
+    let made = Made::of(table);
+    let owner = Made::of(parent);
+    let pairs = match (owner.noted, owner.joined, owner.begun) {
+        (Some(noted), ..) => [made.noted.map(|own| (noted, own)), made.acted.map(|own| (noted, own))],
+        (None, Some(joined), _) => [made.noted.map(|own| (joined, own)), made.done.map(|own| (joined, own))],
+        (None, None, Some(begun)) => [made.done.map(|own| (begun, own)), None],
+        (None, None, None) => [None, None],
+    };
+    pairs.into_iter().flatten().filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0, other.0)).collect()
+}
+
+/// The columns that tell when a record came to be, each with whether it is a number.
+struct Made {
+    /// When it was noted down: `created_at`.
+    noted: Option<(usize, Option<times::Form>)>,
+    /// When it joined, was opened.
+    joined: Option<(usize, Option<times::Form>)>,
+    /// What was first done: asked for, ordered, bought.
+    begun: Option<(usize, Option<times::Form>)>,
+    /// What was first done of what is done by way of the program that notes it: ordered, posted, paid, sent.
+    acted: Option<(usize, Option<times::Form>)>,
+    /// What was first done, of all.
+    done: Option<(usize, Option<times::Form>)>,
+}
+
+impl Made {
+    fn of(table: &Table) -> Made {
+        let owner = words(&table.name);
+        let times = times::times(table);
+        let name = |time: &times::Time| words(&table.columns[time.column].name);
+        let is_own = |time: &&times::Time| {
+            time.form != times::Form::Clock
+                && !is_in(HOLDS, lifecycle::bare(&name(time)))
+                && (time.about.is_empty() || names::is_about(&owner, &time.about))
+        };
+        let is_called = |time: &times::Time, list: &str| is_in(list, lifecycle::bare(&name(time)));
+        let is_noted =
+            |time: &times::Time| is_called(time, lifecycle::NOTED) || is_called(time, "account_created record_created");
+        let is_joined = |time: &times::Time| is_called(time, JOINED);
+        let is_done = |time: &times::Time, least: u16, most: u16| {
+            let event = time.event;
+            (least..=most).contains(&event.stage()) && !event.is_bound() && !event.is_loose() && !is_noted(time)
+        };
+        let first = |is_wanted: &dyn Fn(&times::Time) -> bool| {
+            let found = times.iter().filter(is_own).filter(|time| is_wanted(time)).min_by_key(|time| time.rank);
+            found.map(|time| (time.column, time.form.is_number().then_some(time.form)))
+        };
+        Made {
+            noted: first(&is_noted),
+            joined: first(&is_joined),
+            begun: first(&|time| is_done(time, CREATED, lifecycle::ASKED) && !time.event.is_joining()),
+            acted: first(&|time| is_done(time, lifecycle::ASKED, END) || is_joined(time)),
+            done: first(&|time| is_done(time, CREATED, END)),
+        }
+    }
 }
 
 /// True of a column of e-mail addresses.
