@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::Session;
 use crate::catalog::Table;
 use crate::diagnostic::Result;
-use crate::store::{Author, ChangeLog, MadeRows, RowPlace, Value};
+use crate::store::{Author, ChangeLog, MadeRows, RowPlace, TouchedRows, Value};
 
 /// A line of a seed as it is named: `seeds/games.hop:3`, or `.seed auto`, which has no lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,11 @@ impl Session {
         let number = u32::try_from(self.seed_lines.lines.len()).unwrap_or(u32::MAX);
         self.seed_lines.lines.push(line);
         self.engine.connection.change_log().map_or(Ok(()), |log| log.begin_author(number))
+    }
+
+    /// The first records that the line at hand has changed and deleted.
+    pub(crate) fn touched_by_seed_line(&self) -> Vec<TouchedRows> {
+        self.engine.connection.change_log().map(ChangeLog::touched_rows).unwrap_or_default()
     }
 
     /// The line has ended: what it has made.

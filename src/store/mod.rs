@@ -49,7 +49,9 @@ mod tests;
 
 pub use action::{Action, ActionKind};
 pub use backup::BackupMode;
-pub use changelog::{Author, ChangeLog, LogEntry, MadeRows, RowCounts, RowPlace, TableCounts, Undoability, Watched};
+pub use changelog::{
+    Author, ChangeLog, LogEntry, MadeRows, RowCounts, RowPlace, TableCounts, TouchedRows, Undoability, Watched,
+};
 pub use connection::{
     Connection, Interrupt, LOST, ROLLED_BACK, Statement, UNKNOWN, collect, collect_cached, count, run_all, run_cached,
 };

@@ -37,7 +37,7 @@ pub(super) const SEED: Command = Command {
     group: Group::Changes,
     about: "fill the tables with made-up records, by the files in seeds/ or by the schema alone",
     more: "Runs seeds/*.hop in the order of their names, or the one of that name, in one transaction: all or nothing. \
-           `list` names them, `plan` tells what each line would make, with the first three of its records, `fresh` clears all tables first, `auto` makes every \
+           `list` names them, `plan` tells what each line would make, change or delete, with the first three of its records, `fresh` clears all tables first, `auto` makes every \
            column up from the schema (N records for a table that belongs to none; `--flat` leaves out that a few parents have most children, and the hours \
            of people), `to` stops behind a line and keeps what is \
            made so far, `diff` compares the tables with what the last run left, of this session or another, those of two files, or those that two seeds make on copies: \
@@ -563,6 +563,7 @@ fn run_file(
             }
             outcome => outcome,
         };
+        let touched = if how.plan { session.touched_by_seed_line() } else { Vec::new() };
         let made = session.end_seed_line();
         if session.settings.seed != seed || sets_seed(&entry) {
             sown.own_seed.get_or_insert_with(|| file.line_name(entry.line));
@@ -601,7 +602,7 @@ fn run_file(
         }
         if session.line.affected.get() > 0 {
             session.catalog.refresh()?;
-            let samples = if how.plan { samples(session, &made)? } else { Vec::new() };
+            let samples = if how.plan { samples(session, &entry.text, &made, &touched)? } else { Vec::new() };
             let line = SeededLine { file: file.name.clone(), at, line, count: session.line.affected.get() };
             sown.lines.push(SownLine { line, samples });
         }
@@ -630,7 +631,7 @@ struct Sown {
 /// What one line has done.
 struct SownLine {
     line: SeededLine,
-    /// Some of the records that it made, where they are shown.
+    /// Some of the records that it made, changed or deleted, where they are shown.
     samples: Vec<Sample>,
 }
 

@@ -33,14 +33,14 @@ const NARROWEST: usize = 40;
 const PIPED: usize = 100;
 const LONGEST: usize = 30;
 
-/// A line of a seed with the first records that it would make, each cut where the terminal ends.
+/// A line of a seed with the first records that it would make, change or delete, each cut where the terminal ends.
 fn plan_lines(one: &SownLine, widest: usize, columns: usize) -> String {
     let SownLine { line, samples } = one;
     let place = place(one);
     let room = " ".repeat(widest - width(&place));
     let line_text = sanitize::text(&line.line, Lines::Show);
     let mut text = format!("{}\n", cut(&format!("{place}{room}{:>7}  {line_text}", line.count), columns));
-    for Sample { table, columns: names, values } in samples {
+    for Sample { table, columns: names, values, .. } in samples {
         let shown = |text: &str| sanitize::text(text, Lines::Show).into_owned();
         let fields: Vec<String> = names
             .iter()
@@ -60,11 +60,11 @@ fn place(SownLine { line, .. }: &SownLine) -> String {
 fn plan_listing(sown: &[SownLine]) -> Listing {
     let mut listed = Listing::new(&["seed", "at", "line", "records", "samples"]);
     for SownLine { line, samples } in sown {
-        let mut records = Listing::new(&["table", "record"]);
-        for Sample { table, columns, values } in samples {
+        let mut records = Listing::new(&["table", "what", "record"]);
+        for Sample { what, table, columns, values } in samples {
             let head = Rc::new(NestedHead { columns: columns.clone(), repr: None });
             let cells = values.iter().cloned().map(Nested::Value).collect();
-            records.push(vec![listing::text(table.clone()), Nested::Record { head, cells }]);
+            records.push(vec![listing::text(table.clone()), listing::text(*what), Nested::Record { head, cells }]);
         }
         listed.push(vec![
             listing::text(line.file.clone()),

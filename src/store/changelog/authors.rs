@@ -39,6 +39,18 @@ pub struct MadeRows {
     pub first: Vec<RowPlace>,
 }
 
+/// What a line has changed and deleted in one table: the first few of each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TouchedRows {
+    pub database: String,
+    pub table: String,
+    pub changed: Vec<RowPlace>,
+    /// The values of each by the names of the columns, those that are generated left out.
+    pub deleted: Vec<Vec<(String, Value)>>,
+    /// How many of each are those of statements that have not failed.
+    settled: (usize, usize),
+}
+
 /// Who has made a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
@@ -57,6 +69,8 @@ pub(in super::super) struct Authors {
     /// The place of the table that was noted last.
     latest: usize,
     line: Option<u32>,
+    /// What the line at hand has changed and deleted, by table, in the order in which they came.
+    touched: Vec<TouchedRows>,
     /// What other programs had changed when the first line began.
     versions: DataVersions,
 }
@@ -152,7 +166,65 @@ impl Authors {
             }
         }
         self.line = Some(line);
+        self.touched.clear();
         Ok(())
+    }
+
+    /// The first rows that the line at hand has changed and deleted.
+    pub fn touched(&self) -> Vec<TouchedRows> {
+        self.touched.clone()
+    }
+
+    fn touch(&mut self, change: &RowChange<'_>, known: &mut TableCache) {
+        let is =
+            |one: &TouchedRows| one.table.as_bytes() == change.table() && one.database.as_bytes() == change.database();
+        let is_delete = change.operation == RowOperation::Delete;
+        let at = self.touched.iter().position(is);
+        let is_full = |one: &TouchedRows| if is_delete { one.deleted.len() } else { one.changed.len() } >= FIRST;
+        if at.is_some_and(|at| is_full(&self.touched[at])) {
+            return;
+        }
+        let Ok(info) = known.table(change) else { return };
+        if info.is_shadow || change.table().starts_with(b"sqlite_") {
+            return;
+        }
+        let at = at.unwrap_or_else(|| {
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            let (database, table) = (text(change.database()), text(change.table()));
+            let (changed, deleted) = (Vec::new(), Vec::new());
+            self.touched.push(TouchedRows { database, table, changed, deleted, settled: (0, 0) });
+            self.touched.len() - 1
+        });
+        let touched = &mut self.touched[at];
+        if is_delete {
+            let mut values = KeyValues::default();
+            if info.columns.iter().all(|column| change.old_value(column.place, &mut values).is_ok()) {
+                let held = info.columns.iter().zip(values.0).map(|(column, value)| {
+                    let name = String::from_utf8_lossy(&column.name).into_owned();
+                    match value {
+                        // Whole numbers are kept as such in a column of real ones.
+                        Value::Integer(number) if column.is_real => (name, Value::Real(number as f64)),
+                        value => (name, value),
+                    }
+                });
+                touched.deleted.push(held.collect());
+            }
+            return;
+        }
+        let place = match &info.row_key {
+            RowKey::Rowid { .. } => RowPlace::Rowid(change.new_rowid),
+            RowKey::Primary(columns) => {
+                let mut key = KeyValues::default();
+                let mut places = columns.iter().filter_map(|column| info.columns.get(*column));
+                if !places.all(|column| change.new_value(column.place, &mut key).is_ok()) {
+                    return;
+                }
+                RowPlace::Key(key.0)
+            }
+        };
+        if !touched.changed.contains(&place) {
+            touched.changed.push(place);
+        }
     }
 
     /// The line has ended: what it has made, the most first.
@@ -255,11 +327,16 @@ impl Authors {
     pub fn begin_statement(&mut self) {
         if self.line.is_some() {
             self.state.tables.iter_mut().for_each(TableAuthors::keep_latest);
+            self.touched.iter_mut().for_each(|one| one.settled = (one.changed.len(), one.deleted.len()));
         }
     }
 
     /// A statement has failed; `is_undone` says whether nothing of it is kept.
     pub fn statement_failed(&mut self, is_undone: bool) {
+        for one in self.touched.iter_mut().filter(|_| is_undone) {
+            one.changed.truncate(one.settled.0);
+            one.deleted.truncate(one.settled.1);
+        }
         for now in self.state.tables.iter_mut().map(|table| &mut table.now) {
             let latest = std::mem::take(&mut now.latest);
             now.latest_keys.clear();
@@ -273,6 +350,9 @@ impl Authors {
 
     /// Takes note of a row that is about to change.
     pub fn note(&mut self, change: &RowChange<'_>, known: &mut TableCache) {
+        if self.line.is_some() && change.operation != RowOperation::Insert {
+            self.touch(change, known);
+        }
         if change.operation == RowOperation::Delete {
             return;
         }

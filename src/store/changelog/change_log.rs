@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::action::Action;
-use super::authors::{Author, AuthorState, MadeRows, RowPlace};
+use super::authors::{Author, AuthorState, MadeRows, RowPlace, TouchedRows};
 use super::counts::Watched;
 use super::entry::LogEntry;
 use super::log_state::{LoggedConnection, PauseLog};
@@ -75,6 +75,11 @@ pub trait ChangeLog {
     /// The engine's.
     fn begin_author(&self, _line: u32) -> Result<()> {
         Ok(())
+    }
+
+    /// The first rows that the line at hand has changed and deleted, the tables in the order in which it came to them.
+    fn touched_rows(&self) -> Vec<TouchedRows> {
+        Vec::new()
     }
 
     /// That line has ended: what it has made, the most first.
@@ -219,6 +224,10 @@ impl<C: LoggedConnection> ChangeLog for C {
     fn begin_author(&self, line: u32) -> Result<()> {
         let _pause = PauseLog::new(self.log());
         self.log().authors.borrow_mut().begin(line, self.handle()).map_err(|report| self.failed(&report))
+    }
+
+    fn touched_rows(&self) -> Vec<TouchedRows> {
+        self.log().authors.borrow().touched()
     }
 
     fn end_author(&self) -> Vec<MadeRows> {

@@ -33,7 +33,7 @@ mod table_info;
 mod undo_error;
 mod undo_stack;
 
-pub use authors::{Author, MadeRows, RowPlace};
+pub use authors::{Author, MadeRows, RowPlace, TouchedRows};
 #[cfg(test)]
 pub(super) use bounds::{COPY_BOUND, LEVELS};
 pub use change_log::{ChangeLog, Undoability};
