@@ -19,8 +19,9 @@ const AT_ONCE: usize = 200;
 /// So many columns are asked about in one pass: a query gives 2,000 at most (limits.html).
 const COLUMNS_AT_ONCE: usize = 400;
 
-/// How often another value is drawn for one that must be unlike all others.
+/// How often another value is drawn for one that must be unlike all others, and for one that is so where there is room.
 const MAX_DRAWS: u32 = 1000;
+const SOME_DRAWS: u32 = 30;
 
 /// A secret of which masks are made.
 #[derive(Clone)]
@@ -83,6 +84,9 @@ impl Masks {
             for (column, form) in forms_of(picked, catalog, node)? {
                 forms.insert((number, column), form);
             }
+        }
+        for (column, form) in alike_by_values(picked, &forms)? {
+            forms.insert(column, form);
         }
         let mut bonds: Vec<((usize, usize), (usize, usize))> = Vec::new();
         for (number, node) in nodes.iter().enumerate() {
@@ -292,7 +296,7 @@ fn forms_of(picked: &Picked<'_>, catalog: &Catalog, node: &Node) -> Result<Vec<(
         // The number of a record is no name, whatever the key is called: `mother`.
         let is_key = table.foreign_keys.iter().any(|key| key.broken.is_none() && key.columns.contains(&position));
         let tells_records_apart = table.primary_key.contains(&position) || leading.contains(&position);
-        let personal = match auto::personal(&table.name, &column.name) {
+        let personal = match auto::personal_of(table, position) {
             _ if is_key && column.affinity.is_numeric() => None,
             Some(auto::Personal::Made(maker))
                 if maker.ends_with("name") && tells_records_apart && column.affinity.is_numeric() =>
@@ -327,6 +331,64 @@ fn columns_of_emails(picked: &Picked<'_>, node: &Node) -> Result<Vec<usize>> {
         let sql = format!("SELECT {} FROM {}", asked.join(", "), node.records(Set::All, "t"));
         let answers = collect(picked.target, &sql, &[])?.into_iter().flatten();
         found.extend(some.iter().zip(answers).filter(|(_, answer)| *answer == Value::Integer(1)).map(|(at, _)| *at));
+    }
+    Ok(found)
+}
+
+/// So many values of a column are compared with those that are masked.
+const MOST_COMPARED: usize = 500;
+
+/// Further columns of texts, half of whose values are names or contacts that are masked elsewhere: `ship_to` beside `customers.name`.
+fn alike_by_values(picked: &Picked<'_>, forms: &BTreeMap<(usize, usize), Form>) -> Result<Vec<((usize, usize), Form)>> {
+    const COMPARED: [&str; 5] = ["fake.email", "fake.last_name", "fake.name", "fake.username", "fake.world_phone"];
+    let nodes = picked.nodes();
+    let name = |(at, column): &(usize, usize)| quote_name(&nodes[*at].table.columns[*column].name);
+    let mut made: BTreeMap<&Form, String> = BTreeMap::new();
+    for (column, form) in forms {
+        let Form::Made(text) = form else { continue };
+        if !COMPARED.contains(&text.as_str()) {
+            continue;
+        }
+        let known = made.entry(form).or_insert_with(|| {
+            format!("temp.subset_known_{}", COMPARED.iter().position(|one| *one == text).unwrap_or(0))
+        });
+        run(
+            picked.target,
+            &format!("CREATE TABLE IF NOT EXISTS {known} (was TEXT COLLATE NOCASE PRIMARY KEY) WITHOUT ROWID"),
+        )?;
+        let (column, records) = (name(column), nodes[column.0].records(Set::All, "t"));
+        run(
+            picked.target,
+            &format!(
+                "INSERT OR IGNORE INTO {known} SELECT t.{column} FROM {records} WHERE typeof(t.{column}) = 'text'"
+            ),
+        )?;
+    }
+    let mut found = Vec::new();
+    if made.is_empty() {
+        return Ok(found);
+    }
+    for (at, node) in nodes.iter().enumerate() {
+        for (column, declared) in node.table.columns.iter().enumerate() {
+            let is_other = declared.generated.is_some() || declared.hidden || declared.affinity.is_numeric();
+            if is_other || forms.contains_key(&(at, column)) {
+                continue;
+            }
+            picked.tick("values that are masked elsewhere")?;
+            let (column_name, records) = (quote_name(&declared.name), node.records(Set::All, "t"));
+            for (form, known) in &made {
+                let sql = format!(
+                    "SELECT count(*), sum(was IN {known}) FROM (SELECT DISTINCT t.{column_name} AS was FROM {records} \
+                     WHERE typeof(t.{column_name}) = 'text' LIMIT {MOST_COMPARED})"
+                );
+                let rows = collect(picked.target, &sql, &[])?;
+                let count = |place: usize| rows.first().and_then(|row| row.get(place)?.as_integer()).unwrap_or(0);
+                if count(1) > 0 && count(1) * 2 >= count(0) {
+                    found.push(((at, column), (*form).clone()));
+                    break;
+                }
+            }
+        }
     }
     Ok(found)
 }
@@ -368,12 +430,14 @@ impl<'m> MaskMaker<'m> {
                 return Ok(made.clone());
             }
         }
-        for attempt in 0..MAX_DRAWS {
+        let draws = if self.group.unique { MAX_DRAWS } else { SOME_DRAWS };
+        for attempt in 0..draws {
             let made = self.draw(was, &folded, attempt)?;
             // An index may not tell small letters from capitals.
             let mut bytes = bytes_of(&made);
             bytes.make_ascii_lowercase();
-            if self.group.unique && !self.used.insert(bytes) {
+            let is_new = self.used.insert(bytes);
+            if !is_new && (self.group.unique || attempt + 1 < draws) {
                 continue;
             }
             if self.group.folds {

@@ -272,6 +272,40 @@ fn what_says_who_somebody_is_is_masked_by_its_values_too_and_numbers_of_records_
     }
 }
 
+/// Who somebody is stands in tables of any name, in columns that no name tells of, and in URLs; what is unlike stays so.
+#[test]
+fn a_name_is_masked_wherever_its_value_stands() {
+    let schema = "
+        create table leads (id integer primary key, name text, email text, source text, slug text);
+        create table parcels (id integer primary key, lead_id integer references leads(id), goes_to text, ship_to_name text, city text);
+        create table hubs (id integer primary key, name text, city text);
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 300) insert into leads
+          select i, 'Person ' || i || ' Xqzqx', 'p' || i || '@xqzqx.example', iif(i % 2, 'web', 'fair'), 'person-' || i || '-xqzqx' from c;
+        insert into parcels select id, id, name, name, iif(id % 2, 'Bonn', 'Kiel') from leads;
+        insert into hubs values (1, 'North Hub', 'Bonn');";
+    let env = TestEnv::with_database("old.db", schema);
+    env.run(&["old.db", "-c", ".subset new.db leads --include everything --mask"]).assert_success();
+    let new = env.sqlite("new.db");
+    let number = |sql: &str| new.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    for (table, columns) in [("leads", "name || email || slug"), ("parcels", "goes_to || ship_to_name")] {
+        assert_eq!(
+            number(&format!("select count(*) from {table} where lower({columns}) like '%xqzqx%'")),
+            0,
+            "{table}"
+        );
+    }
+    assert_eq!(
+        number(
+            "select count(*) from parcels p join leads l on l.id = lead_id where goes_to <> name or ship_to_name <> name"
+        ),
+        0
+    );
+    assert_eq!(number("select count(distinct email) from leads"), 300);
+    assert_eq!(number("select count(distinct name) from leads"), 300);
+    assert_eq!(number("select count(*) from leads where source in ('web', 'fair')"), 300);
+    assert_eq!(number("select count(*) from parcels where city in ('Bonn', 'Kiel')"), 300);
+}
+
 #[test]
 fn no_mask_breaks_a_check_that_the_records_meet() {
     let env = TestEnv::with_database(

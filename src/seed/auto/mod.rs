@@ -40,7 +40,8 @@ mod tests;
 pub use field::{AutoField, BREAKS_LINES, NamedColumn, Room, breaks_lines, hop_name, quoted};
 pub use keys::{Key, belongings, noun};
 pub use personal::{
-    Personal, Topic, is_position, looks_like_name, maker_call, mentions_name, personal, tells_of_one, topic,
+    Personal, Topic, is_position, looks_like_name, maker_call, mentions_name, names_somebody, personal, personal_of,
+    tells_of_one, topic,
 };
 pub use plan::{SeedStep, filled_by_triggers, plan};
 pub use shape::Shape;

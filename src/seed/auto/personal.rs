@@ -56,16 +56,22 @@ const CALLED: [(&str, Personal); 6] = [
          pin pin_code pincode puk cvv cvc otp secret secret_answer secret_question security_answer security_question recovery_answer \
          recovery_code backup_code passcode passphrase kennwort credential credentials national_id citizen_id nin dni nif nie id_card \
          identity_card social_security social_security_number insurance_no insurance_number driver_license driving_license license_no \
-         license_number licence_no licence_number passport_no card_no card_number vat_id vat_number tax_no patient_no patient_number badge_no \
+         license_number licence_no licence_number passport_no card_no card_number contact_details contact_info contact_data kontaktdaten vat_id vat_number tax_no patient_no patient_number badge_no \
          badge_number matricule matricula",
         Personal::Code,
     ),
     ("birth_name maiden_name geburtsname nom_naissance", Personal::Made("last_name")),
     ("slack slack_handle insta instagram twitter telegram discord", Personal::Made("username")),
     ("reply_to replyto cc_email bcc_email", Personal::Made("email")),
-    ("assigned_to by_whom whom who boss vorgesetzter signature unterschrift", Personal::Made("name")),
     (
-        "mobile_no mobile_nr phone_nr cell_no contact_no contact_number handy handynummer handy_nr mobilnummer whatsapp",
+        "assigned_to by_whom whom who boss vorgesetzter signature unterschrift to_name from_name ship_to_name ship_name shipping_name bill_name \
+         billing_name bill_to_name sold_to_name printed_name patronymic second_name holder_name account_holder attention attn heir beneficiary \
+         guardian referrer referred_by next_of_kin gp surgeon physician full_name fullname",
+        Personal::Made("name"),
+    ),
+    (
+        "mobile_no mobile_nr phone_nr cell_no contact_no contact_number handy handynummer handy_nr mobilnummer whatsapp landline festnetz \
+         festnetznummer fixed_line telefono_fijo",
         Personal::Made("world_phone"),
     ),
 ];
@@ -73,7 +79,7 @@ const CALLED: [(&str, Personal); 6] = [
 /// Names, and ends of names, of what tells of one person or thing alone beside those: its numbers, who did something, links, remarks.
 const OF_ONE: &str = "customer_no customer_number customer_nr client_no client_number member_no member_number membership_no membership_number \
     patient_id staff_no staff_id staff_number employee_no employee_number employee_id personnel_number personalnummer personalnr kundennr \
-    kundennummer session_id session imei uid uuid device_id device kennzeichen plate alias initials facebook linkedin clerk sales_rep \
+    kundennummer session_id session imei badge referral uid uuid device_id device kennzeichen plate alias initials facebook linkedin clerk sales_rep \
     salesperson sales_person sachbearbeiter bearbeiter responsible verantwortlich verantwortlicher responsable encargado zustaendig agent_name \
     rep handler url uri link website homepage meta metadata payload geo location coordinates coords gps house_no house_number hausnummer \
     hausnr remark remarks note notes comment comments memo bio bemerkung bemerkungen notiz notizen observaciones notas remarque remarques";
@@ -97,6 +103,53 @@ const PHRASES: &str =
 /// What a column of this table holds of a person; nothing where its name says nothing of the kind.
 pub fn personal(table: &str, column: &str) -> Option<Personal> {
     called(column).or_else(|| guessed(table, column))
+}
+
+/// The same of a column of this table: a name that stands beside what only people have is somebody's, whatever the table is called.
+pub fn personal_of(table: &Table, at: usize) -> Option<Personal> {
+    let column = &table.columns[at];
+    personal(&table.name, &column.name).or_else(|| beside_people(table, at)).or_else(|| {
+        // A name as it stands in a URL.
+        let (_, title) = super::agree::slug_and_title(table).filter(|(slug, title)| *slug == at && *title != at)?;
+        matches!(personal_of(table, title), Some(Personal::Made(_))).then_some(Personal::Code)
+    })
+}
+
+/// What only people have.
+const OF_PEOPLE: [&str; 5] = ["email", "first_name", "last_name", "username", "world_phone"];
+
+fn beside_people(table: &Table, at: usize) -> Option<Personal> {
+    let column = &table.columns[at];
+    let name = words(&column.name);
+    let is_name = names::is_plain_name(name.rsplit('_').next().unwrap_or(&name)) && name != "title";
+    let is_known = !matches!(names::guess(&table.name, &column.name), None | Some(Guess::Text("fake.label")));
+    if !is_name || is_known || column.affinity.is_numeric() {
+        return None;
+    }
+    let is_of_people = |other: &Column| match personal(&table.name, &other.name) {
+        Some(Personal::Made(maker)) => OF_PEOPLE.contains(&maker),
+        _ => matches!(
+            names::guess(&table.name, &other.name),
+            Some(Guess::Text("fake.gender") | Guess::Day("fake.date_of_birth(18, 80)"))
+        ),
+    };
+    let others = table.columns.iter().enumerate().filter(|(other, _)| *other != at);
+    others.map(|(_, other)| other).any(is_of_people).then_some(Personal::Made("name"))
+}
+
+/// True of a column that tells which person a record belongs to, without a key: `employee`, `patient_no`, somebody's address for mail.
+pub fn names_somebody(table: &Table, at: usize) -> bool {
+    const TOLD: [&str; 5] = ["email", "last_name", "name", "username", "world_phone"];
+    const NUMBERS: [&str; 8] = ["id", "no", "nr", "num", "number", "code", "ref", "key"];
+    if let Some(Personal::Made(maker)) = personal_of(table, at) {
+        return TOLD.contains(&maker);
+    }
+    let name = words(&table.columns[at].name);
+    let whose = match name.rsplit_once('_') {
+        Some((whose, number)) if NUMBERS.contains(&number) => whose,
+        _ => &name,
+    };
+    names::is_about(whose, names::PEOPLE) && whose.split('_').count() < 3
 }
 
 /// What its name says in any table.
@@ -128,8 +181,9 @@ pub enum Topic {
 pub fn topic(table: &Table, column: &Column) -> Topic {
     match names::guess_of(table, column) {
         Some(Guess::Text(made)) if PROSE.iter().any(|prose| made.starts_with(prose)) => Topic::Prose,
-        Some(_) => Topic::Known,
-        None => Topic::Unknown,
+        Some(Guess::Text(_)) => Topic::Known,
+        // What is a number or a time by its name is none where texts stand.
+        _ => Topic::Unknown,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::scale::Scale;
 use super::tally::{COVERED, FEWEST};
+use crate::diagnostic::Result;
 use crate::seed::Timestamp;
 use crate::store::{Value, quote_value};
 use crate::survey::histogram::bins;
@@ -148,6 +149,35 @@ impl Bins {
                 *counts.entry(bin).or_default() += 1;
             }
         }
+    }
+
+    /// Lets bins of too few people count as those of one record: `is_of_several` knows of a condition on the column `name`.
+    pub(super) fn thin_out(&mut self, name: &str, is_of_several: &mut dyn FnMut(&str) -> Result<bool>) -> Result<()> {
+        match self {
+            Bins::Numbers { bounds, counts, .. } => {
+                let last = counts.len() - 1;
+                for (at, count) in counts.iter_mut().enumerate().filter(|(_, count)| **count >= FEWEST) {
+                    let (from, to) = (bounds[at], bounds[at + 1]);
+                    let below = if at == last { String::new() } else { format!(" AND {name} < {to:?}") };
+                    if !is_of_several(&format!("{name} >= {from:?}{below}"))? {
+                        *count = 1;
+                    }
+                }
+            }
+            Bins::Calendar { scale, counts, .. } => {
+                let scale = *scale;
+                for ((from, to), count) in counts.iter_mut().filter(|(_, count)| **count >= FEWEST) {
+                    let bound = |time: &Timestamp| match scale {
+                        Scale::Unix(per_second) => (time.unix() * i64::from(per_second)).to_string(),
+                        _ => format!("'{}'", time.to_string().get(..10).unwrap_or_default()),
+                    };
+                    if !is_of_several(&format!("{name} >= {} AND {name} < {}", bound(from), bound(to)))? {
+                        *count = 1;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// `buckets(…)`, and how many different values they have room for. Each bucket is of [`FEWEST`] records or more.

@@ -5,7 +5,7 @@ use super::owners::Owners;
 use super::pass::{Pass, Survey};
 use super::scale::Scale;
 use super::tally::{Counts, FEWEST, MOST_VALUES, weighted};
-use crate::catalog::{Catalog, Table};
+use crate::catalog::{Catalog, Table, TableKind};
 use crate::diagnostic::Result;
 use crate::seed::auto::{self, Topic, sense};
 use crate::sql::quote_name;
@@ -29,9 +29,65 @@ pub(super) enum Learned {
 pub(super) fn is_private(catalog: &Catalog, table: &Table, at: usize) -> bool {
     let name = &table.columns[at].name;
     catalog.mask_comments(table).contains(&at)
-        || auto::personal(&table.name, name).is_some()
+        || auto::personal_of(table, at).is_some()
         || auto::is_position(&table.name, name)
         || auto::tells_of_one(name)
+}
+
+/// So many columns of names are looked into.
+const MOST_NAMES: usize = 8;
+
+/// The columns of the database that hold names of people.
+pub(super) struct Names {
+    /// Tables and columns, as SQL names them.
+    columns: Vec<(String, String)>,
+}
+
+impl Names {
+    /// # Errors
+    /// The engine's.
+    pub fn of(catalog: &Catalog) -> Result<Names> {
+        let mut columns = Vec::new();
+        let tables =
+            catalog.tables()?.into_iter().filter(|entry| entry.schema == "main" && entry.kind == TableKind::Table);
+        for entry in tables {
+            let Some(table) = catalog.table_exact(&entry.name)? else { continue };
+            let is_name = |at: &usize| {
+                matches!(auto::personal_of(&table, *at), Some(auto::Personal::Made("name" | "last_name")))
+                    && !table.columns[*at].affinity.is_numeric()
+            };
+            let found = (0..table.columns.len()).filter(is_name);
+            columns.extend(found.map(|at| (table.quoted_name(), quote_name(&table.columns[at].name))));
+        }
+        columns.truncate(MOST_NAMES);
+        Ok(Names { columns })
+    }
+
+    /// True if half of the texts, or their last words, are names in one of them.
+    fn are_these(&self, pass: &Pass<'_>, values: &[(Value, u64)]) -> Result<bool> {
+        let texts: Vec<String> =
+            values.iter().filter_map(|(value, _)| Some(value.as_text()?.trim().to_owned())).collect();
+        let are_words = texts.iter().any(|text| text.chars().any(char::is_alphabetic));
+        if !are_words {
+            return Ok(false);
+        }
+        let pairs = vec!["(?, ?)"; texts.len()].join(", ");
+        let last = |text: &String| text.rsplit(' ').next().unwrap_or_default().to_owned();
+        let asked: Vec<Value> = texts.iter().flat_map(|text| [Value::text(text), Value::text(last(text))]).collect();
+        for (table, column) in &self.columns {
+            let sql = format!(
+                "WITH asked (whole, part) AS (VALUES {pairs}), \
+                 known (name) AS MATERIALIZED (SELECT DISTINCT lower({column}) FROM {table} WHERE {column} IS NOT NULL) \
+                 SELECT count(*) FROM asked WHERE lower(whole) IN known OR lower(part) IN known"
+            );
+            let rows = collect(pass.connection, &sql, &asked)?;
+            let found = rows.first().and_then(|row| row.first()?.as_integer()).unwrap_or_default();
+            if usize::try_from(found).is_ok_and(|found| found * 2 >= texts.len()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// What a category is instead where its texts may be names of people.
@@ -55,6 +111,7 @@ pub(super) fn learn(
     catalog: &Catalog,
     survey: &Survey,
     owners: &Owners,
+    names: &Names,
     at: usize,
 ) -> Result<Learned> {
     let seen = &survey.columns[at];
@@ -74,6 +131,9 @@ pub(super) fn learn(
         };
         if let Some(instead) = people(pass.table, at, &values) {
             return Ok(instead);
+        }
+        if auto::topic(pass.table, &pass.table.columns[at]) != Topic::Known && names.are_these(pass, &values)? {
+            return Ok(Learned::People);
         }
         let values = owners.of_several(pass, at, values)?;
         if let Some((text, count)) = weighted(values, seen.present(), seen.is_of_numbers()) {

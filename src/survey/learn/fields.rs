@@ -15,6 +15,7 @@ use super::tables::{Entry, Fanouts, Work};
 use crate::catalog::{Column, Table};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::{self, AutoField, NamedColumn, Room, hop_name, quoted, sense};
+use crate::sql::quote_name;
 
 pub(super) const NULL: &str = "null";
 
@@ -152,9 +153,10 @@ impl Work<'_> {
         let ordered: Vec<usize> = orders.iter().filter(is_in_order).flat_map(|(one, other)| [*one, *other]).collect();
         let is_ordered = |at: usize| ordered.contains(&at);
         let owners = Owners::of(self.catalog, table)?;
+        let names_of_people = column::Names::of(self.catalog)?;
         let (mut spreads, mut late) = (Vec::<(usize, Scale)>::new(), Vec::new());
         for at in (0..table.columns.len()).filter(|at| entry.is_learned(*at) && !is_made(*at)) {
-            match column::learn(pass, self.catalog, survey, &owners, at)? {
+            match column::learn(pass, self.catalog, survey, &owners, &names_of_people, at)? {
                 Learned::Meaning => {}
                 Learned::People => found.people.push(at),
                 Learned::Null => {
@@ -186,7 +188,18 @@ impl Work<'_> {
         let names: Vec<Option<String>> = (0..scales.len()).map(name).collect();
         // A time of parents that no line can name is none.
         scales.iter_mut().zip(&names).filter(|(_, name)| name.is_none()).for_each(|(scale, _)| *scale = None);
-        let drawn = self.count(pass, survey, &scales, &is_named)?;
+        let mut drawn = self.count(pass, survey, &scales, &is_named)?;
+        for one in drawn.iter_mut().filter(|_| !owners.is_empty()) {
+            let at = one.column;
+            let name = format!("t0.{}", quote_name(&table.columns[at].name));
+            let of_several = &mut |holding: &str| owners.have_what(pass, at, holding, &[]);
+            if matches!(one.tie.place, Place::Of(_)) {
+                one.bins.thin_out(&name, of_several)?;
+            }
+            if let Some((_, bins)) = &mut one.alone {
+                bins.thin_out(&name, of_several)?;
+            }
+        }
         let ties = Ties { survey, scales, is_named: &is_named };
         for drawn in drawn {
             let Some(Field { column: at, scale, text, room, needs, within }) = drawn_field(entry, &ties, &names, drawn)
@@ -400,8 +413,9 @@ impl Fields {
         let mut value = without_nulls(&field.value).to_owned();
         if self.people.contains(&at) {
             value = value.replace("fake.phrase", "fake.name");
-        } else if let Some(auto::Personal::Made(maker)) = auto::personal(&table.name, &table.columns[at].name) {
-            value = value.replace("fake.phrase", &format!("fake.{maker}"));
+        } else if let Some(auto::Personal::Made(maker)) = auto::personal_of(table, at) {
+            let made = format!("fake.{maker}");
+            value = value.replace("fake.phrase", &made).replace("fake.label", &made);
         }
         let presence = presence(pass, survey, &self.known, at, &[]);
         self.rest.push(format!("{}={}", field.column, presence.wrap(value)));
