@@ -2,6 +2,7 @@
 //! is so or not, no address among e-mail addresses.
 
 use super::Doubt;
+use super::counts::Answers;
 use super::looks::{Condition, Look};
 use crate::catalog::{Affinity, Table};
 use crate::diagnostic::Result;
@@ -54,8 +55,8 @@ fn begins(text: &[u8], form: &[u8]) -> bool {
     text.len() >= form.len() && text.iter().zip(form).all(is_form)
 }
 
-/// What is no time in columns of times, by what most of the first records hold.
-pub(super) fn times(connection: &dyn Connection, table: &Table) -> Result<Vec<Look>> {
+/// The columns whose values mostly have one of the forms, by what the first records hold.
+fn formed(connection: &dyn Connection, table: &Table) -> Result<Vec<(usize, Form)>> {
     let columns: Vec<usize> = (0..table.columns.len())
         .filter(|at| !table.columns[*at].hidden && table.columns[*at].affinity != Affinity::Real)
         .take(MOST_COLUMNS)
@@ -63,30 +64,41 @@ pub(super) fn times(connection: &dyn Connection, table: &Table) -> Result<Vec<Lo
     if columns.is_empty() {
         return Ok(Vec::new());
     }
-    let listed: Vec<String> = columns
-        .iter()
-        .map(|at| format!("substr({0}, 1, 20), typeof({0})", quote_name(&table.columns[*at].name)))
-        .collect();
+    let cut = |at: &usize| {
+        let name = quote_name(&table.columns[*at].name);
+        format!("iif(typeof({name}) = 'text', substr({name}, 1, 20), iif(typeof({name}) = 'blob', x'', {name}))")
+    };
+    let listed: Vec<String> = columns.iter().map(cut).collect();
     let sql = format!("SELECT {} FROM {} LIMIT {GLANCE}", listed.join(", "), table.quoted_name());
     let rows = collect(connection, &sql, &[])?;
-    let mut looks = Vec::new();
-    for (place, at) in columns.iter().enumerate() {
-        let form = |row: &Vec<Value>| match row.get(place * 2 + 1).and_then(Value::as_text).as_deref() {
-            Some("integer" | "real") => Some(Form::Number),
-            Some("text") => Form::of(&row[place * 2]),
-            _ => None,
-        };
-        let present = rows.iter().filter(|row| !matches!(row.get(place * 2), None | Some(Value::Null))).count();
-        let often = |wanted: Form| rows.iter().filter(|row| form(row) == Some(wanted)).count();
+    let form = |(place, at): (usize, &usize)| {
+        let values = || rows.iter().filter_map(|row| row.get(place)).filter(|value| !value.is_null());
+        let present = values().count();
         let is_most = |wanted: &Form| {
-            often(*wanted) > 1 && often(*wanted) * 10 >= present * 7
-                || often(*wanted) > 0 && often(*wanted) * 2 >= present && present < 10
+            let often = values().filter(|value| Form::of(value) == Some(*wanted)).count();
+            often > 1 && often * 10 >= present * 7 || often > 0 && often * 2 >= present && present < 10
         };
-        let Some(form) = [Form::Day, Form::Clock, Form::Number].into_iter().find(is_most) else { continue };
-        if form == Form::Number && !sense::is_time(table, *at) {
+        let form = [Form::Day, Form::Clock, Form::Number].into_iter().find(is_most)?;
+        (form != Form::Number || sense::is_time(table, *at)).then_some((*at, form))
+    };
+    Ok(columns.iter().enumerate().filter_map(form).collect())
+}
+
+/// The columns whose values mostly are days or times of days. What cannot be read is told elsewhere.
+pub(super) fn days(connection: &dyn Connection, table: &Table) -> Vec<usize> {
+    let formed = formed(connection, table).unwrap_or_default();
+    formed.into_iter().filter(|(_, form)| *form == Form::Day).map(|(at, _)| at).collect()
+}
+
+/// What is no time in columns of times, by what most of the first records hold.
+pub(super) fn times(connection: &dyn Connection, table: &Table, answers: &Answers) -> Result<Vec<Look>> {
+    let mut looks = Vec::new();
+    for (at, form) in formed(connection, table)? {
+        // Where all are written as they mostly are, nothing is wrong.
+        if form == Form::Day && answers.days(at).is_some_and(|counts| counts.all == counts.plain) {
             continue;
         }
-        let name = &table.columns[*at].name;
+        let name = &table.columns[at].name;
         let quoted = quote_name(name);
         let wrong = |name: &str| format!("{name} is not null and coalesce({}, false) = false", form.condition(name));
         looks.push(Look {
@@ -94,7 +106,7 @@ pub(super) fn times(connection: &dyn Connection, table: &Table) -> Result<Vec<Lo
             condition: Condition {
                 sql: format!("({})", wrong(&quoted)),
                 line: wrong(if is_bare_name(name) { name } else { &quoted }),
-                columns: vec![*at],
+                columns: vec![at],
                 is_long: true,
             },
             is_certain: false,

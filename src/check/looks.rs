@@ -80,7 +80,7 @@ struct Looker<'a> {
 }
 
 /// What is to be counted for the looks at a table.
-pub(super) fn questions(catalog: &Catalog, table: &Table) -> Result<Questions> {
+pub(super) fn questions(connection: &dyn Connection, catalog: &Catalog, table: &Table) -> Result<Questions> {
     if table.kind != TableKind::Table {
         return Ok(Questions::default());
     }
@@ -91,6 +91,7 @@ pub(super) fn questions(catalog: &Catalog, table: &Table) -> Result<Questions> {
         numbers: (0..table.columns.len()).filter_map(bounds).collect(),
         repeats: repeats(catalog, table)?.into_iter().map(|repeat| (repeat.columns, repeat.any_case)).collect(),
         filled: fillable(table),
+        days: forms::days(connection, table),
     })
 }
 
@@ -271,7 +272,7 @@ impl Looker<'_> {
             looks.extend(self.address(at));
             looks.extend(forms::flag(self.table, at));
         }
-        looks.extend(forms::times(self.connection, self.table)?);
+        looks.extend(forms::times(self.connection, self.table, self.answers)?);
         if looks.is_empty() {
             return Ok(());
         }

@@ -266,10 +266,14 @@ impl<'a> Checker<'a> {
         if let Some(known) = self.answers.get(&name) {
             return Ok(Rc::clone(known));
         }
-        let looks = if is_looked_at { looks::questions(self.catalog, table)? } else { Questions::default() };
-        let answers = match self.by_statements {
-            true => Answers::default(),
-            false => counts::count(self.connection, table, &Questions { keys, ..looks }, &mut self.parents)?,
+        let answers = if self.by_statements {
+            Answers::default()
+        } else {
+            let looks = match is_looked_at {
+                true => looks::questions(self.connection, self.catalog, table)?,
+                false => Questions::default(),
+            };
+            counts::count(self.connection, table, &Questions { keys, ..looks }, &mut self.parents)?
         };
         let answers = Rc::new(answers);
         self.answers.insert(name, Rc::clone(&answers));

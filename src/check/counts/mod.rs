@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 
 use self::keys::KeyCounter;
 pub(super) use self::keys::{KeyAnswer, Parents};
-pub(super) use self::values::{Filled, NumberCounts, OrderCounts, RepeatCounts};
-use self::values::{FilledCounter, NumberCounter, OrderCounter, RepeatCounter};
+use self::values::{DayCounter, FilledCounter, NumberCounter, OrderCounter, RepeatCounter};
+pub(super) use self::values::{DayCounts, Filled, NumberCounts, OrderCounts, RepeatCounts};
 use crate::catalog::{KeyStep, Table, TableKind};
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::sense::Bounds;
@@ -41,6 +41,8 @@ pub(super) struct Questions {
     pub repeats: Vec<(Vec<usize>, bool)>,
     /// Whether a column holds anything, and more than one value.
     pub filled: Vec<usize>,
+    /// How many values are days or times as they are mostly written.
+    pub days: Vec<usize>,
 }
 
 /// What was counted of one table.
@@ -53,6 +55,7 @@ pub(super) struct Answers {
     numbers: Vec<(usize, NumberCounts)>,
     repeats: Vec<((Vec<usize>, bool), RepeatCounts)>,
     filled: Vec<(usize, Filled)>,
+    days: Vec<(usize, DayCounts)>,
 }
 
 fn answer<'a, Q: PartialEq, A>(answers: &'a [(Q, A)], question: &Q) -> Option<&'a A> {
@@ -78,6 +81,10 @@ impl Answers {
 
     pub fn repeats(&self, columns: &[usize], any_case: bool) -> Option<RepeatCounts> {
         answer(&self.repeats, &(columns.to_vec(), any_case)).copied()
+    }
+
+    pub fn days(&self, column: usize) -> Option<DayCounts> {
+        answer(&self.days, &column).copied()
     }
 
     pub fn filled(&self, column: usize) -> Option<Filled> {
@@ -160,6 +167,8 @@ fn count_all(
             false => filled.push((column, FilledCounter::new(columns.place(column), is_binary(&column)))),
         }
     }
+    let mut days: Vec<(usize, DayCounter)> =
+        questions.days.iter().map(|column| (*column, DayCounter::new(columns.place(*column)))).collect();
     if columns.0.is_empty() || columns.0.len() > MOST_COLUMNS {
         return Ok(answers);
     }
@@ -171,7 +180,9 @@ fn count_all(
         numbers.iter_mut().for_each(|(_, counter)| counter.see(row));
         repeats.iter_mut().for_each(|(_, counter)| counter.see(row, &mut room));
         filled.iter_mut().for_each(|(_, counter)| counter.see(row));
+        days.iter_mut().for_each(|(_, counter)| counter.see(row));
     })?;
+    answers.days.extend(days.into_iter().map(|(column, counter)| (column, counter.finish())));
     answers.records = Some(records);
     for (step, counter) in keys {
         answers.keys.extend(counter.finish(connection, step, records)?.map(|answer| (step.clone(), answer)));

@@ -338,3 +338,89 @@ impl FilledCounter {
         }
     }
 }
+
+/// How many values of a column are days or times as they are mostly written; others may be that, too.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in super::super) struct DayCounts {
+    /// Those that are not NULL.
+    pub all: u64,
+    pub plain: u64,
+}
+
+pub(super) struct DayCounter {
+    place: usize,
+    counts: DayCounts,
+}
+
+impl DayCounter {
+    pub fn new(place: usize) -> DayCounter {
+        DayCounter { place, counts: DayCounts { all: 0, plain: 0 } }
+    }
+
+    pub fn see(&mut self, row: &dyn Row) {
+        let value = row.get(self.place);
+        self.counts.all += u64::from(!value.is_null());
+        self.counts.plain += u64::from(matches!(value, ValueRef::Text(text) if is_plain_time(text)));
+    }
+
+    pub fn finish(self) -> DayCounts {
+        self.counts
+    }
+}
+
+/// True of `2024-02-29`, `2024-02-29 23:59`, `2024-02-29T23:59:59` and `2024-02-29 23:59:59.999Z`.
+fn is_plain_time(text: &[u8]) -> bool {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to).filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+        Some(digits.iter().fold(0_u32, |number, digit| number * 10 + u32::from(digit - b'0')))
+    };
+    let is = |at: usize, byte: &[u8]| text.get(at).is_some_and(|found| byte.contains(found));
+    let (Some(year), Some(month), Some(day)) = (number(0, 4), number(5, 7), number(8, 10)) else { return false };
+    let days = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    let has_time = || {
+        let is_clock = is(10, b" T") && is(13, b":") && number(11, 13) < Some(24) && number(14, 16) < Some(60);
+        let is_known = number(11, 13).is_some() && number(14, 16).is_some();
+        let seconds = text.len() == 16 || is(16, b":") && number(17, 19).is_some_and(|seconds| seconds < 60);
+        let rest = text.get(19..).unwrap_or_default();
+        let rest = rest.strip_suffix(b"Z").unwrap_or(rest);
+        let is_fraction =
+            rest.strip_prefix(b".").is_some_and(|digits| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit));
+        is_clock && is_known && seconds && (rest.is_empty() || is_fraction)
+    };
+    is(4, b"-") && is(7, b"-") && (1..=days).contains(&day) && (text.len() == 10 || has_time())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_plain_time;
+
+    #[test]
+    fn times_as_they_are_mostly_written() {
+        for time in
+            ["2024-02-29", "2024-01-31 23:59", "2024-01-31T23:59:59", "2024-01-31 23:59:59.999", "2024-01-31T00:00:00Z"]
+        {
+            assert!(is_plain_time(time.as_bytes()), "{time}");
+        }
+        for other in [
+            "2023-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "2024-01-00",
+            "2024-01-31 ",
+            "2024-01-31 24:00",
+            "2024-01-31 2:00",
+            "2024-01-31 10:60",
+            "tomorrow",
+            "",
+            "2024",
+        ] {
+            assert!(!is_plain_time(other.as_bytes()), "{other}");
+        }
+    }
+}

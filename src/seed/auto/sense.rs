@@ -199,7 +199,7 @@ const BOUNDS: [(&str, Bounds, bool); 14] = [
 /// Of what there may be more than all, or less than nothing.
 const CHANGES: &str = "growth grow change changes changed chg var return returns variance yield increase decrease gain loss markup markdown margin \
     profit performance deviation diff difference delta roi cagr yoy mom qoq wow interest inflation target trend drift slope spread premium surplus \
-    deficit excess uplift lift up down vs versus against movement fluctuation adjustment correction offset shift wachstum veraenderung aenderung \
+    deficit excess uplift lift up down over vs versus against movement fluctuation adjustment correction offset shift wachstum veraenderung aenderung \
     croissance variation evolution variacion crecimiento variazione crescita variacao crescimento";
 
 /// What the values of a column may be by its name; nothing where it says no such thing, or holds no numbers.
