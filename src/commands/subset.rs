@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::command::{Argument, Call, Command, Group, text_at, word_at};
 use super::{example, place, save};
-use crate::catalog::{Catalog, KeyStep, Member, MemberLookup, Relation, Table};
+use crate::catalog::{Catalog, KeyStep, Member, MemberLookup, Relation, Suggestion, Table};
 use crate::diagnostic::{Diagnostic, Result, Span};
 use crate::lang;
 use crate::lang::ast::{Expr, ExprKind, HopStatement, PathHead};
@@ -130,13 +130,25 @@ fn layout(connection: &dyn Connection) -> Result<(String, i64)> {
     Ok((encoding, value("PRAGMA main.page_size")?.as_integer().unwrap_or(4096)))
 }
 
+/// One of the words of an option, and where it stands in the line.
+struct Item {
+    text: String,
+    span: Span,
+}
+
+impl Item {
+    fn is_everything(&self) -> bool {
+        self.text.eq_ignore_ascii_case("everything")
+    }
+}
+
 /// What the line says.
 struct Wanted {
     file: String,
     /// Blank up to where the query stands in the line, so that places in it are places in the line.
     query: String,
-    include: Vec<String>,
-    limits: Vec<(String, u64)>,
+    include: Vec<Item>,
+    limits: Vec<(Item, u64)>,
     mask: bool,
     mask_key: Option<String>,
     overwrite: bool,
@@ -186,38 +198,80 @@ impl Wanted {
                 }
                 _ => (name, None),
             };
+            if matches!(name, "mask" | "overwrite") {
+                return Err(call.misused(&format!("--{name} takes no value")).at(Span::new(start, end)));
+            }
             if !["include", "limit", "mask-key"].contains(&name) {
                 let error = call.misused(&format!("there is no option --{name}")).at(Span::new(start, end));
                 let near = crate::diagnostic::nearest(name, ["include", "limit", "mask", "mask-key", "overwrite"]);
                 return Err(near.map_or(error.clone(), |near| error.hint(format!("did you mean --{near}?"))));
             }
-            let value = match value {
-                Some(value) => value,
+            let no_value = || call.misused(&format!("--{name} wants a value")).at(Span::new(start, end));
+            let (value, place) = match value {
+                Some(value) => (value, Span::new(start, end)),
                 None => {
-                    let (value, _, end) =
-                        word_at(&call.line, at).ok_or_else(|| call.misused(&format!("--{name} wants a value")))?;
+                    let (value, begin, end) = word_at(&call.line, at).ok_or_else(no_value)?;
                     at = end;
-                    value
+                    (value, Span::new(begin, end))
                 }
             };
             if name == "mask-key" {
                 wanted.mask_key = Some(value);
                 continue;
             }
-            let items = value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned);
+            let items = items(&call.line, &value, place);
+            if items.is_empty() {
+                return Err(no_value());
+            }
             if name == "include" {
                 wanted.include.extend(items);
                 continue;
             }
-            for item in items {
-                let limit = item.split_once('=').and_then(|(name, most)| Some((name.to_owned(), most.parse().ok()?)));
-                wanted.limits.push(limit.ok_or_else(|| call.misused("--limit wants RELATION=N, as in reviews=5"))?);
+            for Item { text, span } in items {
+                let limit = text.rsplit_once('=').and_then(|(name, most)| {
+                    let name = name.trim();
+                    let most = most.trim().parse().ok()?;
+                    (!name.is_empty()).then(|| (Item { text: name.to_owned(), span }, most))
+                });
+                let error = || call.misused("--limit wants RELATION=N, as in reviews=5").at(span);
+                wanted.limits.push(limit.ok_or_else(error)?);
             }
         }
         let (start, end) = query.ok_or_else(|| call.misused("a file and a query are wanted"))?;
         wanted.query = text_at(&call.line, start, end);
         Ok(wanted)
     }
+}
+
+/// The words between commas of an option's value, which stands at `place` in the line.
+fn items(line: &str, value: &str, place: Span) -> Vec<Item> {
+    let typed = line.get(place.start..place.end).unwrap_or_default();
+    let mut behind = 0;
+    let mut items = Vec::new();
+    for text in parts(value, ',').into_iter().map(str::trim).filter(|text| !text.is_empty()) {
+        // What quotes or backslashes make of a word may not stand there as it is.
+        let found = typed.get(behind..).and_then(|rest| rest.find(text)).map(|at| behind + at);
+        let span = found.map_or(place, |at| Span::new(place.start + at, place.start + at + text.len()));
+        behind = found.map_or(behind, |at| at + text.len());
+        items.push(Item { text: text.to_owned(), span });
+    }
+    items
+}
+
+/// What stands between the separators that are not in backticks.
+fn parts(text: &str, separator: char) -> Vec<&str> {
+    let mut is_quoted = false;
+    let is_between = |letter: char| {
+        is_quoted ^= letter == '`';
+        letter == separator && !is_quoted
+    };
+    text.split(is_between).collect()
+}
+
+/// A name without the backticks around it.
+fn bare(name: &str) -> &str {
+    let name = name.trim();
+    name.strip_prefix('`').and_then(|name| name.strip_suffix('`')).unwrap_or(name)
 }
 
 /// The records and relations of a line.
@@ -265,58 +319,23 @@ fn request(session: &Session, wanted: &Wanted) -> Result<Request> {
         }
     };
     let table = keys.table.clone();
-    let below = match wanted.include.as_slice() {
-        ways if ways.iter().any(|way| is_everything(way)) => {
-            for way in ways.iter().filter(|way| !is_everything(way)) {
-                self::way(&session.catalog, &table, way)?;
-            }
-            Below::Everything
-        }
-        ways => Below::Ways(ways.iter().map(|way| self::way(&session.catalog, &table, way)).collect::<Result<_>>()?),
-    };
-    let mut limits: Vec<ChildLimit> = Vec::new();
-    for (name, most) in &wanted.limits {
-        let limit = limit(&session.catalog, &table, &below, name, *most)?;
-        if let Some(known) = limits.iter().find(|known| is_same(&known.step, &limit.step)) {
-            let said = format!("--limit {name}={most} is said of what --limit bounds already, to {}", known.most);
-            return Err(Diagnostic::error(said).hint("leave one of them out"));
-        }
-        let alike =
-            if matches!(below, Below::Everything) { alike(&session.catalog, &limit, name)? } else { Vec::new() };
-        limits.push(limit);
-        limits.extend(alike);
+    let mut ways = Vec::new();
+    for item in wanted.include.iter().filter(|item| !item.is_everything()) {
+        ways.push(
+            way(&session.catalog, &table, &item.text, ("--include ", "")).map_err(|error| error.or_at(item.span))?,
+        );
     }
+    let below = match wanted.include.iter().any(Item::is_everything) {
+        true => Below::Everything,
+        false => Below::Ways(ways),
+    };
+    let limits = limits(&session.catalog, &table, &below, &wanted.limits)?;
     let mask = match (&wanted.mask_key, wanted.mask) {
         (Some(text), _) => Some(MaskKey::of_text(text)),
         (None, true) => Some(MaskKey::random()?),
         (None, false) => None,
     };
     Ok(Request { table, records, below, limits, mask })
-}
-
-fn is_everything(way: &str) -> bool {
-    way.eq_ignore_ascii_case("everything")
-}
-
-/// The same bound on the other ways that are called so and lead to the same children: the reviews of games beside those of users.
-fn alike(catalog: &Catalog, limit: &ChildLimit, name: &str) -> Result<Vec<ChildLimit>> {
-    let mut found = Vec::new();
-    if name.contains('.') {
-        return Ok(found);
-    }
-    for relation in catalog.relations(&limit.step.to)?.iter() {
-        let [up] = relation.steps.as_slice() else { continue };
-        let down = up.reversed();
-        if !up.to_parent || is_same(&down, &limit.step) {
-            continue;
-        }
-        if let MemberLookup::Found(Member::Relation(other)) = catalog.member(&down.from, name, None)?
-            && matches!(other.steps.as_slice(), [step] if is_same(step, &down))
-        {
-            found.push(ChildLimit { step: down, most: limit.most });
-        }
-    }
-    Ok(found)
 }
 
 /// True if the line is the name of a table alone, in the plural or not.
@@ -330,106 +349,197 @@ fn is_whole(expr: &Expr, session: &Session) -> bool {
     noun.segments.is_empty() && session.variables().get(&name.text).is_none()
 }
 
-/// A way of relations from a table: `reviews`, `orders.items`, `friends via friendships`.
-fn way(catalog: &Catalog, table: &Rc<Table>, text: &str) -> Result<Vec<Rc<Relation>>> {
+/// A way of relations from a table: `reviews`, `orders.items`, `friends via friendships`. A hint that types it otherwise has these texts
+/// in front and behind.
+fn way(catalog: &Catalog, table: &Rc<Table>, text: &str, around: (&str, &str)) -> Result<Vec<Rc<Relation>>> {
+    let parts = parts(text, '.');
     let mut at = table.clone();
     let mut way = Vec::new();
-    for part in text.split('.') {
-        let (name, via) = part.split_once(" via ").map_or((part, None), |(name, via)| (name, Some(via.trim())));
-        let relation = relation(catalog, &at, name.trim(), via)?;
+    for (place, part) in parts.iter().enumerate() {
+        let (name, via) = part.split_once(" via ").map_or((*part, None), |(name, via)| (name, Some(bare(via))));
+        let relation = relation(catalog, &at, bare(name), via, &|other| {
+            let parts: Vec<&str> =
+                parts[..place].iter().copied().chain([other]).chain(parts[place + 1..].iter().copied()).collect();
+            let text = format!("{}{}", parts.join("."), around.1);
+            let text = if text.contains(char::is_whitespace) { format!("'{text}'") } else { text };
+            format!("{}{text}", around.0)
+        })?;
         at = relation.target().clone();
         way.push(relation);
     }
     Ok(way)
 }
 
-fn relation(catalog: &Catalog, table: &Rc<Table>, name: &str, via: Option<&str>) -> Result<Rc<Relation>> {
+/// What a name means behind a table. `instead` is what may be typed where another name stands in its place.
+fn relation(
+    catalog: &Catalog,
+    table: &Rc<Table>,
+    name: &str,
+    via: Option<&str>,
+    instead: &dyn Fn(&str) -> String,
+) -> Result<Rc<Relation>> {
     let noun = table.noun();
     let error = |what: String| Diagnostic::error(what).hint(format!("`.relations {noun}` lists those of {noun}"));
+    if name.is_empty() {
+        return Err(error(format!("the name of a relation of {noun} is wanted")));
+    }
+    let typed = via.map_or(name.to_owned(), |via| format!("{name} via {via}"));
+    let which = |several: Vec<String>| {
+        let error = Diagnostic::error(format!("{typed} can be several relations of {noun}: {}", several.join(", ")));
+        several.first().map_or(error.clone(), |first| error.hint(format!("say which, as in: {}", instead(first))))
+    };
     match catalog.member(table, name, via)? {
         MemberLookup::Found(Member::Relation(relation)) | MemberLookup::Far { relation, .. } => Ok(relation),
         MemberLookup::Found(Member::Column(_)) => Err(error(format!("{name} is a column of {noun}, and no relation"))),
-        MemberLookup::Ambiguous(names) => {
-            let names: Vec<String> =
-                names.iter().map(|one| one.to_string().trim_start_matches('.').to_owned()).collect();
-            Err(error(format!("{name} can be several relations of {noun}: {}", names.join(", "))))
-        }
+        MemberLookup::Ambiguous(several) => Err(which(several.iter().map(plain).collect())),
+        MemberLookup::SeveralPaths(ways) => Err(which(ways.iter().map(|way| way.join(".")).collect())),
+        MemberLookup::BrokenKey(why) => Err(error(why)),
         MemberLookup::Unknown { nearest: Some(near) } => {
-            Err(error(format!("{noun} has no relation {name}")).hint(format!("did you mean {near}?")))
+            Err(error(format!("{noun} has no relation {typed}")).hint(format!("did you mean {near}?")))
         }
-        _ => Err(error(format!("{noun} has no relation {name}"))),
+        MemberLookup::Unreachable(_) | MemberLookup::Unknown { nearest: None } => {
+            Err(error(format!("{noun} has no relation {typed}")))
+        }
     }
 }
 
-/// The relation of these ways that has this name where it stands, in the plural or not, as `--include` takes it.
-fn step_named(
-    catalog: &Catalog,
-    table: &Rc<Table>,
-    ways: &[Vec<Rc<Relation>>],
-    name: &str,
-) -> Result<Option<Rc<Relation>>> {
-    for way in ways {
-        let mut at = table;
-        for relation in way {
-            let is_named = relation.names.iter().any(|known| known.eq_ignore_ascii_case(name));
-            let is_meant = || -> Result<bool> {
-                Ok(match catalog.member(at, name, None)? {
-                    MemberLookup::Found(Member::Relation(found)) | MemberLookup::Far { relation: found, .. } => {
-                        found.names.first() == relation.names.first() && found.target().id() == relation.target().id()
-                    }
-                    _ => false,
-                })
-            };
-            if is_named || is_meant()? {
-                return Ok(Some(relation.clone()));
-            }
-            at = relation.target();
-        }
+/// A relation as an option names it, where a dot stands between names and nothing else parts them.
+fn plain(suggestion: &Suggestion) -> String {
+    match &suggestion.via {
+        Some(via) => format!("{} via {via}", suggestion.name),
+        None => suggestion.name.clone(),
     }
-    Ok(None)
+}
+
+/// True if a name behind a table can mean this relation, in the plural or not.
+fn can_mean(catalog: &Catalog, table: &Table, name: &str, relation: &Relation) -> Result<bool> {
+    if relation.names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(true);
+    }
+    let is_it = |found: &Relation| {
+        found.steps.len() == relation.steps.len()
+            && found.steps.iter().zip(&relation.steps).all(|(one, other)| is_same(one, other))
+    };
+    Ok(match catalog.member(table, name, None)? {
+        MemberLookup::Found(Member::Relation(found)) | MemberLookup::Far { relation: found, .. } => is_it(&found),
+        MemberLookup::Ambiguous(several) => {
+            for one in several {
+                if let MemberLookup::Found(Member::Relation(found)) =
+                    catalog.member(table, &one.name, one.via.as_deref())?
+                    && is_it(&found)
+                {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        _ => false,
+    })
 }
 
 /// True of steps along the same key the same way.
 fn is_same(one: &KeyStep, other: &KeyStep) -> bool {
-    one.from.id() == other.from.id() && one.to.id() == other.to.id() && one.to_columns == other.to_columns
+    one.from.id() == other.from.id()
+        && one.to.id() == other.to.id()
+        && one.from_columns == other.from_columns
+        && one.to_columns == other.to_columns
 }
 
-/// A bound on the children that a relation of what is taken leads to.
-fn limit(catalog: &Catalog, table: &Rc<Table>, below: &Below, name: &str, most: u64) -> Result<ChildLimit> {
-    // Of a far relation, the children that it is called after: an artist's tracks are those of each of his albums.
-    let children = |relation: &Relation| relation.steps.iter().rfind(|step| !step.to_parent).cloned();
-    let step = match below {
-        Below::Ways(ways) if name.contains('.') => {
-            let step = self::way(catalog, table, name)?.last().and_then(|last| children(last));
-            let is_taken =
-                |step: &KeyStep| ways.iter().flatten().flat_map(|way| &way.steps).any(|one| is_same(one, step));
-            step.filter(is_taken)
-        }
+/// Of a far relation, the children that it is called after: an artist's tracks are those of each of his albums.
+fn children(relation: &Relation) -> Option<KeyStep> {
+    relation.steps.iter().rfind(|step| !step.to_parent).cloned()
+}
+
+/// The relations that are followed, each with the table that it leads away from.
+fn followed(catalog: &Catalog, table: &Rc<Table>, below: &Below) -> Result<Vec<(Rc<Table>, Rc<Relation>)>> {
+    let mut followed = Vec::new();
+    match below {
         Below::Ways(ways) => {
-            let named = step_named(catalog, table, ways, name)?;
-            if let Some(relation) = &named
-                && children(relation).is_none()
-            {
-                return Err(Diagnostic::error(format!(
-                    "--limit {name}={most} bounds nothing: {name} leads to one record of each"
-                )));
+            for way in ways {
+                let mut at = table.clone();
+                for relation in way {
+                    followed.push((at, relation.clone()));
+                    at = relation.target().clone();
+                }
             }
-            named.and_then(|relation| children(&relation))
         }
         Below::Everything => {
-            let (owner, name) = name.rsplit_once('.').map_or((None, name), |(owner, name)| (Some(owner), name));
-            let owner = match owner {
-                Some(owner) => way(catalog, table, owner)?.last().map_or(table.clone(), |last| last.target().clone()),
-                None => table.clone(),
-            };
-            children(&*relation(catalog, &owner, name, None)?)
-        }
-    };
-    match step {
-        Some(step) => Ok(ChildLimit { step, most }),
-        None => {
-            Err(Diagnostic::error(format!("--limit {name}={most} bounds nothing: no records below come by {name}"))
-                .hint(format!("--include {name} takes them")))
+            let mut tables = vec![table.clone()];
+            let mut next = 0;
+            while let Some(at) = tables.get(next).cloned() {
+                for relation in catalog.relations(&at)?.iter() {
+                    let [step] = relation.steps.as_slice() else { continue };
+                    if step.to_parent {
+                        continue;
+                    }
+                    followed.push((at.clone(), relation.clone()));
+                    if !tables.iter().any(|known| known.id() == step.to.id()) {
+                        tables.push(step.to.clone());
+                    }
+                }
+                next += 1;
+            }
         }
     }
+    Ok(followed)
+}
+
+/// The bounds on children. One that says its way, as `orders.items=5`, goes before one that says a name alone.
+fn limits(catalog: &Catalog, table: &Rc<Table>, below: &Below, said: &[(Item, u64)]) -> Result<Vec<ChildLimit>> {
+    let (by_way, by_name): (Vec<_>, Vec<_>) = said.iter().partition(|(item, _)| parts(&item.text, '.').len() > 1);
+    let mut limits: Vec<ChildLimit> = Vec::new();
+    for some in [by_way, by_name] {
+        let before = limits.len();
+        for (item, most) in some {
+            let steps = bounded(catalog, table, below, &item.text, *most).map_err(|error| error.or_at(item.span))?;
+            let known = |step: &KeyStep| limits.iter().position(|known| is_same(&known.step, step));
+            let free: Vec<KeyStep> = steps.iter().filter(|step| known(step).is_none()).cloned().collect();
+            let clash = steps.iter().filter_map(known).find(|at| *at >= before || free.is_empty());
+            if let Some(clash) = clash {
+                let (name, known) = (&item.text, limits[clash].most);
+                let said = format!("--limit {name}={most} is said of what --limit bounds already, to {known}");
+                return Err(Diagnostic::error(said).hint("leave one of them out").at(item.span));
+            }
+            limits.extend(free.into_iter().map(|step| ChildLimit { step, most: *most }));
+        }
+    }
+    Ok(limits)
+}
+
+/// The keys whose children a limit bounds: a name alone means every way of that name which is followed.
+fn bounded(catalog: &Catalog, table: &Rc<Table>, below: &Below, name: &str, most: u64) -> Result<Vec<KeyStep>> {
+    let followed = followed(catalog, table, below)?;
+    let meant = way(catalog, table, name, ("--limit ", &format!("={most}")));
+    let mut relations = Vec::new();
+    if parts(name, '.').len() > 1 {
+        relations.extend(meant?.last().cloned());
+    } else {
+        for (owner, relation) in &followed {
+            if can_mean(catalog, owner, bare(name), relation)? {
+                relations.push(relation.clone());
+            }
+        }
+        match meant {
+            Ok(way) => relations.extend(way.last().cloned()),
+            Err(error) if relations.is_empty() => return Err(error),
+            Err(_) => {}
+        }
+    }
+    let is_followed =
+        |step: &KeyStep| followed.iter().flat_map(|(_, relation)| &relation.steps).any(|one| is_same(one, step));
+    let mut steps: Vec<KeyStep> = Vec::new();
+    for step in relations.iter().filter_map(|relation| children(relation)).filter(is_followed) {
+        if !steps.iter().any(|known| is_same(known, &step)) {
+            steps.push(step);
+        }
+    }
+    if !steps.is_empty() {
+        return Ok(steps);
+    }
+    if relations.iter().all(|relation| children(relation).is_none()) {
+        let said = format!("--limit {name}={most} bounds nothing: {name} leads to one record of each");
+        return Err(Diagnostic::error(said));
+    }
+    let said = format!("--limit {name}={most} bounds nothing: no records below come by {name}");
+    Err(Diagnostic::error(said).hint(format!("--include {name} takes them")))
 }

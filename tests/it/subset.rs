@@ -399,3 +399,58 @@ fn a_limit_names_a_relation_as_include_does() {
         &["--limit emp=2 bounds nothing: emp leads to one record of each"],
     );
 }
+
+const TWO_KEYS: &str = "
+    create table users (id integer primary key, name text);
+    create table games (id integer primary key, user_id integer references users(id), rival_id integer references users(id), title text);
+    create table plays (id integer primary key, game_id integer references games(id));
+    create table \"odd notes\" (id integer primary key, user_id integer references users(id));
+    insert into users values (1, 'Ann'), (2, 'Bo');
+    insert into games values (1, 1, 2, 'Z'), (2, 2, 1, 'Y'), (3, 1, 2, 'X'), (4, 2, 1, 'W');
+    insert into \"odd notes\" values (1, 1), (2, 1);
+    with recursive n(i) as (select 0 union all select i + 1 from n where i < 19) insert into plays select i + 1, 1 + i % 4 from n;";
+
+#[test]
+fn a_limit_bounds_every_way_of_its_name_and_one_that_says_its_way_goes_before() {
+    let env = TestEnv::with_database("old.db", TWO_KEYS);
+    for (at, (options, games, plays)) in [
+        ("--include everything --limit plays=1", 4, 4),
+        ("--include everything --limit games=1", 2, 10),
+        ("--include everything --limit games=1 --limit games_as_rival.plays=2", 2, 4),
+        ("--include everything --limit games_as_user=2,games_as_rival=1", 3, 15),
+        ("--include games_as_user.plays,games_as_rival.plays --limit games=1", 2, 10),
+        ("--include everything --limit '`odd notes`=1'", 4, 20),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("new{at}.db");
+        env.run(&["old.db", "-c", &format!(".subset {name} user 1 {options}")]).assert_success();
+        let counts = "select (select count(*) from games), (select count(*) from plays)";
+        let found = env.sqlite(&name).query_row(counts, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        assert_eq!(found, Ok((games, plays)), "{options}");
+    }
+}
+
+#[test]
+fn an_option_that_means_several_or_nothing_says_what_to_type() {
+    let env = TestEnv::with_database("old.db", TWO_KEYS);
+    for (options, said) in [
+        ("--include games", &["games can be several relations", "say which, as in: --include games_as_user"][..]),
+        ("--include plays", &["plays can be several relations", "--include games_as_user.plays"]),
+        ("--include games.plays", &["say which, as in: --include games_as_user.plays"]),
+        ("--include everything --limit games.plays=2", &["say which, as in: --limit games_as_user.plays=2"]),
+        ("--include everything,x", &[":43: users has no relation x"]),
+        ("--include 'odd notes via x'", &["users has no relation odd notes via x"]),
+        ("--include games_as_user.", &["the name of a relation of games is wanted"]),
+        ("--include ,", &["--include wants a value"]),
+        ("--limit ''", &["--limit wants a value"]),
+        ("--limit =3", &["--limit wants RELATION=N"]),
+        ("--limit x=3", &["users has no relation x"]),
+        ("--mask=1", &["--mask takes no value"]),
+    ] {
+        let line = format!(".subset no.db user 1 {options}");
+        env.assert_failure(&["old.db", "-c", &line], said);
+        assert!(!env.path("no.db").exists(), "{options}");
+    }
+}
