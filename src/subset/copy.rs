@@ -11,11 +11,16 @@ use crate::files::{VirtualContent, rebuild_virtual, virtual_content};
 use crate::sql::quote_name;
 use crate::store::{ConstraintKind, Value, collect};
 
+/// What a rule is called that is no index.
+pub(super) const CHECK: &str = "a check";
+
 /// An object of the schema.
 struct SchemaObject {
     kind: String,
     name: String,
     sql: String,
+    /// The table that it stands on.
+    table: String,
 }
 
 /// Makes all tables, fills them, and makes what stands on them: indexes, views and triggers come last, so that none of these
@@ -42,7 +47,16 @@ pub(super) fn copy(picked: &Picked<'_>, nouns: &[String], masks: Option<&Masks>)
     copy_sequences(picked)?;
     for index in of_kind("index") {
         picked.tick(&index.name)?;
-        picked.run(&index.sql)?;
+        if let Err(error) = picked.run(&index.sql) {
+            let node = picked.nodes().into_iter().find(|node| node.table.name == index.table);
+            if let (Some(node), Some(rule), Some(masks)) = (node, broken_rule(picked), masks)
+                && masks.is_masked(picked, &node)
+            {
+                let (why, sql) = (error.message.clone(), index.sql.clone());
+                picked.refused.replace(Some(Refused { node, rule, why, sql, is_met_unmasked: true }));
+            }
+            return Err(error);
+        }
     }
     for table in of_kind("virtual") {
         subset.notes.extend(make_virtual(picked, table)?);
@@ -60,13 +74,17 @@ pub(super) fn copy(picked: &Picked<'_>, nouns: &[String], masks: Option<&Masks>)
 /// The objects of the schema as they were made. What the engine makes by itself is not among them.
 fn objects(picked: &Picked<'_>) -> Result<Vec<SchemaObject>> {
     let sql = format!(
-        "SELECT iif(l.type IN ('virtual', 'shadow'), l.type, s.type), s.name, s.sql FROM {SOURCE}.sqlite_schema AS s \
+        "SELECT iif(l.type IN ('virtual', 'shadow'), l.type, s.type), s.name, s.sql, s.tbl_name \
+         FROM {SOURCE}.sqlite_schema AS s \
          LEFT JOIN pragma_table_list AS l ON s.type = 'table' AND l.schema = '{SOURCE}' AND l.name = s.name \
          WHERE s.sql IS NOT NULL AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY s.rowid"
     );
     let rows = collect(picked.target, &sql, &[])?;
     let text = |row: &Vec<Value>, at: usize| row.get(at).and_then(Value::as_text).unwrap_or_default().into_owned();
-    Ok(rows.iter().map(|row| SchemaObject { kind: text(row, 0), name: text(row, 1), sql: text(row, 2) }).collect())
+    Ok(rows
+        .iter()
+        .map(|row| SchemaObject { kind: text(row, 0), name: text(row, 1), sql: text(row, 2), table: text(row, 3) })
+        .collect())
 }
 
 /// The columns of a table that are stored, in a row.
@@ -106,24 +124,31 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
         ))
     };
     let outcome = insert(&of);
-    if judged {
-        if let Err(error) = &outcome
-            && is_check(picked)
-        {
-            // What is inserted here is taken back with the rest.
-            let own: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
-            let is_met_unmasked = insert(&own).is_ok();
-            picked.refused.replace(Some(Refused { node: node.clone(), why: error.message.clone(), is_met_unmasked }));
+    if let Err(error) = &outcome
+        && let Some(rule) = broken_rule(picked)
+        && masks.is_some_and(|masks| masks.is_masked(picked, node))
+    {
+        // What is inserted here is taken back with the rest.
+        let own: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
+        let is_met_unmasked = insert(&own).is_ok();
+        let (node, why, sql) = (node.clone(), error.message.clone(), String::new());
+        if is_met_unmasked || rule == CHECK {
+            picked.refused.replace(Some(Refused { node, rule, why, sql, is_met_unmasked }));
         }
+    }
+    if judged {
         picked.run("PRAGMA ignore_check_constraints = ON")?;
     }
     outcome
 }
 
-/// True if the last failure is that of a check.
-fn is_check(picked: &Picked<'_>) -> bool {
-    let constraint = picked.target.last_failure().and_then(|failure| failure.constraint);
-    constraint.is_some_and(|constraint| constraint.kind == ConstraintKind::Check)
+/// What has refused a record, if the last failure is of that kind.
+fn broken_rule(picked: &Picked<'_>) -> Option<&'static str> {
+    match picked.target.last_failure().and_then(|failure| failure.constraint)?.kind {
+        ConstraintKind::Check => Some(CHECK),
+        ConstraintKind::Unique | ConstraintKind::PrimaryKey => Some("a unique index"),
+        _ => None,
+    }
 }
 
 fn copy_whole(picked: &Picked<'_>, table: &str) -> Result<u64> {

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
-use super::picked::{Node, Picked, Refused, Set};
-use super::run;
+use super::copy::CHECK;
+use super::picked::{Node, Picked, Refused, Set, has_word};
+use super::{SOURCE, run};
 use crate::catalog::{Catalog, RelationKind, Table};
 use crate::diagnostic::{Diagnostic, Result};
 use crate::seed::{MakerCall, SeedContext, StreamKey, ValueSource, auto};
@@ -97,6 +98,8 @@ impl Masks {
                 bonds.extend(pairs.map(|(from, to)| ((number, *from), (parent, *to))));
             }
         }
+        let expressions: Vec<Vec<String>> =
+            nodes.iter().map(|node| unique_expressions(picked, &node.table)).collect::<Result<_>>()?;
         let mut groups: Vec<Group> = Vec::new();
         let mut done: HashSet<(usize, usize)> = HashSet::new();
         for start in forms.keys() {
@@ -117,7 +120,7 @@ impl Masks {
             let speaker = named().find(|column| !is_child(column)).or_else(|| named().next());
             let form = speaker.map_or(Form::Alike, |column| forms[column].clone());
             let table = |at: usize| &nodes[at].table;
-            let unique = columns.iter().any(|(at, column)| is_unique(table(*at), *column));
+            let unique = columns.iter().any(|(at, column)| is_unique(table(*at), &expressions[*at], *column));
             let folds = columns.iter().any(|(at, column)| table(*at).columns[*column].collation != "BINARY");
             // Equal names and contacts become equal ones in all tables, with or without a key between them.
             match groups.iter_mut().find(|group| form != Form::Alike && group.form == form) {
@@ -185,55 +188,57 @@ impl Masks {
         self.groups.iter().position(|group| group.columns.contains(&(at, column)))
     }
 
-    /// Lets what is masked in a table keep its form, where a check of the table has refused another: the columns that `why` names, or
+    /// Lets what is masked in a table keep its form, where a rule of the table has refused another: the columns that the rule names, or
     /// all where it names none.
     ///
     /// # Errors
-    /// The check refuses that, too, and lets in the records as they are.
+    /// The rule refuses that, too, and lets in the records as they are.
     pub fn keep_form(&mut self, picked: &Picked<'_>, refused: &Refused) -> Result<()> {
-        let Refused { node, why, is_met_unmasked } = refused;
+        let node = &refused.node;
         let at = position(picked, node);
-        let words: Vec<&str> = why.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
         let is_named = |column: &(usize, usize)| {
-            let name = node.table.columns.get(column.1).map_or("", |column| &column.name);
-            column.0 == at && words.iter().any(|word| word.eq_ignore_ascii_case(name))
+            column.0 == at && node.table.columns.get(column.1).is_some_and(|column| refused.names(&column.name))
         };
         let named = |group: &Group| group.columns.iter().any(is_named);
         let is_made = |group: &Group| group.form != Form::Alike && group.is_of(at);
         let all = self.groups.iter().filter(|group| group.is_of(at));
-        let refused: Vec<bool> = match all.clone().any(named) {
+        let changed: Vec<bool> = match all.clone().any(named) {
             true => self.groups.iter().map(|group| is_made(group) && named(group)).collect(),
             false => self.groups.iter().map(is_made).collect(),
         };
-        if !refused.contains(&true) {
-            if *is_met_unmasked {
-                return Err(self.refusal(node, at, why));
+        if !changed.contains(&true) {
+            if refused.is_met_unmasked {
+                return Err(self.refusal(refused, at));
             }
             // The records themselves do not meet it.
             self.unjudged.insert(at);
         }
-        for (group, _) in self.groups.iter_mut().zip(refused).filter(|(_, refused)| *refused) {
+        for (group, _) in self.groups.iter_mut().zip(changed).filter(|(_, changed)| *changed) {
             group.form = Form::Alike;
         }
         Ok(())
     }
 
-    /// What is said where a check refuses whatever is made up.
-    fn refusal(&self, node: &Node, at: usize, why: &str) -> Diagnostic {
+    /// What is said where a rule refuses whatever is made up.
+    fn refusal(&self, refused: &Refused, at: usize) -> Diagnostic {
+        let Refused { node, rule, why, .. } = refused;
         let masked = self.groups.iter().flat_map(|group| &group.columns).filter(|(table, _)| *table == at);
         let names: Vec<&str> = masked.map(|(_, column)| node.table.columns[*column].name.as_str()).collect();
-        let words: Vec<&str> = why.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
-        let is_named = |name: &&str| words.iter().any(|word| word.eq_ignore_ascii_case(name));
-        let named: Vec<&str> = names.iter().copied().filter(is_named).collect();
+        let named: Vec<&str> = names.iter().copied().filter(|name| refused.names(name)).collect();
         let told = if named.is_empty() { names } else { named };
         let (table, first) = (&node.table.name, told.first().copied().unwrap_or("x"));
+        let made = if *rule == CHECK { "pick('a', 'b')" } else { "fake.uuid" };
         Diagnostic::error(format!(
-            "{table}: a check refuses what --mask makes of {}, even in the form of what was there: {why}",
+            "{table}: {rule} refuses what --mask makes of {}, even in the form of what was there: {why}",
             told.join(", ")
         ))
-        .hint(format!(
-            "say in CREATE TABLE {table} what is made instead, as in: {first} TEXT -- hop: fake pick('a', 'b')"
-        ))
+        .hint(format!("say in CREATE TABLE {table} what is made instead, as in: {first} TEXT -- hop: fake {made}"))
+    }
+
+    /// True if something is made up for a table.
+    pub fn is_masked(&self, picked: &Picked<'_>, node: &Node) -> bool {
+        let at = position(picked, node);
+        self.groups.iter().any(|group| group.is_of(at))
     }
 
     /// True if the checks of a table judge what is made up for it.
@@ -394,9 +399,21 @@ fn alike_by_values(picked: &Picked<'_>, forms: &BTreeMap<(usize, usize), Form>) 
 }
 
 /// True if an index keeps the values of a column apart, alone or with others.
-fn is_unique(table: &Table, column: usize) -> bool {
+fn is_unique(table: &Table, expressions: &[String], column: usize) -> bool {
     let indexed = table.indexes.iter().filter(|index| index.unique).any(|index| index.columns.contains(&Some(column)));
-    indexed || table.primary_key.contains(&column)
+    let name = &table.columns[column].name;
+    indexed || table.primary_key.contains(&column) || expressions.iter().any(|sql| has_word(sql, name))
+}
+
+/// The unique indexes of a table over expressions, as they were made.
+fn unique_expressions(picked: &Picked<'_>, table: &Table) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for index in table.indexes.iter().filter(|index| index.unique && index.columns.contains(&None)) {
+        let sql = format!("SELECT sql FROM {SOURCE}.sqlite_schema WHERE type = 'index' AND name = ?1");
+        let rows = collect(picked.target, &sql, &[Value::text(&index.name)])?;
+        found.extend(rows.iter().filter_map(|row| row.first()?.as_text().map(|sql| sql.into_owned())));
+    }
+    Ok(found)
 }
 
 /// Makes values up for one group.

@@ -105,7 +105,7 @@ pub(crate) fn take(
     writing.finish(outcome)
 }
 
-/// Copies with masks. Where a check of a table refuses what was made up, its values keep their form.
+/// Copies with masks. Where a rule of a table refuses what was made up, its values keep their form.
 fn copy_masked(picked: &Picked<'_>, nouns: &[String], mut masks: Masks) -> Result<Subset> {
     loop {
         masks.make(picked)?;

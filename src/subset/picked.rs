@@ -145,13 +145,29 @@ enum Lookup {
 /// A step along a key: the two tables and their columns.
 type StepId = [(String, Vec<usize>); 2];
 
-/// A table whose check has refused what is made up.
+/// A table one of whose rules has refused what is made up.
 pub(super) struct Refused {
     pub node: Rc<Node>,
+    /// A check, or what keeps values apart.
+    pub rule: &'static str,
     /// As the engine says it.
     pub why: String,
+    /// The rule as it is written, where the engine does not name the columns.
+    pub sql: String,
     /// The records as they are meet it.
     pub is_met_unmasked: bool,
+}
+
+impl Refused {
+    /// True if the rule names this column.
+    pub fn names(&self, column: &str) -> bool {
+        has_word(&self.why, column) || has_word(&self.sql, column)
+    }
+}
+
+/// True if this name is a word of a text, in small letters or not.
+pub(super) fn has_word(text: &str, name: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word.eq_ignore_ascii_case(name))
 }
 
 /// What is taken so far.
@@ -160,7 +176,7 @@ pub(super) struct Picked<'c> {
     tick: &'c dyn Fn(&str) -> Result<()>,
     nodes: BTreeMap<String, Rc<Node>>,
     lookups: BTreeMap<StepId, Lookup>,
-    /// The table one of whose checks has refused a masked record, and what was said.
+    /// The table one of whose rules has refused a masked record, and what was said.
     pub refused: RefCell<Option<Refused>>,
 }
 

@@ -454,3 +454,29 @@ fn an_option_that_means_several_or_nothing_says_what_to_type() {
         assert!(!env.path("no.db").exists(), "{options}");
     }
 }
+
+#[test]
+fn a_mask_that_a_unique_index_refuses_names_the_column() {
+    let env = TestEnv::with_database(
+        "old.db",
+        "create table mails (id integer primary key, email text);
+         create unique index mails_first on mails (substr(email, 1, 1));
+         create table people (id integer primary key, email text);
+         create unique index people_low on people (lower(email));
+         with recursive n(i) as (select 0 union all select i + 1 from n where i < 19) insert into mails select i + 1, char(97 + i) || '@x.org' from n;
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000) insert into people select i, 'p' || i || '@x.org' from n;",
+    );
+    env.assert_failure(
+        &["old.db", "-c", ".subset no.db mails --mask"],
+        &[
+            "mails: a unique index refuses what --mask makes of email",
+            "mails_first must be unique",
+            "hop: fake fake.uuid",
+        ],
+    );
+    assert!(!env.path("no.db").exists());
+    env.run(&["old.db", "-c", ".subset new.db people --mask"]).assert_success();
+    let count = "select count(*), sum(email like 'p%@x.org') from people";
+    let counts = env.sqlite("new.db").query_row(count, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)));
+    assert_eq!(counts, Ok((5000, 0)));
+}
