@@ -102,7 +102,8 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
     {
         columns.push(quote_name(alias));
     }
-    if masks.is_none() && node.is_all() && columns.len() == node.table.columns.len() && node.keeps_rowids() {
+    let is_masked = masks.is_some_and(|masks| masks.is_masked(picked, node));
+    if !is_masked && node.is_all() && columns.len() == node.table.columns.len() && node.keeps_rowids() {
         // As SQLite copies a table to one that is made alike.
         let name = quote_name(&node.table.name);
         return picked.run(&format!("INSERT INTO main.{name} SELECT * FROM {SOURCE}.{name}"));
@@ -126,7 +127,7 @@ fn copy_picked(picked: &Picked<'_>, node: &Rc<Node>, masks: Option<&Masks>) -> R
     let outcome = insert(&of);
     if let Err(error) = &outcome
         && let Some(rule) = broken_rule(picked)
-        && masks.is_some_and(|masks| masks.is_masked(picked, node))
+        && is_masked
     {
         // What is inserted here is taken back with the rest.
         let own: Vec<String> = columns.iter().map(|column| format!("t.{column}")).collect();
