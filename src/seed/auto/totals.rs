@@ -169,7 +169,20 @@ impl Whole<'_> {
 
     /// The columns that a line may change.
     fn open(&self) -> Vec<usize> {
-        (0..self.parent.columns.len()).filter(|column| self.is_open(*column)).collect()
+        (0..self.parent.columns.len()).filter(|column| self.is_open(*column) && !self.is_room(*column)).collect()
+    }
+
+    /// True of all that there is to have, beside what is left of it: `total_quantity` beside `remaining_quantity`.
+    fn is_room(&self, column: usize) -> bool {
+        const LEFT: &str = "remaining available left free unsold";
+        let Some(of) = words(&self.parent.columns[column].name).strip_prefix("total_").map(str::to_owned) else {
+            return false;
+        };
+        self.parent.columns.iter().any(|other| {
+            let name = words(&other.name);
+            let rest: Vec<&str> = name.split('_').filter(|word| !is_in(LEFT, word)).collect();
+            rest.join("_") == of && name != of
+        })
     }
 
     fn reference(&self, column: usize) -> String {

@@ -205,7 +205,9 @@ impl Subject<'_> {
         match self.kind() {
             ColumnKind::Integer => digits = 0,
             ColumnKind::Decimal(whole, point) => {
-                digits = point;
+                // Of what is counted there are no parts, where the type names none.
+                let is_counted = is_meant && digits == 0 && !self.column.declared_type.contains('(');
+                digits = if is_counted { 0 } else { point };
                 if let Some(whole) = whole {
                     most = 10_f64.powi(i32::try_from(whole).unwrap_or(15)) - 10_f64.powi(-i32::from(point));
                 }

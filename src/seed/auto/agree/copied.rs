@@ -23,6 +23,9 @@ const CALLED: &[(&str, &str)] = &[
     ("email", "email email_address"),
     ("phone", "phone phone_number"),
     ("barcode", "barcode"),
+    ("reference", "reference"),
+    ("category", "category"),
+    ("brand", "brand"),
 ];
 
 /// What is charged once, and what says how much that is.
@@ -45,6 +48,7 @@ const TIMES: &[(&str, &str, &str)] = &[
     (TOTAL, "nights", "nightly_rate price_per_night night_rate rate_per_night"),
     (TOTAL, "weeks", "weekly_rate price_per_week week_rate weekly_price"),
     (TOTAL, "kwh", "price_per_kwh rate_per_kwh"),
+    (TOTAL, "quantity qty", "price ticket_price unit_price selling_price sale_price"),
     ("potential_payout payout potential_win potential_winnings possible_win", "stake wager", "decimal_odds odds"),
 ];
 const TOTAL: &str = "total total_charge total_amount total_price total_cost total_fee amount charge";

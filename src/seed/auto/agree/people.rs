@@ -47,6 +47,13 @@ impl Agreement<'_> {
                     {
                         Some("fake.first_name")
                     }
+                    (false, Some(first), None)
+                        if guess == Some(Guess::Text("fake.name"))
+                            && first != column
+                            && is_of_same(&names[column], &names[first]) =>
+                    {
+                        Some("fake.last_name")
+                    }
                     (true, ..) if reached && guess == Some(Guess::Text("fake.label")) => Some("fake.name"),
                     _ if REACHED.split_ascii_whitespace().any(with) => Some("fake.name"),
                     _ => None,

@@ -107,7 +107,7 @@ impl Agreement<'_> {
 
     /// How far something has come in percent, by its state.
     fn percent(&self, times: &[Time]) -> Option<Made> {
-        const FAR: &str = "progress progress_percent progress_pct percent_complete percent_done completion progression";
+        const FAR: &str = "progress progress_percentage completion_percentage completion_percent percentage_complete percent_completed progress_percent progress_pct percent_complete percent_done completion progression";
         let is_far = |column: &Column| is_in(FAR, &words(&column.name)) && kind(column).is_number();
         let column = self.table.columns.iter().position(is_far)?;
         let range = (self.range)(column).filter(|range| range.low <= 0.0 && range.high >= 100.0)?;

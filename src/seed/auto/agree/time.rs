@@ -97,7 +97,10 @@ impl Agreement<'_> {
         let is_start = |other: &&Time| other.event.stage() == START && other.about == time.about;
         let has_come = |start: &Time| self.on_its_day(start, times).is_some();
         let leaves = time.event.stage() == END && self.is_nullable(time.column);
-        Some(if leaves && times.iter().find(is_start).is_some_and(has_come) { self.by_presence(made) } else { made })
+        const HERE: &str = "scanned arrived joined entered checked_in check_in signed_in";
+        let comes = is_in(HERE, lifecycle::bare(&self.words(time.column))) && self.is_nullable(time.column);
+        let leaves = leaves && times.iter().find(is_start).is_some_and(has_come);
+        Some(if leaves || comes { self.by_presence(made) } else { made })
     }
 
     fn time_of_event(&self, time: &Time, times: &[Time], owners: &[Owner], keys: &[Key]) -> Option<Made> {

@@ -18,7 +18,10 @@ const TOLD: &[(&str, &str)] = &[
          goals_away",
         "completed",
     ),
-    ("resolution", "resolved"),
+    (
+        "resolution resolution_minutes resolution_hours resolution_time resolution_time_minutes resolution_seconds time_to_resolve",
+        "resolved",
+    ),
     ("final_grade grade_final final_mark final_result", "completed"),
     ("reply", "replied"),
     ("response", "responded"),

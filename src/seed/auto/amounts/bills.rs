@@ -69,8 +69,18 @@ impl Bill {
         let deduction =
             record.one(Role::Deduction).filter(|_| net.is_some() && tax.is_none() && (gross.is_some() || is_kept));
         let tax = tax.or(deduction);
+        // `tva` that is 20 unless something else is said is a share.
+        let share = tax.filter(|tax| record.one(Role::Rate).is_none() && is_percent_at_first(record.table, *tax));
+        let tax = if share.is_some() { None } else { tax };
         let gross = gross.or_else(|| record.one(Role::Total).filter(|_| net.is_some() || tax.is_some()));
-        Bill { rate: record.one(Role::Rate), net, tax, gross, discount: record.one(Role::Discount), deduction }
+        Bill {
+            rate: record.one(Role::Rate).or(share),
+            net,
+            tax,
+            gross,
+            discount: record.one(Role::Discount),
+            deduction,
+        }
     }
 
     /// What is counted and what one of it costs.
@@ -141,6 +151,11 @@ impl Bill {
                 self.pay(record, net, tax, gross);
             }
             (Some(net), Some(tax), Some(gross)) => self.invoice(record, net, tax, gross),
+            // The tax that an amount has in it.
+            (None, Some(tax), Some(gross)) if self.rate.is_some() && self.deduction.is_none() => {
+                let base = format!("({} / (1 + {}))", record.name(gross), self.share(record));
+                self.make_tax(record, tax, Term { text: base, needs: vec![gross] });
+            }
             (Some(net), None, Some(gross)) if self.rate.is_none() && is_reduced(record, net, gross) => {
                 let Some(discount) = self.discount else { return };
                 make_discount(record, discount, &record.term(gross));
@@ -359,8 +374,18 @@ fn is_pay(record: &Record<'_>, gross: usize) -> bool {
         || ["salary", "lohn"].iter().any(|word| column.contains(word) || table.contains(word))
 }
 
+/// True of a rate that is some per cent unless something else is said.
+fn is_percent_at_first(table: &Table, column: usize) -> bool {
+    let default = table.columns[column].default.as_deref();
+    let number = default.and_then(|default| default.trim_matches(['(', ')', ' ']).parse::<f64>().ok());
+    number.is_some_and(|number| (2.0..=27.0).contains(&number))
+}
+
 /// True of a rate that is written as so many of a hundred.
 fn is_percent(table: &Table, column: usize) -> bool {
+    if is_percent_at_first(table, column) {
+        return true;
+    }
     let is_share = |word: &str| is_in(names::PERCENT, word) || word.ends_with("satz") || is_in("taux tipo", word);
     let column = &table.columns[column];
     // A digit behind the point is too few for a share of one.

@@ -168,10 +168,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "stack_trace stacktrace traceback backtrace",
         "'Error: ' || fake.phrase || ' at ' || fake.noun || '.' || pick('js', 'py', 'rb') || ':' || int(1, 400)",
     ),
-    (
-        "event_type event_name action_type event_kind action",
-        "pick('created', 'updated', 'updated', 'deleted', 'viewed')",
-    ),
+    ("event_type action_type event_kind action", "pick('created', 'updated', 'updated', 'deleted', 'viewed')"),
     ("http_method request_method", HTTP_METHODS),
     ("endpoint request_path url_path", "'/api/' || fake.noun"),
     ("protocol", "pick('http', 'https', 'https', 'mqtt', 'ssh')"),
@@ -276,7 +273,7 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "assigned_to reports_to next_of_kin emergency_contact emergency_contact_name referred_by guardian_name parent_name spouse_name mother_name father_name witness_name",
         DOER,
     ),
-    ("number no num nr", CODE),
+    ("number no num nr ziffer", CODE),
     ("nationality citizenship", "fake.world_country"),
     ("location venue_city place", "fake.world_city"),
 ];

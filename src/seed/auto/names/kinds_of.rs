@@ -83,6 +83,11 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
         "major career program degree_program field_of_study study_program programme",
         "pick('Architecture', 'Biology', 'Business', 'Computer Science', 'Economics', 'Law', 'Mathematics', 'Mechanical Engineering', 'Medicine', 'Psychology')",
     ),
+    (
+        "event log event_log analytics analytics_event tracking tracking_event click pageview audit metric activity",
+        "event_name",
+        "pick('created', 'updated', 'updated', 'deleted', 'viewed')",
+    ),
     ("truck lorry", "model name", "pick('Actros', 'Atego', 'Daily', 'FH16', 'R 450', 'S-Way', 'TGX', 'XF')"),
     (
         "truck lorry",

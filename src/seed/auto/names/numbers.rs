@@ -32,6 +32,11 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
         "goal goal_amount target_amount funding_goal target",
         Number(1_000.0, 60_000.0, 0),
     ),
+    (
+        "enrollment enrolment submission quiz_attempt exam_attempt student_course course_result",
+        "final_score score final_grade mark marks",
+        Number(40.0, 100.0, 1),
+    ),
     ("trip ride", "distance", Number(0.8, 38.0, 1)),
     ("passport travel_document", "validity_years", Choice("pick(5, 10, 10)")),
     ("room hotel_room suite", "capacity max_guests", Number(1.0, 4.0, 0)),

@@ -5,6 +5,7 @@ use super::super::amounts;
 use super::super::clauses;
 use super::super::keys::{self, Key, Parents};
 use super::super::kind::{self, ColumnKind};
+use super::super::lifecycle;
 use super::super::names;
 use super::super::rule::Rule;
 use super::super::times;
@@ -249,6 +250,7 @@ impl Solver<'_> {
         let is_of = |time: &times::Time| {
             let told = words(self.column_name(time.column));
             told.strip_prefix(&name).is_some_and(|rest| rest.starts_with('_'))
+                || name.ends_with("ed") && lifecycle::root(lifecycle::bare(&told)) == lifecycle::root(&name)
         };
         let tells = kind::kind(&self.table.columns[column]) == ColumnKind::Boolean
             && times::times(self.table).iter().any(is_of);
