@@ -80,31 +80,36 @@ impl Elders<'_> {
         let alike = format!(
             "{p} IS NOT NULL AND {c} IS NOT NULL AND iif(typeof({p}) = 'text', typeof({c}) = 'text' AND {p} {DATED} AND {c} {DATED}, typeof({c}) <> 'text')"
         );
-        let ways = [Compared::AsTheyAre, Compared::ByDays, Compared::ByTheSun];
-        let wrong = ways.map(|way| format!("sum({alike} AND {})", way.is_before(&c, &p))).join(", ");
-        let shortest = |column: &str| format!("min(iif({alike}, length({column}), NULL))");
+        let joined = format!("{joined} AND {alike}");
+        let numbers = |sql: &str| -> Result<Vec<u64>> {
+            let row = collect(self.connection, sql, &[])?.pop().unwrap_or_default();
+            let number = |value: &Value| value.as_integer().and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+            Ok(row.iter().map(number).collect())
+        };
         let zone = |column: &str| format!("sum({column} GLOB '????-??-??*:*[Z+-]*')");
-        let sql = format!(
-            "SELECT sum({alike}), {wrong}, {}, {}, {} + {} {joined}",
-            shortest(&p),
-            shortest(&c),
+        let found = numbers(&format!(
+            "SELECT count(*), sum({c} < {p}), min(length({p})), min(length({c})), {}, {} {joined}",
             zone(&p),
             zone(&c)
-        );
-        let row = collect(self.connection, &sql, &[])?.pop().unwrap_or_default();
-        let number =
-            |at: usize| row.get(at).and_then(Value::as_integer).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-        let way = match ((number(4) <= DAY) != (number(5) <= DAY), number(6) > 0) {
+        ))?;
+        let [about, before, shortest, other_shortest, zones, other_zones] = found.as_slice() else { return Ok(None) };
+        let way = match ((*shortest <= DAY) != (*other_shortest <= DAY), zones + other_zones > 0) {
             (true, _) => Compared::ByDays,
             (false, true) => Compared::ByTheSun,
             (false, false) => Compared::AsTheyAre,
         };
-        let (about, wrong) = (number(0), number(1 + way as usize));
+        let (about, wrong) = match way {
+            Compared::AsTheyAre => (*about, *before),
+            _ => {
+                let sql = format!("SELECT sum({}) {joined}", way.is_before(&c, &p));
+                (*about, numbers(&sql)?.first().copied().unwrap_or(0))
+            }
+        };
         // What so many records do is another meaning of the name, or came from elsewhere.
         if wrong == 0 || !are_few(wrong, about) {
             return Ok(None);
         }
-        let condition = format!("{alike} AND {}", way.is_before(&c, &p));
+        let condition = way.is_before(&c, &p);
         let first = if names_records { self.first(&joined, &condition, [&p, &c])? } else { Vec::new() };
         let relation = self.relation.name();
         let is_plain = self.relation.via_word.is_none()
