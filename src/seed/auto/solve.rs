@@ -472,9 +472,15 @@ impl Solver<'_> {
             {
                 let is_below_zero = |column| self.subject(column).range().is_some_and(|range| range.low < 0.0);
                 let from_zero = !is_below_zero(less) && !is_below_zero(more);
+                let is_share = [less, more].iter().all(|column| {
+                    let name = super::words::words(self.column_name(*column));
+                    name.split('_').any(|word| word == "soc" || names::is_percent(word))
+                });
                 let (less, more) = (quote_name(self.column_name(less)), quote_name(self.column_name(more)));
                 let least = if from_zero { format!(" and {less} >= 0") } else { String::new() };
-                found.push(Rule::new(&format!("{less} <= {more}{least}"), self.table, &[]));
+                // Of what there is a hundred of, nothing is more.
+                let most = if is_share { format!(" and {more} <= 100") } else { String::new() };
+                found.push(Rule::new(&format!("{less} <= {more}{least}{most}"), self.table, &[]));
             }
         }
         found

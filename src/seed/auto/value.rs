@@ -194,7 +194,7 @@ impl Subject<'_> {
     /// The numbers that the column holds: those of its name as far as the rules admit them, else those nearest to them.
     pub fn range(&self) -> Option<Range> {
         let guess = self.guess();
-        let (low, high, mut digits, is_meant) = match guess {
+        let (mut low, high, mut digits, is_meant) = match guess {
             Some(Guess::Number(low, high, digits)) => (low, high, digits, true),
             Some(Guess::Moment(_) | Guess::Day(_)) => (1_577_836_800.0, 1_735_689_600.0, 0, true),
             Some(Guess::Degrees(_, most)) => (-most, most, 6, true),
@@ -203,7 +203,13 @@ impl Subject<'_> {
         };
         let mut most = f64::INFINITY;
         match self.kind() {
-            ColumnKind::Integer => digits = 0,
+            ColumnKind::Integer => {
+                // Of what is more than nothing there is one at least.
+                if is_meant && 0.0 < low && low < 1.0 && high > 2.0 {
+                    low = 1.0;
+                }
+                digits = 0;
+            }
             ColumnKind::Decimal(whole, point) => {
                 // Of what is counted there are no parts, where the type names none.
                 let is_counted = is_meant && digits == 0 && !self.column.declared_type.contains('(');

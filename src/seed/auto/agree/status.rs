@@ -45,6 +45,9 @@ const LEAVING: &str =
 /// What goes on, as a flag says it.
 const GOES_ON: &str = "running ongoing live on_air airing";
 
+/// Who has not been discharged.
+const STAYING: &str = "in_care admitted in_treatment inpatient active stable critical under_treatment under_care in_rehab recovering observation";
+
 /// How a deal ends.
 const WON_OR_LOST: &str = "won lost closed_won closed_lost ganado";
 
@@ -177,6 +180,12 @@ impl Agreement<'_> {
             return None;
         }
         let is_end = |value: &&Value| value.as_text().is_some_and(|text| is_in(WON_OR_LOST, &words(&text)));
+        // Whoever is not there any more has been discharged, whatever the state says of it.
+        if is_in("discharged discharge", lifecycle::bare(name))
+            && let Some(here) = in_states(values, |text| is_in(STAYING, text) || is_in(WAITING, text))
+        {
+            return Some(made.only_if(&format!("{state} not in ({here})"), &[status]));
+        }
         let ends: Vec<&Value> = values.iter().filter(is_end).collect();
         // A deal is closed when it is won or lost.
         let far = if event.stage() == END && event.is_told() && ends.len() == 2 {

@@ -242,6 +242,12 @@ fn with<'a>(
     of_slot: &dyn Fn(usize) -> &'a [Candidate],
     bare: &dyn Fn(&str) -> Option<usize>,
 ) -> Option<Vec<Option<usize>>> {
+    // A share of a hundred is no sum with what is measured otherwise.
+    let is_share = of.split('_').any(|word| word == "soc" || names::is_percent(word));
+    let has = |slot: usize| formula.slots[slot].is_optional || of_slot(slot).iter().any(|one| one.of == of);
+    if is_share && !(0..formula.slots.len()).all(has) {
+        return None;
+    }
     let mut columns: Vec<Option<usize>> = vec![None; formula.slots.len()];
     let mut own = 0;
     // What is made is chosen last: it may be called by what the others are of.

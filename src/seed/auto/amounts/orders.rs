@@ -47,6 +47,7 @@ const RANGES: &[(&str, &str)] = &[
     ("util habitable usable living", "built total gross plot lot"),
     ("left remaining rest", "received total initial original started"),
     ("born birth", "died death"),
+    ("cut_in", "cut_out"),
     ("unique distinct", "total all overall"),
 ];
 
@@ -143,6 +144,7 @@ const PARTS: &[(&str, &str)] = &[
         "initial_value initial_balance initial_amount original_amount original_balance face_value",
     ),
     ("rating elo", "peak_rating best_rating highest_rating top_rating peak_elo"),
+    ("bedrooms bedroom_count", "rooms room_count number_of_rooms total_rooms"),
     ("diastolic diastolic_bp bp_dia bp_diastolic dia_bp", "systolic systolic_bp bp_sys bp_systolic sys_bp"),
     ("available_copies copies_available", "total_copies copies_total copies"),
     ("year_built built_year", "year_renovated renovated_year"),

@@ -12,7 +12,7 @@ use super::vocabulary::{
     WEEKS,
 };
 use super::{Sense, guess_for, is_about, is_person, lookups, numbers, states, within};
-use crate::catalog::{Column, Table};
+use crate::catalog::{Column, Table, snake};
 
 /// A day of birth of which nothing else is known.
 const BORN: &str = "fake.date_of_birth(18, 80)";
@@ -147,6 +147,7 @@ impl Beside<'_> {
     fn text(&self, made: &'static str) -> Option<Guess> {
         match made {
             // By what another system knows it.
+            _ if self.kind() == ColumnKind::Text(Some(36)) && self.name().ends_with("_id") => Some(Text("fake.uuid")),
             _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_reference(made) => Some(Text(CODE)),
             // When it happened, whatever stands in front.
             _ if matches!(self.kind(), ColumnKind::Text(None | Some(10..))) && is_when(&self.name()) => Some(LATELY),
@@ -169,6 +170,10 @@ impl Beside<'_> {
             }
             _ if matches!(self.kind(), ColumnKind::Text(_)) && self.is_name_of_file() => Some(Text("fake.file_name")),
             "fake.day_of_week" if self.kind().is_number() => Some(Number(1.0, 7.0, 0)),
+            // `ST_CD` of a place is no status.
+            _ if is_in("st st_cd state_cd st_code", &snake(&self.column.name)) && self.is_placed() => {
+                Some(Text("fake.world_region_code"))
+            }
             "fake.world_region" if self.name() == "state" && !self.is_placed() => self.state().map(Text),
             "fake.world_street" if self.has(has_number_of_house) => Some(Text("fake.world_street_name")),
             "fake.file_name" => self.file().map(|(_, made, _)| Text(made)),

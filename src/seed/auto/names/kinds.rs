@@ -32,6 +32,10 @@ pub(super) const KINDS: &[(&str, &str)] = &[
         "iata iata_code airport_code origin_iata destination_iata origin_airport destination_airport departure_airport arrival_airport dep_airport arr_airport from_airport to_airport origin_code destination_code",
         AIRPORTS,
     ),
+    (
+        "clone_url git_url ssh_url clone_uri",
+        "'https://git.example.org/' || fake.noun || '/' || fake.noun || '-' || fake.noun || '.git'",
+    ),
     ("aircraft_type aircraft_model aircraft", AIRCRAFT),
     ("tail_number tail_no aircraft_registration", TAIL_NUMBERS),
     ("gate gate_number", "pick('A', 'B', 'C', 'D') || int(1, 40)"),

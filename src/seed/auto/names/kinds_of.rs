@@ -109,6 +109,7 @@ pub(super) const KINDS_OF: &[(&str, &str, &str)] = &[
     ("seat ticket flight booking boarding_pass fare reservation", "class", CABINS),
     ("train zug", "type category kind", "pick('ICE', 'IC', 'RE', 'RB', 'TGV')"),
     // Vehicles.
+    (CARS, "fin", "fake.vin"),
     (CARS, "manufacturer brand manufact", MAKES),
     (
         CARS,

@@ -143,7 +143,8 @@ pub(super) const WEEKLY: &str = "pick('Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Mon/We
 pub(super) const SOME_KIND: &str = "pick('standard', 'standard', 'special', 'other')";
 
 /// What there are few of, in how few letters, and the same of which there are more.
-pub(super) const MANY: [(&str, &str, &str); 2] = [
+pub(super) const MANY: [(&str, &str, &str); 3] = [
+    (LOCODES, LOCODES, "pick('BE', 'CN', 'DE', 'ES', 'FR', 'GB', 'IT', 'NL', 'SG', 'US') || upper(fake.letters(3))"),
     (DEPARTMENTS, DEPARTMENTS, concat!(departments!(), " || ' ' || fake.world_city")),
     (MEDICAL, MEDICAL, concat!(medical!(), " || ' ' || fake.world_city")),
 ];

@@ -37,6 +37,7 @@ pub(super) const NUMBERS_OF: &[(&str, &str, Guess)] = &[
         "final_score score final_grade mark marks",
         Number(40.0, 100.0, 1),
     ),
+    ("room gallery hall office", "temperature temp room_temperature", Number(17.0, 24.0, 1)),
     ("trip ride", "distance", Number(0.8, 38.0, 1)),
     ("passport travel_document", "validity_years", Choice("pick(5, 10, 10)")),
     ("room hotel_room suite", "capacity max_guests", Number(1.0, 4.0, 0)),

@@ -51,6 +51,7 @@ const BY_DEFAULT: &[(&str, &str)] = &[
     ("online", "pick('online', 'online', 'offline')"),
     ("offline", "pick('offline', 'online', 'online')"),
     ("enabled", "pick('enabled', 'enabled', 'disabled')"),
+    ("booked", "pick('booked', 'booked', 'completed', 'cancelled')"),
     ("valid", "pick('valid', 'valid', 'used', 'void')"),
     ("present", "pick('present', 'present', 'present', 'absent', 'late')"),
 ];

@@ -182,6 +182,8 @@ const AMONG: &[(&str, &str, &str)] = &[
     ("chkout", "check_out", ""),
     ("opns", "opens", "dt ts tm dttm dtm"),
     ("cls", "closed", "dt ts tm dttm dtm"),
+    ("fil", "filed", "dt ts tm dttm dtm"),
+    ("hrg", "hearing", "dt ts tm dttm dtm"),
     ("instr", "instructions", "txt"),
     ("int", "interest", "rt pct amt"),
     ("int", "internal", "ind flg"),
