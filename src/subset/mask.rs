@@ -20,9 +20,8 @@ const AT_ONCE: usize = 200;
 /// So many columns are asked about in one pass: a query gives 2,000 at most (limits.html).
 const COLUMNS_AT_ONCE: usize = 400;
 
-/// How often another value is drawn for one that must be unlike all others, and for one that is so where there is room.
+/// How often another value is drawn for one that must be unlike all others.
 const MAX_DRAWS: u32 = 1000;
-const SOME_DRAWS: u32 = 30;
 
 /// A secret of which masks are made.
 #[derive(Clone)]
@@ -447,14 +446,12 @@ impl<'m> MaskMaker<'m> {
                 return Ok(made.clone());
             }
         }
-        let draws = if self.group.unique { MAX_DRAWS } else { SOME_DRAWS };
-        for attempt in 0..draws {
+        for attempt in 0..MAX_DRAWS {
             let made = self.draw(was, &folded, attempt)?;
             // An index may not tell small letters from capitals.
             let mut bytes = bytes_of(&made);
             bytes.make_ascii_lowercase();
-            let is_new = self.used.insert(bytes);
-            if !is_new && (self.group.unique || attempt + 1 < draws) {
+            if self.group.unique && !self.used.insert(bytes) {
                 continue;
             }
             if self.group.folds {
@@ -474,8 +471,11 @@ impl<'m> MaskMaker<'m> {
                 Ok(match (was, made) {
                     // Where numbers stand, a text is none.
                     (Value::Integer(_) | Value::Real(_) | Value::Blob(_), Value::Text(_)) => alike(was, &digest),
-                    (_, made) if self.group.unique => apart(call.maker.name, made, &digest),
-                    (_, made) => made,
+                    // By the value alone, so that the same becomes the same beside whatever others.
+                    (_, made) => {
+                        let letters = if self.group.unique { 8 } else { 4 };
+                        apart(call.maker.name, made, &digest[8..8 + letters])
+                    }
                 })
             }
             _ => Ok(alike(was, &digest)),
@@ -514,9 +514,9 @@ fn bytes_of(value: &Value) -> Vec<u8> {
 }
 
 /// A made-up address or user name with letters that hardly come twice.
-fn apart(maker: &str, made: Value, digest: &[u8; 32]) -> Value {
+fn apart(maker: &str, made: Value, digest: &[u8]) -> Value {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-    let tag: String = digest[8..16].iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
+    let tag: String = digest.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect();
     let text = made.as_text().unwrap_or_default().into_owned();
     match maker {
         "email" => {

@@ -184,6 +184,22 @@ fn who_is_named_without_a_key_is_somebody_too() {
 }
 
 #[test]
+fn keys_that_lead_to_the_same_record_do_so_in_the_copy() {
+    let schema = "create table games (id integer primary key, title text);
+        create table matches (id integer primary key, game_id integer references games(id));
+        create table scores (id integer primary key, match_id integer references matches(id), game_id integer references games(id), points integer);";
+    let records = "
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 30) insert into games select i, 'g' || i from c;
+        with recursive c(i) as (select 1 union all select i + 1 from c where i < 100) insert into matches select i, iif(i % 9, 1 + i % 30, null) from c;
+        insert into scores select 2 * id, id, game_id, id % 7 from matches union all select 2 * id + 1, id, game_id, id % 5 from matches;";
+    let (env, text) = learned(schema, records);
+    assert!(text.contains("game=`match`.game"), "{text}");
+    let apart = "select count(*) from scores s join matches m on m.id = s.match_id where s.game_id is not m.game_id";
+    assert_eq!(column::<i64>(&env, "new.db", apart), [0]);
+    assert_eq!(column::<i64>(&env, "new.db", "select count(*) from scores"), [200]);
+}
+
+#[test]
 fn what_one_person_holds_by_way_of_others_is_told_neither_as_a_category_nor_in_a_bucket() {
     let schema = "create table staff (id integer primary key, name text);
         create table accounts (id integer primary key, staff_id integer not null references staff(id));

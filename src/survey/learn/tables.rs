@@ -10,11 +10,11 @@ use super::fields::{Fields, NULL};
 use super::pass::{Look, Pass, Survey};
 use super::presence::Presence;
 use super::scale::Scale;
-use crate::catalog::{Catalog, Identity, Table, TableKind};
+use crate::catalog::{Catalog, Identity, RelationKind, Table, TableKind};
 use crate::check;
 use crate::diagnostic::{DiagnosticKind, Result};
 use crate::seed::auto::{self, Key, hop_name, quoted, sense};
-use crate::sql::code;
+use crate::sql::{code, quote_name};
 use crate::store::{Connection, count};
 
 /// A table that is to be filled.
@@ -242,7 +242,11 @@ impl Work<'_> {
             // What a rule of the table refuses is drawn again.
             fields.rest.push("auto".to_owned());
         }
-        let text = self.lines(entry, &survey, fanouts, &fields);
+        let agreeing = match &fanouts.driver {
+            Some((driver, _)) => self.agreeing(entry, *driver)?,
+            None => HashMap::new(),
+        };
+        let text = self.lines(entry, &survey, fanouts, &fields, &agreeing);
         self.times.insert(table.name.clone(), fields.times);
         self.done.insert(table.name.clone(), records);
         Ok(Ok(text))
@@ -292,14 +296,60 @@ impl Work<'_> {
         Ok(Fanouts { driver, others: all.into_iter().enumerate().map(told).collect() })
     }
 
+    /// The keys that lead where a key of the record by another key does, in every record, with the way there: the game of a review and of
+    /// its copy.
+    fn agreeing(&self, entry: &Entry, driver: usize) -> Result<HashMap<usize, String>> {
+        let (table, of) = (&entry.table, &entry.keys[driver]);
+        let mut found = HashMap::new();
+        let ([own], [theirs], Some(way)) = (of.columns.as_slice(), of.parent_columns.as_slice(), &of.relation) else {
+            return Ok(found);
+        };
+        let relations = self.catalog.relations(&of.parent)?;
+        for (at, key) in entry.keys.iter().enumerate() {
+            let [column] = key.columns.as_slice() else { continue };
+            if at == driver || key.is_self_reference || entry.late.contains(&at) || table.is_unique(&key.columns) {
+                continue;
+            }
+            for relation in relations.iter().filter(|relation| relation.kind == RelationKind::BelongsTo) {
+                let ([step], Some(name)) = (relation.steps.as_slice(), relation.names.first()) else { continue };
+                let [from] = step.from_columns.as_slice() else { continue };
+                if step.to.id() != key.parent.id() || step.to_columns != key.parent_columns {
+                    continue;
+                }
+                let quoted = |table: &Table, column: usize| quote_name(&table.columns[column].name);
+                let (one, other) = (quoted(table, *column), quoted(&of.parent, *from));
+                let sql = format!(
+                    "SELECT count(*) > 0 AND count(*) = count(CASE WHEN c.{one} IS p.{other} THEN 1 END) FROM {} AS c JOIN {} AS p \
+                     ON p.{} = c.{}",
+                    table.quoted_name(),
+                    of.parent.quoted_name(),
+                    quoted(&of.parent, *theirs),
+                    quoted(table, *own),
+                );
+                if count(self.connection, &sql)? == 1 {
+                    found.insert(at, format!("{}.{}", hop_name(way), hop_name(name)));
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// The lines that make the records of a table, with these fields beside its keys.
-    fn lines(&mut self, entry: &Entry, survey: &Survey, fanouts: Fanouts, fields: &Fields) -> String {
+    fn lines(
+        &mut self,
+        entry: &Entry,
+        survey: &Survey,
+        fanouts: Fanouts,
+        fields: &Fields,
+        agreeing: &HashMap<usize, String>,
+    ) -> String {
         let (table, records, nulls) = (&entry.table, entry.records, &survey.key_nulls);
         let noun = hop_name(&table.name);
         let mut text = remark(&table.name, &format!("{records} records"));
         let mut line = |head: String, driving: Option<(usize, Parent)>| {
             text.push_str(&head);
-            let keys = self.key_fields(entry, survey, &fanouts, fields, driving);
+            let keys = self.key_fields(entry, survey, (&fanouts, agreeing), fields, driving);
             for field in fields.front.iter().chain(&keys).chain(&fields.rest) {
                 text.push_str("\n  ");
                 text.push_str(field);
@@ -337,7 +387,7 @@ impl Work<'_> {
         &self,
         entry: &Entry,
         survey: &Survey,
-        fanouts: &Fanouts,
+        (fanouts, agreeing): (&Fanouts, &HashMap<usize, String>),
         fields: &Fields,
         driving: Option<(usize, Parent)>,
     ) -> Vec<String> {
@@ -358,6 +408,7 @@ impl Work<'_> {
                 }
                 Some((driver, Parent::Null)) if *driver == at => return Some(NULL.to_owned()),
                 Some((driver, Parent::Any)) if *driver == at => return Some(any),
+                Some((_, Parent::Each)) if agreeing.contains_key(&at) => return agreeing.get(&at).cloned(),
                 _ => {}
             }
             if entry.late.contains(&at) || nulls[at] == records || !key.is_self_reference && !is_filled(key) {
