@@ -81,7 +81,7 @@ const ABOUT_FILES: [&str; 27] = [
 
 /// Lines whose answer is the server's own, or a little less there: how long statements took, and by which plan; `random`, which follows no
 /// `--seed`; functions of SQL that are hopdb's; which rule is broken where a key is taken; VACUUM.
-const OF_THE_SERVER: [&str; 10] = [
+const OF_THE_SERVER: [&str; 11] = [
     ".sql on",
     ".explain on",
     "explain query plan",
@@ -90,6 +90,7 @@ const OF_THE_SERVER: [&str; 10] = [
     "random 3 games",
     "update a 1 set id=3",
     "vacuum",
+    "expect error vacuum",
     "select list_id, nth(list_id)",
     "ensure 15 games where",
 ];
